@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pelican.contents import Content
+
+AUTHOR = "Alex Grönholm"
+SITENAME = "Alex's Tech Rants"
+SITEURL = "http://localhost:8000"  # the preview's; publishconf.py names the public one
+RELATIVE_URLS = True  # a preview is readable on any port and straight from the disk; feeds are absolute all the same
+TIMEZONE = "Europe/Helsinki"
+DEFAULT_LANG = "en"
+# The same bytes on every machine: no word of the page comes from the locale of the one who builds it.
+LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]
+
+PATH = "content"
+OUTPUT_PATH = "output"
+DELETE_OUTPUT_DIRECTORY = True  # what is in output/ is what content/ says now, with nothing left of a removed post
+OUTPUT_RETENTION = [".git"]
+THEME = "theme"
+THEME_STATIC_DIR = "theme"
+PLUGIN_PATHS = ["plugins"]
+PLUGINS = ["sources", "drafts", "tags", "feeds", "doctests"]
+
+# What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.
+# The plugin `sources` looks these patterns up anew in every build, so a new post appears in a running preview too.
+ARTICLE_SOURCES = ["[0-9][0-9][0-9][0-9]/[0-9][0-9]/*.md"]
+PAGE_SOURCES = ["pages/*.md"]
+ARTICLE_PATHS: list[str] = []
+PAGE_PATHS: list[str] = []
+READERS = dict.fromkeys(["htm", "html", "markdown", "mdown", "mkd", "rst"])
+IGNORE_FILES = ["*.incoming.md", "*~", "*.swp", ".#*", "._*", ".DS_Store"]
+
+# A post's address is its file's, whatever its date and slug say: a permalink may lie in another month than its date.
+PATH_METADATA = r"(?:(?P<post>\d{4}/\d{2}/[^/]+)\.md|pages/(?P<page>[^/]+)\.md|extra/(?P<path>.+))\Z"
+FILENAME_METADATA = ""  # a slug may begin like a date
+ARTICLE_URL = ARTICLE_SAVE_AS = ARTICLE_LANG_URL = ARTICLE_LANG_SAVE_AS = "{post}.html"
+DRAFT_URL = DRAFT_SAVE_AS = DRAFT_LANG_URL = DRAFT_LANG_SAVE_AS = "drafts/{post}.html"
+PAGE_URL = PAGE_SAVE_AS = PAGE_LANG_URL = PAGE_LANG_SAVE_AS = "p/{page}.html"  # where Blogger has them
+DRAFT_PAGE_URL = DRAFT_PAGE_SAVE_AS = DRAFT_PAGE_LANG_URL = DRAFT_PAGE_LANG_SAVE_AS = "drafts/p/{page}.html"
+ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = None  # posts that share a slug are no translations of each other
+STATIC_PATHS = ["extra"]  # content/extra/ is the root's; a post's images come with the {attach} links to them
+INTRASITE_LINK_REGEX = r"\{(?P<what>filename|static|attach|index)\}"
+
+# No categories, and no pages of authors: this blog has one.
+USE_FOLDER_AS_CATEGORY = False
+CATEGORY_URL = CATEGORY_SAVE_AS = AUTHOR_URL = AUTHOR_SAVE_AS = ""
+
+DIRECT_TEMPLATES = ["index", "archives", "404"]  # tags.html is the plugin `tags`': only a blog with tags has it
+PAGINATED_TEMPLATES = {"index": 10, "tag": 20}
+# Pelican's own pattern would write page 2 of the tag "python" over page 1 of the tag "python2".
+PAGINATION_PATTERNS = [
+    (1, "{url}", "{save_as}"),
+    (2, "{base_name}/page/{number}.html", "{base_name}/page/{number}.html"),
+]
+TAG_URL = TAG_SAVE_AS = "tag/{slug}.html"
+TAG_REGEX_SUBSTITUTIONS = [
+    (r"\+", "-plus"),  # C++ and C# are not C
+    (r"#", "-sharp"),
+    (r"[^\w\s-]", ""),
+    (r"[-\s]+", "-"),
+    (r"\A-+|-+\Z", ""),
+]
+
+
+def newest_first(article: Content) -> tuple[float, str]:
+    """
+    Order posts by their date, newest first, and those of one moment by their address.
+
+    :param article: a post
+    :return: its sort key
+    """
+    return -article.date.timestamp(), article.url
+
+
+ARTICLE_ORDER_BY = newest_first
+
+# The excerpt of a post is its first paragraph.
+SUMMARY_MAX_PARAGRAPHS = 1
+SUMMARY_MAX_LENGTH = 60
+
+FEED_ATOM = "feeds/atom.xml"
+FEED_RSS = "feeds/rss.xml"
+FEED_ID = "tag:blogger.com,1999:blog-6950559049915768747"  # the old feed's: readers go on with what they know
+FEED_MAX_ITEMS = 25
+RSS_FEED_SUMMARY_ONLY = False
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
+
+# Titles and labels are text that strangers wrote; only what Markdown made of a post is HTML, and templates say so.
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+
+# The dialect posts are written in. Fences are superfences': Python-Markdown's own do not see one in a list or a quote,
+# expand tabs and empty blank lines.
+MARKDOWN = {
+    "extension_configs": {
+        "markdown.extensions.meta": {},
+        "markdown.extensions.attr_list": {},
+        "markdown.extensions.sane_lists": {},
+        "markdown.extensions.tables": {},
+        "markdown.extensions.toc": {},
+        "pymdownx.highlight": {"css_class": "highlight", "guess_lang": False, "stripnl": False, "use_pygments": True},
+        "pymdownx.superfences": {"preserve_tabs": True},
+    },
+    "output_format": "html5",
+}

@@ -1,0 +1,95 @@
+"""The doors of the project: each task opens one and holds no logic of its own. `invoke --list` shows them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+from pelican.settings import read_settings
+from rich.console import Console
+
+ROOT = Path(__file__).parent
+SETTINGS = ROOT / "pelicanconf.py"
+sys.path.insert(0, str(ROOT / "plugins"))
+
+
+def _settings() -> dict[str, Any]:
+    return dict(read_settings(str(SETTINGS)))
+
+
+def _done(status: int) -> None:
+    if status:
+        raise Exit(code=status)
+
+
+def _run(*arguments: str) -> None:
+    _done(subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, check=False).returncode)
+
+
+@task(
+    name="import",
+    help={
+        "export": "the blog's feed, as Blogger gives it",
+        "into": "the folder the posts go to",
+        "dry_run": "show what would be written, write nothing",
+    },
+)
+def import_(_: Context, export: str, into: str = "content", dry_run: bool = False) -> None:
+    """Turn a Blogger feed into Markdown posts, and show what each of them kept."""
+    from blogger import run
+
+    _done(
+        run.main(Path(export), into=ROOT / into, markdown=_settings()["MARKDOWN"], dry_run=dry_run, console=Console())
+    )
+
+
+@task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})
+def doctest(_: Context, post: list[str], json: bool = False) -> None:
+    """Run the snippets of the posts, each in the world it was written for."""
+    from doctests import run
+
+    settings = _settings()
+    _done(
+        run.main(
+            Path(settings["PATH"]),
+            markdown=settings["MARKDOWN"],
+            posts=[Path(name) for name in post],
+            json=json,
+            console=Console(),
+        )
+    )
+
+
+@task
+def build(_: Context) -> None:
+    """Render the site into output/."""
+    _run("pelican", "content", "-s", "pelicanconf.py")
+
+
+@task(help={"port": "where to listen"})
+def serve(_: Context, port: int = 8000) -> None:
+    """Show the site on this machine and render it again whenever something changes."""
+    _run("pelican", "content", "-s", "pelicanconf.py", "--autoreload", "--listen", "--port", str(port))
+
+
+@task
+def clean(_: Context) -> None:
+    """Remove what was built."""
+    shutil.rmtree(ROOT / "output", ignore_errors=True)
+
+
+@task(clean, build)
+def rebuild(_: Context) -> None:
+    """Remove what was built and build it again."""
+
+
+@task
+def test(_: Context) -> None:
+    """Run the tests; ruff and mypy are two of them."""
+    _run("pytest")

@@ -1,0 +1,43 @@
+"""Helpers that let tests read like sentences."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from markdown import Markdown
+
+from blogger import prose
+from blogger.fidelity import Fidelity, compare
+
+ROOT = Path(__file__).parent.parent
+FEED = ROOT / "tests" / "data" / "alextechrants.xml"
+
+
+@cache
+def dialect() -> Markdown:
+    """Give a renderer of the dialect the site's settings describe."""
+    settings: dict[str, object] = {}
+    exec(compile((ROOT / "pelicanconf.py").read_text("utf-8"), "pelicanconf.py", "exec"), settings)  # noqa: S102 - the settings file is Python, and Pelican runs it so
+    configs = settings["MARKDOWN"]["extension_configs"]  # type: ignore[index]
+    return Markdown(extensions=list(configs), extension_configs=configs)
+
+
+def render(markdown: str) -> str:
+    """Render a post's Markdown as the site does; the blank line ends its (empty) front matter."""
+    return dialect().reset().convert(f"\n{markdown}")
+
+
+def same(href: str) -> str:
+    """Leave a link as it is."""
+    return href
+
+
+def markdown_of(html: str) -> str:
+    """Convert a post's HTML that links nowhere inside the blog."""
+    return prose.convert(html, relink=same).markdown
+
+
+def kept(html: str) -> Fidelity:
+    """Convert a post's HTML and measure what was kept of it."""
+    return compare(html, markdown_of(html), render=render, relink=same)
