@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from markdown import Markdown
+from pelican.settings import get_settings_from_file
 
 from blogger import prose
 from blogger.fidelity import Fidelity, compare
@@ -17,9 +18,7 @@ FEED = ROOT / "tests" / "data" / "alextechrants.xml"
 @cache
 def dialect() -> Markdown:
     """Give a renderer of the dialect the site's settings describe."""
-    settings: dict[str, object] = {}
-    exec(compile((ROOT / "pelicanconf.py").read_text("utf-8"), "pelicanconf.py", "exec"), settings)  # noqa: S102 - the settings file is Python, and Pelican runs it so
-    configs = settings["MARKDOWN"]["extension_configs"]  # type: ignore[index]
+    configs = get_settings_from_file(str(ROOT / "pelicanconf.py"))["MARKDOWN"]["extension_configs"]
     return Markdown(extensions=list(configs), extension_configs=configs)
 
 

@@ -19,7 +19,8 @@ SCHEMES = frozenset({"", "ftp", "ftps", "git", "http", "https", "irc", "ircs", "
 NARROW = re.compile(r"(?<=«)\xa0(?=\w)|(?<=\w)\xa0(?=[»:;!?%€])|(?<=[0-9])\xa0(?=[0-9])")
 # A sign that means something only where a line starts, and how it is said without the meaning.
 LINE_STARTS = (
-    (re.compile(r"^([#>{])"), r"\\\1"),
+    (re.compile(r"^([#>])"), r"\\\1"),
+    (re.compile(r"^(\{)(?=.*\}\s*$)"), r"\\\1"),
     (re.compile(r"^([-+*])(?=\s|$)"), r"\\\1"),
     (re.compile(r"^(-)(?=-*\s*$)"), r"\\\1"),
     (re.compile(r"^(\d+)\.(?=\s)"), r"\1\\."),
@@ -106,8 +107,9 @@ def _marks(run: Run) -> Marks:
 
 
 # Where two pieces meet, the end of one and the start of the next may make a sign that neither of them is: an
-# exclamation mark before a link makes an image of it, a less-than sign before an image a declaration.
-SEAMS = {("!", "["): r"\!", ("<", "!"): "&lt;"}
+# exclamation mark before a link makes an image of it, a less-than sign before an image a declaration, and a brace right
+# behind an element holds its attributes.
+SEAMS = {("!", "["): r"\![", ("<", "!"): "&lt;!", **{(end, "{"): rf"{end}\{{" for end in "*)`>}"}}
 
 
 def _join(pieces: Iterable[str]) -> str:
@@ -115,7 +117,7 @@ def _join(pieces: Iterable[str]) -> str:
     joined = ""
     for piece in pieces:
         said = SEAMS.get((joined[-1:], piece[:1]))
-        joined = (joined if said is None else joined[:-1] + said) + piece
+        joined = joined + piece if said is None else joined[:-1] + said + piece[1:]
 
     return joined
 
@@ -142,6 +144,10 @@ def _signed(text: str, sign: str, name: str, before: str) -> str:
 def _code_span(text: str) -> str:
     text = text.replace("\xa0", " ")
     inner = text.strip(" ")
+    if "&#" in inner:
+        # Python-Markdown ends an unfinished character reference even in code: `&#0` would be shown as `&#0;`.
+        return _wrap(_escape(text, linked=True), "<code>", "</code>")
+
     longest = max(map(len, re.findall(r"`+", inner)), default=0)
     sign = "`" * (longest + 1)
     pad = " " if "`" in (inner[:1], inner[-1:]) else ""
@@ -187,8 +193,8 @@ SIGNS = re.compile(
     r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+(?=[^\W_]))"
     r"|(?P<sign>[`*_])"
     r"|(?P<entity>&(?=\#|\w+;))"
-    r"|(?P<tag><(?=[A-Za-z/!?]|[^<>\s]*@))"
-    r"|(?P<brace>^\{|\{(?=[^{}]*\}\s*$))"
+    r"|(?P<tag><(?=[A-Za-z/!?]|[^>\s]*@))"
+    r"|(?P<brace>\{(?=[^{}]*\}\s*$))"
     r"|(?P<definition>\](?=:))"
     r"|(?P<bracket>[\[\]])"
 )

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from blogger.fidelity import Count, Fidelity, compare
+from tests.testing import render, same
+
+
+def measured(html: str, markdown: str) -> Fidelity:
+    """Compare a source with some Markdown."""
+    return compare(html, markdown, render=render, relink=same)
+
+
+def test_what_is_kept_is_complete() -> None:
+    """Markdown that says all its source says is complete."""
+    html = '<p>See <a href="/x">this</a> <img src="/y.png"></p><pre>a\nb</pre>'
+
+    assert measured(html, "See [this](/x) ![](/y.png)\n\n```text\na\nb\n```").complete
+
+
+def test_a_lost_word_is_named() -> None:
+    """A word that only the source has is lost."""
+    assert measured("<p>one two three</p>", "one three").words == Count(2, 3, ("two",))
+
+
+def test_words_in_another_order_are_lost() -> None:
+    """Words count in the order they stand in."""
+    assert measured("<p>one two</p>", "two one").words.kept == 1
+
+
+def test_a_word_that_came_in_is_named() -> None:
+    """A sign that Markdown didn't read is a word that its source hasn't."""
+    fidelity = measured("<p>one <b>two</b></p>", "one \\**two*")
+
+    assert not fidelity.complete
+    assert fidelity.added == ("*two",)
+
+
+def test_a_link_that_leads_elsewhere_is_lost() -> None:
+    """A link counts by where it leads."""
+    assert measured('<a href="/x">a</a>', "[a](/y)").links == Count(0, 1, ("/x",))
+
+
+def test_a_link_around_nothing_is_none() -> None:
+    """Nobody could follow a link without a word or an image in it."""
+    assert measured('<a href="/x"></a>a', "a").links == Count(0, 0)
+
+
+def test_links_inside_the_blog_count_as_what_they_become() -> None:
+    """A link to another post is kept if it leads to where that post is now."""
+    fidelity = compare(
+        '<a href="http://b.blogspot.fi/2013/08/x.html">a</a>',
+        "[a]({filename}/2013/08/x.md)",
+        render=render,
+        relink=lambda href: href.replace("http://b.blogspot.fi/2013/08/x.html", "{filename}/2013/08/x.md"),
+    )
+
+    assert fidelity.links == Count(1, 1)
+
+
+def test_an_image_that_is_gone_is_lost() -> None:
+    """An image counts by its address."""
+    assert measured('<img src="/a.png"><img src="/b.png">', "![](/b.png)").images == Count(1, 2, ("/a.png",))
+
+
+def test_code_counts_to_the_letter() -> None:
+    """Code that lost a blank of its indentation is lost, and named by its first line."""
+    assert measured("<pre>if x:\n    y</pre>", "```\nif x:\n   y\n```").code == Count(0, 1, ("if x:",))
+
+
+def test_code_without_line_breaks_may_get_them_back() -> None:
+    """Code that stands on one line is kept if it is the same but for its blanks."""
+    assert measured("<pre>if x: y</pre>", "```\nif x:\n    y\n```").code == Count(1, 1)

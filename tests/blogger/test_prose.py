@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.testing import markdown_of, render
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("*args and **kwargs", r"\*args and \*\*kwargs"),
+        ("snake_case_name", "snake_case_name"),
+        ("__init__", r"\_\_init\_\_"),
+        ("a `tick`", r"a \`tick\`"),
+        (r"C:\Users\*", r"C:\Users\\\*"),
+        ("x[0] and [1]", "x[0] and [1]"),
+        ("[text](link)", r"\[text](link)"),
+        ("a < b > c", "a < b > c"),
+        ("a <b> c", "a &lt;b> c"),
+        ("AT&T &amp; &#65;", "AT&T &amp;amp; &amp;#65;"),
+        ("# no heading", r"\# no heading"),
+        ("> no quotation", r"\> no quotation"),
+        ("1. no list", r"1\. no list"),
+        ("- no list", r"\- no list"),
+        ("+1 for this", "+1 for this"),
+        ("---", r"\---"),
+        ("===", "&#61;=="),
+        ("~~~", "&#126;~~"),
+        ("[TOC]", r"\[TOC]"),
+        ("{{ template }} {% tag %} in a text", "{{ template }} {% tag %} in a text"),
+        ("a {b} c", "a {b} c"),
+        ("{ .class }", r"\{ .class }"),
+        ("Note: no front matter", "Note: no front matter"),
+    ],
+)
+def test_signs_are_escaped_exactly_where_they_mean_something(text: str, markdown: str) -> None:
+    """A text's own signs are escaped where Markdown would read them, and nowhere else."""
+    assert markdown_of(escape(text)) == f"{markdown}\n"
+    assert BeautifulSoup(render(markdown), "html.parser").get_text() == text
+
+
+def test_an_exclamation_mark_before_a_link_makes_no_image() -> None:
+    """What stands before a link does not change what it is."""
+    assert markdown_of('Look!<a href="/x">here</a>') == r"Look\![here](/x)" + "\n"
+
+
+def test_a_heading_keeps_its_last_number_sign() -> None:
+    """Markdown drops number signs at the end of a heading; the language keeps its name."""
+    assert markdown_of("<h2>Using C#</h2>") == "## Using C\\#\n"
+
+
+def test_emphasis_inside_strong_renders_as_both() -> None:
+    """Signs that touch are still read as what they say."""
+    html = render(markdown_of("<b>one <i>two</i></b><i>three</i>"))
+
+    assert html == "<p><strong>one <em>two</em></strong><em>three</em></p>"
+
+
+@pytest.mark.parametrize("code", ["a`b", "`", "``x``", "&#0", "<b>"])
+def test_inline_code_may_hold_any_sign(code: str) -> None:
+    """What stands in inline code is shown as it is."""
+    rendered = BeautifulSoup(render(markdown_of(f"x <code>{escape(code)}</code> y")), "html.parser")
+
+    assert rendered.code is not None
+    assert rendered.code.get_text() == code
+
+
+def test_a_fence_is_longer_than_any_inside() -> None:
+    """Code that holds a fence stands in a longer one."""
+    assert markdown_of("<pre>```\nx\n```</pre>") == "````text\n```\nx\n```\n````\n"
+
+
+def test_an_address_keeps_its_brackets_and_blanks() -> None:
+    """An address that holds Markdown's own signs still leads where it led."""
+    assert markdown_of('<a href="http://x.org/A_(b) c?d=1&amp;e">x</a>') == "[x](http://x.org/A_%28b%29%20c?d=1&e)\n"

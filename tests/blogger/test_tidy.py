@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.testing import kept, markdown_of
+
+
+def becomes(html: str, markdown: str) -> None:
+    """Assert what a post's HTML becomes, and that nothing of it is lost."""
+    assert markdown_of(html) == markdown
+    assert kept(html).complete
+
+
+def test_two_line_breaks_end_a_paragraph() -> None:
+    """Blogger's editor writes paragraphs as two line breaks."""
+    becomes("One.<br /> <br /> Two.<br/><br><br>Three.", "One.\n\nTwo.\n\nThree.\n")
+
+
+def test_a_div_is_a_paragraph() -> None:
+    """A later editor writes a div for each paragraph, and an empty one for the blank line between two."""
+    becomes("<div>One.</div><div><br /></div><div>Two.</div>", "One.\n\nTwo.\n")
+
+
+def test_a_single_line_break_stays() -> None:
+    """One line break inside a paragraph is a line break."""
+    becomes("Rose,<br />thou art sick.", "Rose,  \nthou art sick.\n")
+
+
+def test_line_breaks_at_a_paragraphs_ends_go() -> None:
+    """A line break before or after all words of a paragraph breaks nothing."""
+    becomes("<p><br>One.<br></p><ul><li>Two.</li></ul>", "One.\n\n- Two.\n")
+
+
+@pytest.mark.parametrize(
+    "empty", ["", " ", "<p></p>", "<b> </b>", "<ol> </ol>", "<h3><br></h3>", "<div>&nbsp;</div>", "<pre>\n</pre>"]
+)
+def test_what_is_empty_is_not_there(empty: str) -> None:
+    """Elements without a word in them leave nothing behind."""
+    assert markdown_of(f"One.{empty}<p>Two.</p>") == "One.\n\nTwo.\n"
+
+
+def test_a_courier_span_is_inline_code() -> None:
+    """A span in a monospaced font is the only inline code that Blogger's editor knows."""
+    becomes(
+        """Call <span style="font-family: &quot;Courier New&quot;, Courier, monospace;">f() </span>once.""",
+        "Call `f()` once.\n",
+    )
+
+
+def test_the_normal_font_ends_inline_code() -> None:
+    """A span of the inherited font inside one in Courier is where its author went back to prose."""
+    becomes(
+        '<span style="font-family: Courier;">None<span style="font-family: inherit;">. Otherwise</span></span> not.',
+        "`None`. Otherwise not.\n",
+    )
+
+
+@pytest.mark.parametrize("tag", ["code", "tt", "kbd", "samp"])
+def test_code_elements_are_inline_code(tag: str) -> None:
+    """Every element that HTML has for code in a line is inline code."""
+    becomes(f"Press <{tag}>a_b</{tag}>.", "Press `a_b`.\n")
+
+
+@pytest.mark.parametrize("tag", ["b", "strong", 'span style="font-weight: bold"'])
+def test_bold_is_strong(tag: str) -> None:
+    """Bold, however it is said, is strong, and a blank at its end stands behind it."""
+    becomes(f"<{tag}>Updated </{tag.split(maxsplit=1)[0]}>today", "**Updated** today\n")
+
+
+def test_a_paragraph_break_inside_bold_breaks_no_sign() -> None:
+    """Bold that goes over a paragraph's end is two bold paragraphs."""
+    becomes("<b>One.<br><br>Two.</b>", "**One.**\n\n**Two.**\n")
+
+
+def test_a_link_may_hold_code() -> None:
+    """A link inside a Courier span is a link around code."""
+    becomes(
+        '<span style="font-family: courier"><a href="http://x.org/a_b">.travis.yml</a></span>: text',
+        "[`.travis.yml`](http://x.org/a_b): text\n",
+    )
+
+
+def test_headings_start_at_two_and_skip_no_level() -> None:
+    """The page's own title is its only heading of level 1, and no level is skipped below it."""
+    becomes(
+        "<h2>A</h2><h4>B</h4><h4>C</h4><h6>D</h6><h2>E</h2><h1>F</h1>",
+        "## A\n\n### B\n\n### C\n\n#### D\n\n## E\n\n## F\n",
+    )
+
+
+def test_a_heading_around_a_section_is_none() -> None:
+    """An editor that wraps a section in a heading made no title of it; one inside is a title."""
+    becomes(
+        "<h2>A</h2><h3><div>One:</div><ul><li>x</li></ul><div>Two.<h3>B</h3>Three.</div></h3>",
+        "## A\n\nOne:\n\n- x\n\nTwo.\n\n### B\n\nThree.\n",
+    )
+
+
+def test_a_heading_is_one_line() -> None:
+    """Breaks, blocks and bold inside a heading are not part of what it says."""
+    becomes("<h3><b>One</b><br><div>two</div></h3>", "## One two\n")
+
+
+def test_a_list_straight_in_a_list_belongs_to_the_item_before() -> None:
+    """Blogger's editor nests a list beside the item that it belongs to."""
+    becomes(
+        "<ol><li>A</li><ol><li>B</li><li>C</li></ol><li>D</li></ol>",
+        "1. A\n    1. B\n    2. C\n2. D\n",
+    )
+
+
+def test_items_that_nobody_closed_are_siblings() -> None:
+    """An item ends where the next one starts."""
+    becomes("<ul><li>A<li>B<ul><li>C</ul><li>D</ul>", "- A\n- B\n    - C\n- D\n")
+
+
+def test_a_list_goes_on_counting_where_it_started() -> None:
+    """A list that continues an earlier one keeps its numbers."""
+    becomes('<ol start="4"><li>A</li><li>B</li></ol>', "4. A\n5. B\n")
+
+
+def test_items_of_several_blocks_are_set_apart() -> None:
+    """An item holds all its paragraphs, code and quotations."""
+    becomes(
+        "<ul><li>A<br><br>B<pre>x = 1</pre></li><li><blockquote>C</blockquote></li></ul>",
+        "- A\n\n    B\n\n    ```python\n    x = 1\n    ```\n\n- \n\n    > C\n",
+    )
+
+
+def test_two_lists_stay_two() -> None:
+    """Lists that follow each other are not run together."""
+    becomes("<ul><li>A</li></ul><ul><li>B</li></ul>", "- A\n\n<!-- -->\n\n- B\n")
+
+
+def test_a_quotation_quotes_its_blocks() -> None:
+    """A quotation holds paragraphs and lists of its own."""
+    becomes("<blockquote>A<br><br><ul><li>B</li></ul></blockquote>C", "> A\n>\n> - B\n\nC\n")
+
+
+def test_an_image_keeps_its_link_and_size() -> None:
+    """An image stands in its link, as large as it was."""
+    becomes(
+        '<div><a href="http://x.org/s1600/a.png"><img alt="A cat" src="http://x.org/s320/a.png" height="193" '
+        'width="320" border="0"></a></div>',
+        "[![A cat](http://x.org/s320/a.png){ width=320 height=193 }](http://x.org/s1600/a.png)\n",
+    )
+
+
+def test_an_image_without_alternative_text_is_named_by_its_file() -> None:
+    """The file's name in words says more than nothing."""
+    becomes(
+        '<img src="http://x.org/s320/travis-build_2.png">', "![travis build 2](http://x.org/s320/travis-build_2.png)\n"
+    )
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x"])
+def test_a_link_that_asks_a_browser_to_run_something_keeps_only_its_words(href: str) -> None:
+    """A link in another scheme than those that lead somewhere is no link any more."""
+    assert markdown_of(f'<a href="{href}">words</a>') == "words\n"
+
+
+def test_scripts_and_styles_are_not_seen() -> None:
+    """What a reader never saw is not text."""
+    assert markdown_of("<style>p {}</style>One.<script>x()</script><!-- two -->") == "One.\n"
+
+
+def test_non_breaking_spaces_are_blanks_but_where_they_are_spelling() -> None:
+    """Editors leave non-breaking spaces for blanks; French sets them before a colon."""
+    becomes(
+        "<a href='/x'>Travis</a>&nbsp;supports&nbsp; it&nbsp;: 1&nbsp;000.",
+        "[Travis](/x) supports it\u00a0: 1\u00a0000.\n",
+    )
+
+
+def test_elements_nested_a_hundred_thousand_deep_keep_their_words() -> None:
+    """A hostile post ends in its words, not in a recursion error."""
+    assert markdown_of("<blockquote><div><ol>" * 100_000 + "word").endswith("word\n")
