@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,9 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 
 def _settings() -> dict[str, Any]:
-    return dict(read_settings(str(SETTINGS)))
+    """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
+    settings = read_settings(str(SETTINGS))
+    return {**settings, "PATH": os.path.relpath(settings["PATH"])}
 
 
 def _done(status: int) -> None:
@@ -36,17 +39,17 @@ def _run(*arguments: str) -> None:
     name="import",
     help={
         "export": "the blog's feed, as Blogger gives it",
-        "into": "the folder the posts go to",
+        "into": "the folder the posts go to (content)",
         "dry_run": "show what would be written, write nothing",
     },
 )
-def import_(_: Context, export: str, into: str = "content", dry_run: bool = False) -> None:
+def import_(_: Context, export: str, into: str = "", dry_run: bool = False) -> None:
     """Turn a Blogger feed into Markdown posts, and show what each of them kept."""
     from blogger import run
 
-    _done(
-        run.main(Path(export), into=ROOT / into, markdown=_settings()["MARKDOWN"], dry_run=dry_run, console=Console())
-    )
+    site = _settings()
+    folder = Path(into or site["PATH"])
+    _done(run.main(Path(export), into=folder, markdown=site["MARKDOWN"], dry_run=dry_run, console=Console()))
 
 
 @task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})
