@@ -78,13 +78,11 @@ ARTICLE_ORDER_BY = newest_first
 
 # The excerpt of a post is its first paragraph.
 SUMMARY_MAX_PARAGRAPHS = 1
-SUMMARY_MAX_LENGTH = 60
 
 FEED_ATOM = "feeds/atom.xml"
 FEED_RSS = "feeds/rss.xml"
 FEED_ID = "tag:blogger.com,1999:blog-6950559049915768747"  # the old feed's: readers go on with what they know
 FEED_MAX_ITEMS = 25
-RSS_FEED_SUMMARY_ONLY = False
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 
 # Titles and labels are text that strangers wrote; only what Markdown made of a post is HTML, and templates say so.

@@ -57,22 +57,27 @@ def doctest(_: Context, post: list[str], json: bool = False) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
 
-    settings = _settings()
-    _done(
-        run.main(
-            Path(settings["PATH"]),
-            markdown=settings["MARKDOWN"],
-            posts=[Path(name) for name in post],
-            json=json,
-            console=Console(),
-        )
-    )
+    site = _settings()
+    posts = [Path(name) for name in post]
+    _done(run.main(Path(site["PATH"]), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
+
+
+@task(
+    iterable=["post"],
+    help={"post": "a post's file, given as often as you like (all posts)", "upgrade": "move on from what is pinned"},
+)
+def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
+    """Pin the packages that the snippets of the posts ask for."""
+    from doctests import run
+
+    posts = [Path(name) for name in post]
+    _done(run.lock(Path(_settings()["PATH"]), posts=posts, upgrade=upgrade, console=Console()))
 
 
 @task
 def build(_: Context) -> None:
     """Render the site into output/."""
-    _run("pelican", "content", "-s", "pelicanconf.py")
+    _run("pelican", "content", "-s", "pelicanconf.py", "--fatal", "errors")
 
 
 @task(help={"port": "where to listen"})
