@@ -1,0 +1,138 @@
+"""What an import did is told: a row for each entry, then a line for each thing that somebody should know."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from .fidelity import Count, Fidelity
+
+LONGEST = 500  # characters of a line that quotes a stranger
+NONE = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    What became of one entry.
+
+    :param place: its post's file, or the line of the export for an entry that was refused
+    :param happened: what the import did about it
+    :param fidelity: how much of it is kept by what this import would write; None if it would write nothing
+    :param stands: whether that is what is on disk after the import
+    """
+
+    place: str
+    happened: str
+    fidelity: Fidelity | None = None
+    stands: bool = True
+
+
+def show(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note: str = "") -> None:
+    """
+    Print the table, the lines and how many entries there were.
+
+    :param console: where to
+    :param rows: one for each entry
+    :param lines: what is to be named
+    :param note: what else holds for all of them
+    """
+    if rows:
+        shown = table(rows)
+        if not console.is_terminal:
+            # A file or a pipe has no width to fold the table at.
+            options = console.options.update(max_width=10 * LONGEST)
+            shown.width = Measurement.get(console, options, shown).maximum
+
+        console.print(shown, crop=False)
+
+    say(console, lines)
+    counts = Counter(row.happened for row in rows)
+    told = ", ".join(f"{count} {happened}" for happened, count in counts.items())
+    say(console, [f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}{told and ': '}{told}{note and '. '}{note}"])
+
+
+def table(rows: Iterable[Row]) -> Table:
+    """
+    Lay out what became of the entries.
+
+    :param rows: one for each entry
+    """
+    result = Table(box=None, pad_edge=False, header_style="bold")
+    result.add_column("post", overflow="fold")
+    result.add_column("what happened", overflow="fold")
+    for measure in ("words", "links", "images", "code"):
+        result.add_column(measure, justify="right", no_wrap=True)
+
+    for row in rows:
+        result.add_row(*(Text(cell) for cell in (clean(row.place), clean(row.happened), *_measures(row))))
+
+    return result
+
+
+def _measures(row: Row) -> Iterator[str]:
+    if row.fidelity is None:
+        return
+
+    kept = row.fidelity
+    code = f"{kept.code.kept} of {kept.code.total}" if kept.code.total else NONE
+    for measure in (percent(kept.words), percent(kept.links), percent(kept.images), code):
+        yield measure if row.stands else f"({measure})"
+
+
+def percent(count: Count) -> str:
+    """
+    Say how much is kept; rounded down, for a hundred is said of nothing less.
+
+    :param count: what was kept of what
+    """
+    if not count.total:
+        return NONE
+
+    tenths = 1000 * count.kept // count.total
+    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"
+
+
+def losses(row: Row) -> Iterator[str]:
+    """
+    Name all that a post's Markdown keeps less or has more than its source.
+
+    :param row: what became of the entry
+    """
+    if row.fidelity is None:
+        return
+
+    kept = row.fidelity
+    would = "" if row.stands else "would be "
+    counts = {"word": kept.words, "link": kept.links, "image": kept.images, "block of code": kept.code}
+    for name, count in counts.items():
+        yield from (f"{row.place}: {would}lost {name}: {lost}" for lost in count.lost)
+
+    yield from (f"{row.place}: {would}added word: {word}" for word in kept.added)
+
+
+def say(console: Console, lines: Iterable[str]) -> None:
+    """
+    Print lines as they are, each on one line and without what a terminal would obey.
+
+    :param console: where to
+    :param lines: what to print; a stranger's words may be part of it
+    """
+    for line in lines:
+        console.print(Text(clean(line)), soft_wrap=True, highlight=False)
+
+
+def clean(text: str) -> str:
+    """
+    Make a text safe to print in one line: XML lets U+009B through, which starts a command to a terminal.
+
+    :param text: a line that may quote a stranger
+    """
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[: LONGEST + 1])
+    return shown if len(text) <= LONGEST else f"{shown[:LONGEST]}…"

@@ -1,0 +1,189 @@
+"""What was imported and the state it was imported in, and what that says of a post when an export comes again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, astuple, dataclass, fields, replace
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .addresses import post_path
+from .export import Blog, Entry
+from .folder import digest
+
+NAME = PurePosixPath("blogger.json")
+
+
+class StateError(Exception):
+    """Say in one line why the record of earlier imports cannot be gone by and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """
+    One entry as it was imported.
+
+    :param path: its post's place below the content folder
+    :param permalink: its address at Blogger
+    :param published: Blogger's very text
+    :param updated: likewise
+    :param source: the digest of the entry
+    :param written: the digest of the post's file
+    """
+
+    path: str
+    permalink: str
+    published: str
+    updated: str
+    source: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """
+    What ``blogger.json`` holds.
+
+    :param blog: the blog's record
+    :param entries: what was imported, by the entries' ids
+    """
+
+    blog: Blog
+    entries: Mapping[str, Record]
+
+
+class Verdict(StrEnum):
+    """What an import does about one entry."""
+
+    NEW = "new"
+    FOUND = "there already, recorded"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+    EDITED = "edited since, left alone"
+    TAKEN = "another file is there, left alone"
+    GONE = "deleted or renamed since, not put back"
+    MOVED = "has another permalink now, left alone"
+
+    @property
+    def writes(self) -> bool:
+        """Whether the post's file is written."""
+        return self in {Verdict.NEW, Verdict.UPDATED}
+
+    @property
+    def records(self) -> bool:
+        """Whether the record says from now on what this import brings."""
+        return self.writes or self is Verdict.FOUND
+
+    @property
+    def leaves_alone(self) -> bool:
+        """Whether what this import brings stays out because somebody was here first."""
+        return self in {Verdict.EDITED, Verdict.TAKEN, Verdict.GONE, Verdict.MOVED}
+
+
+def verdict(record: Record | None, there: str | None, *, due: Record) -> Verdict:
+    """
+    Decide what to do about an entry.
+
+    :param record: what an earlier import recorded of it, if one did
+    :param there: the digest of what stands at its post's place now, None for nothing
+    :param due: what is to be recorded if this import writes its post
+    """
+    if record is not None and record.path != due.path:
+        return Verdict.MOVED
+
+    if there is None:
+        return Verdict.NEW if record is None else Verdict.GONE
+
+    if record is not None and there == record.written and due.source == record.source:
+        return Verdict.UNCHANGED
+
+    # The very bytes: an import before this one was interrupted after it wrote the post and before it recorded it.
+    if there == due.written:
+        return Verdict.FOUND
+
+    if record is None:
+        return Verdict.TAKEN
+
+    return Verdict.UPDATED if there == record.written else Verdict.EDITED
+
+
+def source_digest(entry: Entry) -> str:
+    """
+    Give the digest of what an export says of an entry, wherever in the file it says so.
+
+    :param entry: the entry
+    """
+    return digest(json.dumps(astuple(replace(entry, line=0)), ensure_ascii=False).encode())
+
+
+def load(folder: Path) -> State | None:
+    """
+    Read what earlier imports recorded.
+
+    :param folder: the content folder
+    :return: the state, or None if nothing was imported yet
+    :raises StateError: if the record is damaged
+    """
+    place = folder / NAME
+    if place.is_symlink():
+        raise StateError(f"{place}: is a symbolic link: put the file itself there and import again")
+
+    try:
+        text = place.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        raise StateError(f"{folder}: is no folder: name another one") from None
+    except UnicodeDecodeError:
+        raise StateError(f"{place}: is not UTF-8: restore it from the repository and import again") from None
+    except OSError as error:
+        raise StateError(f"{place}: cannot be read ({error.strerror}): see to it and import again") from error
+
+    try:
+        state = _state(json.loads(text))
+        dump(state)  # JSON can spell half a character, which no file can hold again
+    except json.JSONDecodeError as error:
+        where, what = f"{place}:{error.lineno}", error.msg
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        where, what = f"{place}:1", str(error)
+    else:
+        return state
+
+    raise StateError(f"{where}: is damaged ({what}): restore it from the repository and import again")
+
+
+def _state(told: Any) -> State:
+    blog = Blog(**_texts(told["blog"], Blog))
+    return State(blog, {id_: _record(id_, record) for id_, record in told["entries"].items()})
+
+
+def _record(id_: str, told: Any) -> Record:
+    record = Record(**_texts(told, Record))
+    # A path is followed to a file, so it is believed no more here than in an export.
+    if record.path != str(post_path(record.permalink)):
+        raise ValueError(f"{id_} is not kept at {record.path}")
+
+    return record
+
+
+def _texts(told: Any, shape: type[Blog | Record]) -> dict[str, str]:
+    if not isinstance(told, dict) or set(told) != {field.name for field in fields(shape)}:
+        raise TypeError(f"{shape.__name__.lower()} without its fields")
+
+    if not all(isinstance(value, str) for value in told.values()):
+        raise TypeError(f"{shape.__name__.lower()} with a field that is no text")
+
+    return told
+
+
+def dump(state: State) -> bytes:
+    """
+    Write the state as a file that people can read and compare: one field a line, sorted by path.
+
+    :param state: the state
+    """
+    entries = sorted(state.entries.items(), key=lambda item: (item[1].path, item[0]))
+    told = {"blog": asdict(state.blog), "entries": {id_: asdict(record) for id_, record in entries}}
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()

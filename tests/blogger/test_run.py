@@ -1,0 +1,554 @@
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from blogger.run import main
+from pelicanconf import MARKDOWN
+from tests.blogger.made import BLOG, SITE, entry, feed, saved
+from tests.testing import FEED
+
+POST_1, POST_2 = "2013/08/post-1.md", "2013/08/post-2.md"
+
+
+def imported(export: Path, into: Path, *, dry_run: bool = False) -> tuple[int, list[str]]:
+    """Import an export and give the exit status and the lines that were printed."""
+    file = StringIO()
+    status = main(export, into=into, markdown=MARKDOWN, dry_run=dry_run, console=Console(file=file))
+    return status, file.getvalue().splitlines()
+
+
+def tree(folder: Path) -> dict[str, bytes | None]:
+    """Give all files and folders below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")
+    }
+
+
+def files(folder: Path) -> list[str]:
+    """Give the names of all files below a folder."""
+    return sorted(path for path, data in tree(folder).items() if data is not None)
+
+
+def times(folder: Path) -> dict[str, int]:
+    """Give when each file and folder was last written."""
+    return {str(path): path.lstat().st_mtime_ns for path in [folder, *folder.rglob("*")]}
+
+
+def happened(lines: list[str], path: str) -> str:
+    """Give the row of a post."""
+    return next(line for line in lines if line.split("  ")[0].endswith(path))
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Give a folder that is not there yet."""
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Path:
+    """Give an export of two posts."""
+    return saved(tmp_path, feed(entry(1), entry(2)))
+
+
+def test_the_blogs_own_feed(content: Path) -> None:
+    """All six posts are imported, and nothing of them is lost."""
+    status, lines = imported(FEED, content)
+
+    assert status == 0, lines
+    assert files(content) == [
+        "2013/08/unit-testing-sqlalchemy-apps.md",
+        "2013/11/10-common-stumbling-blocks-for.md",
+        "2014/01/unit-testing-sqlalchemy-apps-part-2.md",
+        "2014/08/apscheduler-30-released.md",
+        "2015/05/concurrentfutures-backport-updated.md",
+        "2017/10/automating-packaging-and-uploading-of.md",
+        "blogger.json",
+    ]
+    part_2 = (content / "2014/01/unit-testing-sqlalchemy-apps-part-2.md").read_text("utf-8")
+    assert "]({filename}/2013/08/unit-testing-sqlalchemy-apps.md)" in part_2
+    assert lines[-1] == "6 entries: 6 new"
+
+
+def test_guessed_layout_is_named_by_its_line(tmp_path: Path, content: Path) -> None:
+    """Code whose layout was guessed is named by the line its fence stands on, is unreviewed, and is no error."""
+    body = "<p>Words.</p><p>More.</p><pre>import os import sys print(os.name, sys.platform)</pre>"
+
+    status, lines = imported(saved(tmp_path, feed(entry(1, body=body))), content)
+
+    told = (content / POST_1).read_text("utf-8").splitlines()
+    assert f"{content / POST_1}:{told.index('```python') + 1}: layout of a Python block was guessed: read it" in lines
+    assert "Snippets: unreviewed" in told
+    assert status == 0
+
+
+def test_what_is_recorded(content: Path, both: Path) -> None:
+    """The record names the blog and, for each entry, its post and the state it was imported in."""
+    imported(both, content)
+
+    told = json.loads((content / "blogger.json").read_bytes())
+    assert told["blog"] == {"id": BLOG, "title": "Rants", "url": f"{SITE}/"}
+    assert list(told["entries"]) == [f"{BLOG}.post-1", f"{BLOG}.post-2"]
+    record = told["entries"][f"{BLOG}.post-1"]
+    assert record["path"] == POST_1
+    assert record["permalink"] == f"{SITE}/2013/08/post-1.html"
+    assert record["published"] == "2013-08-25T23:33:00.003+03:00"
+    assert record["updated"] == "2022-03-03T11:49:01.611+02:00"
+
+
+def test_importing_again_changes_nothing(content: Path, both: Path) -> None:
+    """A second import writes nothing, not even a time."""
+    imported(both, content)
+    before, then = tree(content), times(content)
+
+    status, lines = imported(both, content)
+
+    assert (status, lines[-1]) == (0, "2 entries: 2 unchanged")
+    assert (tree(content), times(content)) == (before, then)
+
+
+def test_a_record_that_somebody_laid_out_again(content: Path, both: Path) -> None:
+    """A record that says the same in another layout is not written again."""
+    imported(both, content)
+    record = content / "blogger.json"
+    record.write_text(json.dumps(json.loads(record.read_bytes()), sort_keys=True), "utf-8")
+    before = tree(content)
+
+    imported(both, content)
+
+    assert tree(content) == before
+
+
+def test_a_dry_run_writes_nothing(content: Path, both: Path) -> None:
+    """A dry run tells what an import would, and makes not even the folder."""
+    status, told = imported(both, content, dry_run=True)
+
+    assert not content.exists()
+    assert told[-1] == "2 entries: 2 new. dry run, nothing was written"
+    really, lines = imported(both, content)
+    assert (status, told[:-1]) == (really, lines[:-1])
+
+
+def test_a_post_that_changed_at_blogger(tmp_path: Path, content: Path, both: Path) -> None:
+    """A post that stands as it was imported is brought up to date."""
+    imported(both, content)
+
+    status, lines = imported(saved(tmp_path, feed(entry(1, body="<p>New words.</p>"), entry(2))), content)
+
+    assert (status, lines[-1]) == (0, "2 entries: 1 updated, 1 unchanged")
+    assert (content / POST_1).read_text("utf-8").endswith("\n\nNew words.\n")
+    assert imported(tmp_path / "export.xml", content)[1][-1] == "2 entries: 2 unchanged"
+
+
+@pytest.mark.parametrize("body", ["<p>Words of post 1.</p>", "<p>New words.</p>"])
+def test_a_post_that_was_edited_here(tmp_path: Path, content: Path, both: Path, body: str) -> None:
+    """An edited post is left alone and named, whether or not Blogger's text changed too, and that is no error."""
+    imported(both, content)
+    (content / POST_1).write_text("mine", "utf-8")
+    before, then = tree(content), times(content)
+    export = saved(tmp_path, feed(entry(1, body=body), entry(2)))
+
+    for _ in range(2):
+        status, lines = imported(export, content)
+
+        assert status == 0
+        assert f"{content / POST_1}: edited since, left alone" in lines
+        assert "(100 %)" in happened(lines, POST_1)
+        assert (tree(content), times(content)) == (before, then)
+
+
+def test_a_post_that_was_deleted_or_renamed_here(content: Path, both: Path) -> None:
+    """A post that is gone is named and not put back, and no link leads to it."""
+    imported(both, content)
+    (content / POST_1).unlink()
+    before, then = tree(content), times(content)
+
+    status, lines = imported(both, content)
+
+    assert status == 0
+    assert f"{content / POST_1}: deleted or renamed since, not put back" in lines
+    assert (tree(content), times(content)) == (before, then)
+
+
+def test_a_file_that_somebody_else_put_there(content: Path, both: Path) -> None:
+    """A file that no import wrote is left alone and named, each time."""
+    (content / POST_1).parent.mkdir(parents=True)
+    (content / POST_1).write_text("mine", "utf-8")
+
+    for _ in range(2):
+        status, lines = imported(both, content)
+
+        assert status == 0
+        assert f"{content / POST_1}: another file is there, left alone" in lines
+        assert (content / POST_1).read_text("utf-8") == "mine"
+
+
+def test_a_post_whose_permalink_changed_at_blogger(tmp_path: Path, content: Path, both: Path) -> None:
+    """A post stays where it is when Blogger moved it, and is named; links to either address lead to it."""
+    imported(both, content)
+    moved = f"{SITE}/2014/01/moved.html"
+    links = f"<a href='{moved}'>a</a> and <a href='{SITE}/2013/08/post-1.html'>b</a>"
+
+    status, lines = imported(saved(tmp_path, feed(entry(1, permalink=moved), entry(3, body=links))), content)
+
+    assert status == 0, lines
+    assert f"{content / POST_1}: has another permalink now, left alone" in lines
+    assert not (content / "2014").exists()
+    assert f"[a]({{filename}}/{POST_1}) and [b]({{filename}}/{POST_1})" in (content / "2013/08/post-3.md").read_text()
+
+
+def test_links_between_posts(tmp_path: Path, content: Path) -> None:
+    """Links to other posts lead to their files, with their fragment, whatever blogspot's country domain."""
+    body = (
+        "<a href='http://rants.blogspot.fi/2013/08/post-2.html?m=1#part'>a</a> "
+        "<a href='https://rants.blogspot.co.uk/2013/08/post-9.html'>b</a>"
+    )
+
+    status, lines = imported(saved(tmp_path, feed(entry(1, body=body), entry(2))), content)
+
+    assert status == 0, lines
+    assert (
+        (content / POST_1)
+        .read_text("utf-8")
+        .endswith(f"[a]({{filename}}/{POST_2}#part) [b](https://rants.blogspot.co.uk/2013/08/post-9.html)\n")
+    )
+
+
+def test_a_link_to_a_post_of_an_earlier_import(tmp_path: Path, content: Path, both: Path) -> None:
+    """A post of another page of the feed is linked to where it stands; one that was deleted keeps its old address."""
+    imported(both, content)
+    (content / POST_2).unlink()
+    body = "".join(f"<a href='{SITE}/2013/08/post-{number}.html'>{number}</a> " for number in (1, 2))
+
+    imported(saved(tmp_path, feed(entry(2), entry(3, body=body))), content)
+
+    assert f"[1]({{filename}}/{POST_1}) [2]({SITE}/2013/08/post-2.html)" in (content / "2013/08/post-3.md").read_text()
+    assert len(json.loads((content / "blogger.json").read_bytes())["entries"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"title": ""}, "it has no title"),
+        ({"body": ""}, "it has no body"),
+        ({"published": ""}, "it has no date (published)"),
+        ({"updated": ""}, "it has no date (updated)"),
+        ({"permalink": ""}, "it has no link"),
+        ({"id": ""}, "it has no id that names it"),
+        ({"permalink": f"{SITE}/../../x"}, "its permalink is not of the form /YYYY/MM/name.html: "),
+        ({"permalink": f"{SITE}/2013/08/post-1.html"}, "its permalink is that of the entry in line 6: "),
+        (
+            {"permalink": f"{SITE}/2013/08/POST-1.html"},
+            "its permalink is but for upper and lower case that of the entry in line 6: ",
+        ),
+        ({"id": f"{BLOG}.post-1"}, "its id is that of the entry in line 6"),
+    ],
+)
+def test_an_entry_that_cannot_be_a_post(tmp_path: Path, content: Path, told: dict[str, str], reason: str) -> None:
+    """One line names an entry that cannot be imported; the others are."""
+    export = saved(tmp_path, feed(entry(1), entry(2, **told), entry(3)))
+    line = export.read_text("utf-8").split("<entry>")[1].count("\n") + 6
+
+    for said in ("2 new", "2 unchanged"):
+        status, lines = imported(export, content)
+
+        assert status == 3
+        assert [text for text in lines if text.startswith(f"{export}:{line}: {reason}")]
+        assert set(lines[-1].removeprefix("3 entries: ").split(", ")) == {said, "1 refused"}
+        assert files(content) == [POST_1, "2013/08/post-3.md", "blogger.json"]
+
+
+def test_a_permalink_that_an_earlier_import_gave_away(tmp_path: Path, content: Path, both: Path) -> None:
+    """An entry cannot take the place of a post imported earlier, even where only upper and lower case differ."""
+    imported(both, content)
+
+    status, lines = imported(saved(tmp_path, feed(entry(3, permalink=f"{SITE}/2013/08/Post-1.html"))), content)
+
+    assert status == 3
+    assert any("upper and lower case that of the entry imported earlier: " in line for line in lines)
+    assert not (content / "2013/08/Post-1.md").exists()
+
+
+def test_rows_stand_in_the_exports_order(tmp_path: Path, content: Path) -> None:
+    """Refused entries have their rows among the others."""
+    _, lines = imported(saved(tmp_path, feed(entry(1), entry(2, title=""), entry(3))), content)
+
+    assert [line.split()[1] for line in lines[1:4]] == ["new", "refused", "new"]
+
+
+def test_a_body_that_begins_like_front_matter(tmp_path: Path, content: Path) -> None:
+    """A body is measured as it renders below its front matter: its first words are none."""
+    status, lines = imported(saved(tmp_path, feed(entry(1, body="Note: this is text"))), content)
+
+    assert status == 0, lines
+    assert "100 %" in happened(lines, POST_1)
+
+
+def test_links_in_a_feed_that_does_not_name_its_blog(tmp_path: Path, content: Path) -> None:
+    """Where a feed has no address of its blog, the posts' own tell which links are theirs."""
+    text = feed(entry(1), entry(2, body=f"<a href='{SITE}/2013/08/post-1.html'>a</a>"))
+
+    imported(saved(tmp_path, text.replace(f"<link rel='alternate' type='text/html' href='{SITE}/'/>", "")), content)
+
+    assert f"[a]({{filename}}/{POST_1})" in (content / POST_2).read_text("utf-8")
+
+
+def test_a_post_with_an_address_elsewhere(tmp_path: Path, content: Path) -> None:
+    """The feed's own address says which links are the blog's, whatever a post's says."""
+    elsewhere = entry(1, permalink="http://elsewhere.example/2013/08/post-1.html")
+    export = saved(tmp_path, feed(elsewhere, entry(2), entry(3, body=f"<a href='{SITE}/2013/08/post-2.html'>a</a>")))
+
+    imported(export, content)
+
+    assert f"[a]({{filename}}/{POST_2})" in (content / "2013/08/post-3.md").read_text("utf-8")
+
+
+def test_an_export_that_cannot_be_read(content: Path, both: Path) -> None:
+    """A cut-off export imports nothing and is named in one line."""
+    both.write_bytes(both.read_bytes()[:-20])
+
+    status, lines = imported(both, content)
+
+    assert status == 2
+    assert len(lines) == 1
+    assert lines[0].startswith(f"{both}:")
+    assert not content.exists()
+
+
+def test_a_damaged_record(content: Path, both: Path) -> None:
+    """Without a record that can be gone by, nothing is imported."""
+    content.mkdir()
+    (content / "blogger.json").write_text("{", "utf-8")
+
+    status, lines = imported(both, content)
+
+    assert status == 2
+    assert len(lines) == 1
+    assert list(tree(content)) == ["blogger.json"]
+
+
+def test_the_export_of_another_blog(tmp_path: Path, content: Path, both: Path) -> None:
+    """Two blogs do not share a folder."""
+    imported(both, content)
+    before = tree(content)
+
+    status, lines = imported(saved(tmp_path, feed(entry(3), blog="tag:blogger.com,1999:blog-2")), content)
+
+    assert status == 2
+    assert len(lines) == 1
+    assert "import it into another folder" in lines[0]
+    assert tree(content) == before
+
+
+def test_a_feed_that_goes_on(tmp_path: Path, content: Path) -> None:
+    """A feed that comes in pages says which is the next, which is no error."""
+    more = f"<link rel='next' href='{SITE}/feeds/posts/default?start-index=26'/>"
+    export = saved(tmp_path, feed(entry(1), more=more))
+
+    status, lines = imported(export, content)
+
+    assert status == 0
+    assert (
+        f"{export}: the feed goes on at {SITE}/feeds/posts/default?start-index=26: save that page and import it too"
+        in lines
+    )
+
+
+def test_a_semicolon_in_a_label_is_told(tmp_path: Path, content: Path) -> None:
+    """What front matter cannot say is named, and the exit status says that something changed."""
+    status, lines = imported(saved(tmp_path, feed(entry(1, labels="a;b"))), content)
+
+    assert status == 3
+    assert any(line.startswith(f"{content / POST_1}: label 'a;b' is written with a comma") for line in lines)
+
+
+def test_a_link_out_of_the_folder(tmp_path: Path, content: Path, both: Path) -> None:
+    """Nothing is written through a symbolic link that leads out of the folder."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    content.mkdir()
+    (content / "2013").symlink_to(outside, target_is_directory=True)
+
+    status, lines = imported(both, content)
+
+    assert status == 3
+    assert sum("a symbolic link in the way of" in line for line in lines) == 2
+    assert tree(outside) == {}
+
+
+def test_a_link_inside_the_folder(content: Path, both: Path) -> None:
+    """A symbolic link that stays inside is followed, and so is one that the folder itself is reached through."""
+    real = content.with_name("real")
+    (real / "elsewhere").mkdir(parents=True)
+    (real / "2013").symlink_to("elsewhere", target_is_directory=True)
+    content.symlink_to(real, target_is_directory=True)
+
+    status, _ = imported(both, content)
+
+    assert status == 0
+    assert (real / "elsewhere/08/post-1.md").is_file()
+
+
+@pytest.mark.parametrize("name", [POST_1, "2013/08/.post-1.md.part"])
+def test_a_link_in_a_files_place(tmp_path: Path, content: Path, both: Path, name: str) -> None:
+    """Nothing is written through a link that stands where a post is to be, or is to be written beside it."""
+    outside = tmp_path / "outside.txt"
+    outside.write_text("theirs", "utf-8")
+    (content / name).parent.mkdir(parents=True)
+    (content / name).symlink_to(outside)
+
+    status, _ = imported(both, content)
+
+    assert status == 0
+    assert outside.read_text("utf-8") == "theirs"
+    assert (content / POST_1).is_symlink() == (name == POST_1)
+
+
+def test_a_post_that_was_replaced_by_a_link(tmp_path: Path, content: Path, both: Path) -> None:
+    """A link in the place of an imported post is somebody's edit, even to the very bytes."""
+    imported(both, content)
+    (content / POST_1).rename(tmp_path / "kept.md")
+    (content / POST_1).symlink_to(tmp_path / "kept.md")
+
+    status, lines = imported(saved(tmp_path, feed(entry(1, body="<p>New.</p>"), entry(2))), content)
+
+    assert status == 0
+    assert f"{content / POST_1}: edited since, left alone" in lines
+    assert (content / POST_1).is_symlink()
+
+
+def test_a_folder_that_cannot_be_made(content: Path, both: Path) -> None:
+    """Where no post can be written, one line says so and nothing is recorded."""
+    content.mkdir()
+    (content / "2013").write_text("in the way", "utf-8")
+
+    status, lines = imported(both, content)
+
+    assert status == 2
+    assert len(lines) == 1
+    assert lines[0].startswith(f"{content / POST_1}: cannot be written (")
+    assert list(tree(content)) == ["2013"]
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """Let the system refuse to write more than so many bytes into one file, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_up(tmp_path: Path, content: Path) -> None:
+    """What could be written is recorded, the rest is named, nothing is half-written, and the next import goes on."""
+    export = saved(tmp_path, feed(entry(1), entry(2, body=f"<p>{'word ' * 2000}</p>"), entry(3)))
+
+    with files_no_larger_than(4096):
+        status, lines = imported(export, content)
+
+    assert status == 3
+    assert [line for line in lines if line.startswith(f"{content / POST_2}: cannot be written (")]
+    assert lines[-1] == "3 entries: 1 new, 2 not written"
+    assert files(content) == [POST_1, "blogger.json"]
+    assert imported(export, content)[1][-1] == "3 entries: 1 unchanged, 2 new"
+
+
+def test_a_disk_that_is_full(content: Path, both: Path) -> None:
+    """Where nothing can be written, nothing is left behind but empty folders."""
+    with files_no_larger_than(0):
+        status, lines = imported(both, content)
+
+    assert status == 2
+    assert len(lines) == 1
+    assert files(content) == []
+
+
+INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from rich.console import Console
+from blogger.run import main
+from pelicanconf import MARKDOWN
+
+left = int(sys.argv[3])
+
+def interrupt(event, args):
+    global left
+    changes = event in {"os.mkdir", "os.rename", "os.remove"} or (event == "open" and args[2] & os.O_CREAT)
+    if changes and str(args[0]).startswith(sys.argv[2]):
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(interrupt)
+sys.exit(main(Path(sys.argv[1]), into=Path(sys.argv[2]), markdown=MARKDOWN, dry_run=False, console=Console()))
+"""
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first import", "later import"])
+def test_an_import_that_is_killed_is_completed_by_the_next(tmp_path: Path, *, again: bool) -> None:
+    """Wherever an import is killed, the next one ends in the same tree as one that never was interrupted."""
+    (tmp_path / "old").mkdir()
+    before = saved(tmp_path / "old", feed(entry(1)))
+    export = saved(tmp_path, feed(entry(1, body="<p>New words.</p>"), entry(2)))
+    whole = tmp_path / "whole"
+    if again:
+        imported(before, whole)
+
+    imported(export, whole)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    killed = 0
+    while True:
+        content = tmp_path / f"killed-{killed}"
+        if again:
+            imported(before, content)
+
+        command = [sys.executable, "-c", INTERRUPTED, str(export), str(content), str(killed)]
+        ended = subprocess.run(command, env=environment, capture_output=True, check=False)
+        if ended.returncode == 0:
+            break
+
+        assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+        killed += 1
+        assert imported(export, content)[0] == 0
+        assert tree(content) == tree(whole)
+
+    assert killed >= 9  # to remove, to open and to rename: two posts and the record of them
+
+
+HOSTILE = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t/\\.%:;#'\"<>&"), max_size=20
+)
+
+
+@given(title=HOSTILE, slug=HOSTILE | st.text("./%2e\\", max_size=12), label=HOSTILE, author=HOSTILE)
+def test_nothing_is_written_outside_the_folder(
+    tmp_path_factory: pytest.TempPathFactory, title: str, slug: str, label: str, author: str
+) -> None:
+    """Whatever strangers wrote, files come into being two folders below the content folder and nowhere else."""
+    base = tmp_path_factory.mktemp("base")
+    xml = "".join(char for char in feed(entry(1, title=title, permalink=f"{SITE}/2013/08/{slug}.html", labels=label,
+        author=author)) if char not in "\ufffe\uffff")  # fmt: skip
+    export = saved(base, xml)
+
+    status, lines = imported(export, base / "content")
+
+    assert status in {0, 3}, lines
+    post = [f"content/2013/08/{slug}.md", "content/blogger.json"] if "1 new" in lines[-1] else []
+    assert files(base) == [*post, "export.xml"]
