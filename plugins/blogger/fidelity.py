@@ -73,20 +73,21 @@ def compare(html: str, markdown: str, *, render: Callable[[str], str], relink: C
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: what was kept, what was lost, what was added
     """
-    source, result = read(html), read(render(markdown))
+    source, result = read(html, relink), read(render(markdown))
     words, added = _in_order(source.words, result.words)
-    links, _ = _in_order([_address(relink(href)) for href in source.links], [_address(href) for href in result.links])
-    images, _ = _in_order([_address(src) for src in source.images], [_address(src) for src in result.images])
+    links, _ = _in_order(source.links, result.links)
+    images, _ = _in_order(source.images, result.images)
     return Fidelity(words, links, images, _code(source.code, result.code), added)
 
 
-def read(html: str) -> Page:
+def read(html: str, relink: Callable[[str], str] = str) -> Page:
     """
     Read a page as a person would.
 
     :param html: a post's source, or what its Markdown renders to
+    :param relink: gives the address that a link counts as
     """
-    reader = _Reader()
+    reader = _Reader(relink)
     # The walk keeps its own stack: a hostile post nests deeper than Python recurses. An element stands on it twice:
     # once to be entered, and once, below its children, to be left.
     walk: list[tuple[PageElement, bool]] = [(parse(html), False)]
@@ -109,6 +110,7 @@ def read(html: str) -> Page:
 class _Reader:
     """What has been read so far. A link is all that leads to one address without anything else between."""
 
+    relink: Callable[[str], str]
     words: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
@@ -120,10 +122,11 @@ class _Reader:
     def enter(self, tag: Tag) -> None:
         self.words.append(" " if tag.name in WORD_ENDS else "")
         if tag.name == "a":
-            self.hrefs.append(str(tag.get("href") or "").strip() or (self.hrefs[-1] if self.hrefs else ""))
+            href = str(tag.get("href") or "").strip()
+            self.hrefs.append(_address(self.relink(href)) if href else (self.hrefs[-1] if self.hrefs else ""))
         elif tag.name == "img" and (src := str(tag.get("src") or "").strip()):
             self._follow()
-            self.images.append(src)
+            self.images.append(_address(src))
         elif tag.name in CODE_BLOCKS:
             if not self.in_code:
                 self.code.append(_shown(tag))

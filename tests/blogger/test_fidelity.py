@@ -69,3 +69,15 @@ def test_code_counts_to_the_letter() -> None:
 def test_code_without_line_breaks_may_get_them_back() -> None:
     """Code that stands on one line is kept if it is the same but for its blanks."""
     assert measured("<pre>if x: y</pre>", "```\nif x:\n    y\n```").code == Count(1, 1)
+
+
+def test_links_that_come_to_lead_to_one_place_are_one() -> None:
+    """Two spellings of an address side by side are one link once both lead to the same post."""
+    fidelity = compare(
+        '<a href="http://b.blogspot.fi/x.html">a</a> <a href="http://b.blogspot.com/x.html">b</a>',
+        "[a b](/x.html)",
+        render=render,
+        relink=lambda href: f"/{href.rpartition('/')[2]}",
+    )
+
+    assert fidelity.links == Count(1, 1)
