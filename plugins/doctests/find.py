@@ -1,0 +1,274 @@
+"""Find the snippets of a post: the fences its renderer sees, with their words and their lines in the file."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markdown import Markdown
+from pymdownx.superfences import RE_NESTED_FENCE_START
+
+from . import words as vocabulary
+from .fences import Fence, collecting, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from .words import Words
+
+#: Whatever a person would take for the first line of a fence, after quotes and list markers too.
+LOOKS = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<run>`{3,}|~{3,})(?P<info>.*)")
+PROMPT = re.compile(r"\s*>>>(\s|$)")
+#: pymdownx._bypassnorm and Python-Markdown keep these for their own placeholders and drop them from a text.
+DROPPED = dict.fromkeys(map(ord, "\x01\x02\x03\x04"))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What must be put right in a post before its snippets can be trusted."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A fence that is code of ours, or one with a reason not to be."""
+
+    line: int  # of the fence itself; its code begins on the next
+    kind: str  # python, pycon, or other with a skip
+    code: str
+    words: Words
+    expected: str | None = None  # what the testoutput after it says
+
+    @property
+    def digest(self) -> str:
+        """Identify the code and its words, wherever in the post they stand."""
+        # Only what was said: a word that is added to the vocabulary later must not change every digest.
+        words = {word: value for word, value in dataclasses.asdict(self.words).items() if value}
+        said = [self.kind, self.code, words, self.expected]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post's snippets, and all that is wrong with its fences."""
+
+    name: str  # content/2013/11/slug.md
+    path: Path
+    lines: tuple[str, ...]
+    snippets: tuple[Snippet, ...]
+    problems: tuple[Problem, ...]
+    reviewed: bool = True
+
+    @property
+    def folder(self) -> Path:
+        """The folder of what belongs to the post; it need not exist."""
+        return self.path.with_suffix("")
+
+
+def posts(content: Path) -> list[Path]:
+    """
+    List the files that are posts: what else lies in the content belongs to one.
+
+    :param content: the content folder
+    :return: ``YYYY/MM/*.md`` and ``pages/*.md`` without ``*.incoming.md``, sorted
+    """
+    found = [*content.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]/*.md"), *content.glob("pages/*.md")]
+    return sorted(path for path in found if path.is_file() and not path.name.endswith(".incoming.md"))
+
+
+def named(path: Path, content: Path) -> str:
+    """
+    Name a post for its author, the same on every machine.
+
+    :param path: the post
+    :param content: the content folder it is in
+    :return: such as ``content/2013/11/slug.md``
+    """
+    return f"{content.name}/{path.relative_to(content).as_posix()}"
+
+
+def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
+    """
+    Read a post and find its snippets.
+
+    :param path: the post
+    :param content: the content folder it is in
+    :param markdown: Pelican's MARKDOWN setting
+    :return: the post, whatever is wrong with it listed in its problems
+    """
+    name = named(path, content)
+    try:
+        # As Pelican opens it: a byte order mark is no text, and every kind of line end is one.
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Post(name, path, (), (), (Problem(1, f"is not UTF-8 (byte {error.start}): save it as UTF-8"),))
+    except OSError as error:
+        return Post(name, path, (), (), (Problem(1, f"cannot be read: {error.strerror}"),))
+
+    lines = tuple(text.split("\n"))
+    try:
+        fences, meta = _parse(text, markdown)
+    except RecursionError:
+        return Post(name, path, lines, (), (Problem(1, "is nested too deeply for Python-Markdown"),))
+
+    fences, problems = _locate(lines, fences)
+    snippets, wrong = _snippets(fences)
+    problems += [*wrong, *_near_fences(lines, fences)]
+    review = " ".join(meta.get("snippets", [])).strip().lower()
+    if review not in {"", "unreviewed"}:
+        line = next((n for n, line in enumerate(lines, 1) if line.strip().lower().startswith("snippets:")), 1)
+        problems.append(Problem(line, "Snippets: can only be unreviewed; take the line away once they are reviewed"))
+
+    in_order = sorted(problems, key=lambda problem: (problem.line, problem.text))
+    return Post(name, path, lines, tuple(snippets), tuple(in_order), reviewed=review != "unreviewed")
+
+
+def _parse(text: str, markdown: Mapping[str, Any]) -> tuple[list[Fence], Mapping[str, list[str]]]:
+    """Let the renderer find the fences, and give them with the front matter."""
+    fences: list[Fence] = []
+    marker = uuid.uuid4().hex
+    renderer = Markdown(**collecting(markdown, fences, marker))
+    page = renderer.convert(text)
+    shown = [fence for number, fence in enumerate(fences) if mark(marker, number) in page]
+    return shown, getattr(renderer, "Meta", {})
+
+
+def _locate(lines: Sequence[str], fences: Sequence[Fence]) -> tuple[list[Fence], list[Problem]]:
+    """Find each fence's lines, scanning on from the one before: Python-Markdown keeps no line numbers."""
+    located: list[Fence] = []
+    problems: list[Problem] = []
+    start = 0
+    for fence in fences:
+        span = next((span for line in range(start, len(lines)) if (span := _span(lines, line, fence))), None)
+        if span is None:
+            text = f"a {fence.language or 'plain'} fence from here on cannot be found again in the file"
+            problems.append(Problem(start + 1, text))
+            continue
+
+        located.append(dataclasses.replace(fence, line=span[0] + 1, end=span[1] + 1))
+        start = span[1] + 1
+
+    return located, problems
+
+
+def _span(lines: Sequence[str], first: int, fence: Fence) -> tuple[int, int] | None:
+    """Give the first and last line (from 0) of a fence if it begins at a line."""
+    opening = RE_NESTED_FENCE_START.match(lines[first].lstrip("> \t").translate(DROPPED))
+    if opening is None or opening["unrecognized"]:
+        return None
+
+    code = fence.code.split("\n")
+    # A fence without a line and one with an empty line have the same code.
+    for body in (code, []) if fence.code == "" else (code,):
+        last = first + 1 + len(body)
+        if (
+            last < len(lines)
+            and lines[last].lstrip("> \t").rstrip().translate(DROPPED) == opening["fence"]
+            and all(_holds(*pair) for pair in zip(lines[first + 1 : last], body, strict=True))
+        ):
+            return first, last
+
+    return None
+
+
+def _holds(line: str, code: str) -> bool:
+    """Tell whether a line of the file is a line of code behind quote marks; tabs may have become blanks."""
+    whole, part = ("".join(text.translate(DROPPED).split()) for text in (line, code))
+    return whole.endswith(part) and not whole[: len(whole) - len(part)].strip(">")
+
+
+def _near_fences(lines: Sequence[str], fences: Sequence[Fence]) -> list[Problem]:
+    """Find what a reader of the file takes for a fence and the renderer does not."""
+    problems: list[Problem] = []
+    inside = {number: fence for fence in fences for number in range(fence.line, fence.end + 1)}
+    opened = ""
+    for number, line in enumerate(lines, 1):
+        fence = inside.get(number)
+        if fence is not None:
+            opened = ""
+            if fence.line < number < fence.end:
+                problems += _nested(lines[fence.line - 1], fence, number)
+
+            continue
+
+        visible = "".join(char for char in line if unicodedata.category(char) != "Cf")
+        looks = LOOKS.fullmatch(visible)
+        if looks is None or re.search(rf"(?<!`){looks['run']}(?!`)", looks["info"]):
+            continue
+
+        if opened and looks["run"].startswith(opened) and not looks["info"].strip():
+            # The end of what has been named already.
+            opened = ""
+            continue
+
+        opened = looks["run"]
+        text = (
+            "looks like a fence but is none to the renderer: is it closed, indented as the text around it, "
+            'with words written word="value"?'
+        )
+        problems.append(Problem(number, text))
+
+    return problems
+
+
+def _nested(first: str, fence: Fence, number: int) -> list[Problem]:
+    """Complain about a line in a fence that looks like that fence's end, or like the next one's beginning."""
+    run = first.lstrip("> \t")[:3]
+    length = len(first.lstrip("> \t")) - len(first.lstrip("> \t").lstrip(run[0]))
+    code = fence.code.split("\n")[number - fence.line - 1]
+    if not re.match(rf" {{0,3}}{run[0]}{{{length},}}", code):
+        return []
+
+    text = f"a fence within the fence of line {fence.line}: close that one, or give it more {run[0]} than this"
+    return [Problem(number, text)]
+
+
+def _snippets(fences: Sequence[Fence]) -> tuple[list[Snippet], list[Problem]]:
+    """Turn fences into snippets, each with the output that is said to follow it."""
+    snippets: list[Snippet] = []
+    problems: list[Problem] = []
+    before: str | None = None  # what stands before the next fence, and could have an output
+    for fence in fences:
+        kind = vocabulary.kind(fence.language)
+        said, complaints = vocabulary.read(kind, fence.words)
+        if kind == "other":
+            complaints += filter(None, [vocabulary.misspelt(fence.language)])
+            if not said.testoutput and not said.skip:
+                prompts = [i for i, line in enumerate(fence.code.split("\n"), 1) if PROMPT.match(line)]
+                text = '>>> in a fence that is never run: call it pycon, or give a reason, skip="why"'
+                problems += [Problem(fence.line + i, text) for i in prompts[:1]]
+
+        if said.testoutput and not complaints:
+            if before is None:
+                complaints.append("testoutput has no python fence before it")
+            elif before == "python":
+                snippets[-1] = _expecting(snippets[-1], fence)
+
+            before = None if before == "python" else before
+
+        problems += [Problem(fence.line, text) for text in complaints]
+        if kind != "other" or said.skip:
+            if complaints:
+                before = "in error"
+                continue
+
+            before = "python" if kind == "python" else None
+            snippets.append(Snippet(fence.line, kind, fence.code, said))
+
+    return snippets, problems
+
+
+def _expecting(snippet: Snippet, output: Fence) -> Snippet:
+    """Give a snippet what its output must be, with the option flags said there."""
+    options = vocabulary.read("other", output.words)[0].options
+    both = tuple(sorted({*snippet.words.options, *options}))
+    return dataclasses.replace(snippet, expected=output.code, words=dataclasses.replace(snippet.words, options=both))

@@ -1,0 +1,133 @@
+"""Show what became of the snippets, to a person or to a program."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from .results import BAD, STATUSES
+from .sandbox import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.console import Console
+
+    from .results import Result
+
+SHOWN = {"not_run": "not run", "error": "in error"}
+
+
+def line(console: Console, text: str, style: str = "") -> None:
+    """
+    Print one line as it is, whatever it holds: no markup, no wrapping, nothing that acts on a terminal.
+
+    :param console: where to
+    :param text: the line
+    :param style: one of rich's
+    """
+    console.print(Text(clean(text), style=style), soft_wrap=True)
+
+
+@contextmanager
+def progress(console: Console, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """
+    Show a bar while groups run, on a terminal only.
+
+    :param console: where to
+    :param quiet: whether to show none at all
+    :return: what is to be told how many of how many are done
+    """
+    columns = (TextColumn("running snippets"), BarColumn(), MofNCompleteColumn(), TextColumn("groups"))
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def as_json(results: Sequence[Result], console: Console) -> None:
+    """
+    Print the results as a JSON list.
+
+    :param results: the results
+    :param console: where to
+    """
+    listed = [
+        {
+            "post": result.post,
+            "line": result.line,
+            "group": result.group,
+            "status": result.status,
+            "reason": result.reason,
+            "at": result.at,
+            "traceback": result.traceback,
+            "interpreter": result.interpreter,
+            "versions": dict(result.versions),
+            "isolation": result.isolation,
+        }
+        for result in results
+    ]
+    line(console, json.dumps(listed, indent=2))
+
+
+def as_text(results: Sequence[Result], console: Console) -> None:
+    """
+    Print a table by post, then what was not run, then what failed, then the sum.
+
+    :param results: the results, in order
+    :param console: where to
+    """
+    posts = dict.fromkeys(result.post for result in results)
+    present = [status for status in STATUSES if any(result.status == status for result in results)]
+    if posts:
+        table = Table("post", "Python", box=None, pad_edge=False)
+        for status in present:
+            table.add_column(SHOWN.get(status, status), justify="right")
+
+        for post in posts:
+            own = [result for result in results if result.post == post]
+            python = next((result.interpreter for result in own if result.interpreter), "")
+            counts = Counter(result.status for result in own)
+            cells = [str(counts[status] or "") for status in present]
+            table.add_row(Text(clean(post), overflow="fold"), python, *cells)
+
+        console.print(table)
+
+    for result in results:
+        if result.reason and result.status not in BAD:
+            line(
+                console,
+                f"{result.post}:{result.line} {SHOWN.get(result.status, result.status)}: {result.reason}",
+                "dim",
+            )
+
+    told: set[tuple[str, str]] = set()
+    for result in results:
+        if result.status in BAD:
+            _failure(result, console, told)
+
+    counts = Counter(result.status for result in results)
+    parts = [f"{counts[status]} {SHOWN.get(status, status)}" for status in present]
+    line(console, ", ".join([f"{len(results)} found", *parts]))
+
+
+def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> None:
+    """Print one failure; what a whole group or post shares is shown in full once."""
+    where = result.at or f"{result.post}:{result.line}"
+    line(console, f"{where} {SHOWN.get(result.status, result.status)}: {result.reason}", "bold red")
+    if (result.at, result.traceback) in told:
+        return
+
+    told.add((result.at, result.traceback))
+    for text in (result.statement, result.traceback):
+        for one in text.rstrip("\n").split("\n") if text else ():
+            line(console, f"    {one}")

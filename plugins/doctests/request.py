@@ -1,0 +1,184 @@
+"""Read which world a post asks for: the header of its testsetup.py, and the requirements.txt resolved from it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The reference expression of PEP 723, whose text says that it is to be used as it is.
+HEADER = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+#: A line of a file that ``uv pip compile --generate-hashes`` wrote, its continuations joined.
+PINNED = re.compile(r"(?P<requirement>[^#\s-][^#]*?)(?P<hashes>(?:\s+--hash=sha256:[0-9a-f]{64})+)")
+
+
+class WorldError(Exception):
+    """A world that cannot be had, in one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The world that a post asks for."""
+
+    requires_python: str = ""
+    dependencies: tuple[str, ...] = ()
+    requirements: str = ""  # the text of requirements.txt
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The declared packages, as the header spells them, each once."""
+        return tuple(dict.fromkeys(Requirement(one).name for one in self.dependencies))
+
+    def record(self) -> dict[str, Any]:
+        """Give what a record keeps of the request, so that a later one can be compared with it."""
+        digest = hashlib.sha256(self.requirements.encode()).hexdigest() if self.requirements else ""
+        return {
+            "requires-python": self.requires_python,
+            "dependencies": list(self.dependencies),
+            "requirements": digest,
+        }
+
+
+def read(folder: Path, name: str) -> Request:
+    """
+    Read the world that a post's folder asks for.
+
+    :param folder: the folder of what belongs to the post; it need not exist
+    :param name: how to call it in errors
+    :return: the request; an empty one asks for a Python without packages
+    :raises WorldError: when it asks for something that is not to be had, or its resolution is missing or stale
+    """
+    request = declared(folder, name)
+    try:
+        text = (folder / "requirements.txt").read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        text = ""
+    except (OSError, UnicodeDecodeError):
+        raise WorldError(f"{name}/requirements.txt cannot be read: write it anew with invoke lock") from None
+
+    pins = pinned(text, f"{name}/requirements.txt")
+    for dependency in map(Requirement, request.dependencies):
+        wanted = canonicalize_name(dependency.name)
+        found = [pin for pin in pins if canonicalize_name(pin.name) == wanted]
+        if not any(dependency.specifier.contains(_version(pin), prereleases=True) for pin in found):
+            raise WorldError(f"{name}/requirements.txt does not hold {dependency}: run invoke lock")
+
+    if pins and not request.dependencies:
+        raise WorldError(f"{name}/requirements.txt resolves nothing that testsetup.py declares: remove it")
+
+    return Request(request.requires_python, request.dependencies, text)
+
+
+def declared(folder: Path, name: str) -> Request:
+    """
+    Read the header of a post's testsetup.py (PEP 723).
+
+    :param folder: the folder of what belongs to the post; it need not exist
+    :param name: how to call it in errors
+    :return: what it declares
+    :raises WorldError: when it is malformed, or asks for what a world never has
+    """
+    where = f"{name}/testsetup.py"
+    try:
+        text = (folder / "testsetup.py").read_text("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return Request()
+    except (OSError, UnicodeDecodeError):
+        raise WorldError(f"{where} cannot be read: save it as UTF-8") from None
+
+    headers = [found for found in HEADER.finditer(text) if found["type"] == "script"]
+    if len(headers) > 1:
+        raise WorldError(f"{where} has {len(headers)} script headers: leave one")
+
+    if not headers:
+        if re.search(r"(?m)^#\s*///\s*script", text):
+            raise WorldError(
+                f"{where} has a script header without an end, # ///, or with a line that lacks its # and blank"
+            )
+
+        return Request()
+
+    where = f"{where}:{text.count(chr(10), 0, headers[0].start()) + 1}"
+    lines = (
+        line[2:] if line.startswith("# ") else line[1:] for line in headers[0]["content"].splitlines(keepends=True)
+    )
+    try:
+        header = tomllib.loads("".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        raise WorldError(f"{where}: the header is no TOML: {error}") from None
+
+    return _checked(header, where)
+
+
+def pinned(text: str, name: str) -> list[Requirement]:
+    """
+    Read a resolved requirements.txt, in which there is nothing but pins with hashes.
+
+    :param text: the file's
+    :param name: how to call it in errors
+    :return: the pins
+    :raises WorldError: when there is anything else: an index, an option, an address, a path, a range of versions
+    """
+    pins: list[Requirement] = []
+    for line in text.replace("\\\n", " ").splitlines():
+        if not line.strip():
+            continue
+
+        found = PINNED.fullmatch(line.strip())
+        pin = _requirement(found["requirement"]) if found else None
+        if pin is None or pin.url or not re.fullmatch(r"==[^*,=]+", str(pin.specifier)):
+            shown = " ".join(line.split())[:60]
+            raise WorldError(f"{name} holds more than pins with hashes ({shown}): write it anew with invoke lock")
+
+        pins.append(pin)
+
+    return pins
+
+
+def _checked(header: dict[str, Any], where: str) -> Request:
+    """Make sure that a header declares what a world can have, and nothing we would have to ignore."""
+    known = {"requires-python", "dependencies", "tool"}
+    tools = header.get("tool", {})
+    unknown = [*(header.keys() - known), *(f"[tool.{tool}]" for tool in tools if tool != "doctests")]
+    unknown += [f"[tool.doctests] {key}" for key in tools.get("doctests", {})]
+    if unknown:
+        raise WorldError(f"{where}: a world knows no {', '.join(sorted(unknown))}: take it out of the header")
+
+    requires, dependencies = header.get("requires-python", ""), header.get("dependencies", [])
+    if not isinstance(requires, str) or not isinstance(dependencies, list):
+        raise WorldError(f"{where}: requires-python is a text and dependencies a list of texts")
+
+    try:
+        SpecifierSet(requires)
+    except InvalidSpecifier:
+        raise WorldError(f"{where}: requires-python = {requires!r} is no version specifier, such as >=3.9") from None
+
+    for dependency in dependencies:
+        requirement = _requirement(dependency) if isinstance(dependency, str) else None
+        if requirement is None or requirement.url:
+            raise WorldError(
+                f"{where}: {str(dependency)!r} is no name of a package with a version; "
+                "addresses, repositories and paths are not installed"
+            )
+
+    return Request(requires, tuple(dependencies))
+
+
+def _requirement(text: str) -> Requirement | None:
+    try:
+        return Requirement(text)
+    except InvalidRequirement:
+        return None
+
+
+def _version(pin: Requirement) -> str:
+    return str(pin.specifier).removeprefix("==")

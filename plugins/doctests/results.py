@@ -1,0 +1,170 @@
+"""Say what became of each snippet, from what was said about it and what its group's process reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .find import Post, Snippet
+    from .plan import Step
+    from .sandbox import Outcome
+    from .world import World
+
+Status = Literal["passed", "failed", "skipped", "not_run", "xfailed", "unreviewed", "unverified", "error"]
+#: In the order in which a report counts them.
+STATUSES: tuple[Status, ...] = (
+    "passed",
+    "xfailed",
+    "not_run",
+    "skipped",
+    "unreviewed",
+    "unverified",
+    "failed",
+    "error",
+)
+BAD: frozenset[Status] = frozenset({"failed", "error"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one snippet, or a problem of its post."""
+
+    post: str
+    line: int  # of the fence
+    group: str
+    status: Status
+    reason: str = ""  # why it was not run or must fail, or an error's first line
+    at: str = ""  # where it failed, as file:line
+    statement: str = ""
+    traceback: str = ""
+    interpreter: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    isolation: str = ""
+    verdict: bool = True  # whether the code was judged; a world that could not be had says nothing about it
+
+
+def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, world: World) -> list[Result]:
+    """
+    Judge a group's snippets.
+
+    :param post: their post
+    :param group: the group's name, empty for the post's own
+    :param steps: what was to be run
+    :param outcome: what the process reported
+    :param world: where it ran
+    :return: a result for each snippet among the steps, in their order
+    """
+    reports = _reports(outcome)
+    last = max([n for n in (one.get("start") for one in outcome.messages) if type(n) is int], default=-1)
+    ending = outcome.ending or "did not report"
+    culprit = f"{steps[last].name}:{steps[last].line or 1}" if 0 <= last < len(steps) else "the process"
+    ran = {"interpreter": world.interpreter.minor, "versions": world.versions, "isolation": outcome.isolation}
+    broken = next((n for n, step in enumerate(steps) if step.role == "setup" and reports.get(n)), None)
+    results: list[Result] = []
+    for number, step in enumerate(steps):
+        if step.snippet is None:
+            continue
+
+        common: dict[str, Any] = {"post": post.name, "line": step.snippet.line, "group": group, **ran}
+        if number in reports:
+            results.append(_judged(step.snippet, step, reports[number], common))
+        elif broken is not None:
+            at, first = _where(steps[broken], reports[broken])
+            text, failure = f"the set-up failed: {first}", reports[broken]
+            shown = {"statement": failure["statement"], "traceback": failure["traceback"]}
+            results.append(Result(status="error", reason=text, at=at, **shown, **common))
+        elif number == last:
+            # A crash explains itself in the last of its output.
+            at = f"{step.name}:{step.line}"
+            text = f"the snippet {ending}"
+            results.append(Result(status="error", reason=text, at=at, traceback=outcome.output, **common))
+        else:
+            at = f"{step.name}:{step.line}"
+            text = f"not reached: {culprit} {ending}"
+            # What died was none of the post's snippets: what it said as it did is shown here or nowhere.
+            trace = "" if 0 <= last < len(steps) and steps[last].snippet else outcome.output
+            results.append(Result(status="error", reason=text, at=at, traceback=trace, verdict=last >= 0, **common))
+
+    return _after_cleanup(results, steps, reports, f"{culprit} {ending}")
+
+
+def _judged(snippet: Snippet, step: Step, failure: Mapping[str, Any], common: Mapping[str, Any]) -> Result:
+    """Judge a snippet that came to an end."""
+    words = snippet.words
+    if not failure:
+        must = words.xfail or (f"raises {words.raises}" if words.raises else "")
+        if must:
+            at = f"{step.name}:{snippet.line}"
+            return Result(status="failed", reason=f"passes, but was to fail: {must}", at=at, **common)
+
+        if words.no_run:
+            return Result(status="not_run", reason=words.no_run, **common)
+
+        return Result(status="passed", **common)
+
+    at, first = _where(step, failure)
+    if words.raises and words.raises not in failure["kinds"]:
+        first = f"was to fail with {words.raises}, but: {first}"
+    elif words.xfail:
+        return Result(status="xfailed", reason=words.xfail, **common)
+    elif words.raises:
+        return Result(status="passed", **common)
+
+    trace = failure["traceback"]
+    return Result(status="failed", reason=first, at=at, statement=failure["statement"], traceback=trace, **common)
+
+
+def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
+    """Read what the process said of each step; whatever has not the right shape was not said by our program."""
+    reports: dict[int, Mapping[str, Any]] = {}
+    for message in outcome.messages:
+        step, failure = message.get("step"), message.get("failure")
+        if type(step) is int and isinstance(failure, dict):
+            kinds = failure.get("kinds")
+            shaped = {
+                **{name: str(failure.get(name, "")) for name in ("error", "statement", "traceback")},
+                "line": failure["line"] if type(failure.get("line")) is int else 0,
+                "kinds": list(map(str, kinds)) if isinstance(kinds, list) else [],
+            }
+            reports.setdefault(step, shaped if failure else {})
+
+    return reports
+
+
+def _after_cleanup(
+    results: list[Result], steps: Sequence[Step], reports: Mapping[int, Mapping[str, Any]], ending: str
+) -> list[Result]:
+    """
+    Let a clean-up that fails take the passes of its group with it: it is where a post's names are used.
+
+    Where a snippet has failed already, the clean-up lacks what that one should have made, and says nothing new.
+    """
+    judged = zip([step for step in steps if step.snippet], results, strict=True)
+    if any(result.status in BAD for step, result in judged if step.role != "cleanup"):
+        return results
+
+    passed = any(result.status == "passed" for result in results)
+    for number, step in enumerate(steps):
+        failure = reports.get(number, {"line": step.line + 1, "error": ending, "statement": "", "traceback": ""})
+        if step.role != "cleanup" or not failure:
+            continue
+
+        at, first = _where(step, failure)
+        changes: dict[str, Any] = {"at": at, "statement": failure["statement"], "traceback": failure["traceback"]}
+
+        return [
+            replace(result, status="failed", reason=f"the clean-up failed: {first}", **changes)
+            if result.status == "passed" or not passed
+            else result
+            for result in results
+        ]
+
+    return results
+
+
+def _where(step: Step, failure: Mapping[str, Any]) -> tuple[str, str]:
+    """Give the file and line of a failure, and its first line."""
+    return f"{step.name}:{failure['line']}", failure["error"]

@@ -1,0 +1,240 @@
+"""Resolve what a post's world holds, find a Python for it, and build it outside the repository."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uv
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from .request import Request, WorldError, declared, pinned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: Whatever a world is built with that is not in its name; a new number builds every world anew.
+EDITION = 1
+#: The oldest Python that doctests.examples runs on.
+OLDEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """A Python on this machine."""
+
+    path: Path
+    version: Version
+
+    @property
+    def minor(self) -> str:
+        """The version as readers know it, such as 3.11."""
+        return f"{self.version.major}.{self.version.minor}"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """An environment that is ready."""
+
+    python: Path
+    interpreter: Interpreter
+    versions: Mapping[str, str] = field(default_factory=dict)  # of all its packages, by canonical name
+
+
+def cache() -> Path:
+    """
+    Give the folder that worlds are kept in (XDG Base Directory: an XDG_CACHE_HOME that is not absolute is ignored).
+
+    :return: an absolute path; it need not exist
+    """
+    said = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (said if said.is_absolute() else Path.home() / ".cache") / "doctests" / "worlds"
+
+
+def running() -> Interpreter:
+    """
+    Describe the Python that runs this.
+
+    :return: the interpreter itself, not the environment around it
+    """
+    return Interpreter(Path(sys.executable).resolve(), Version(platform.python_version()))
+
+
+@functools.cache
+def installed() -> tuple[Interpreter, ...]:
+    """
+    List the CPythons that uv finds on this machine; none is ever fetched.
+
+    :return: the interpreters, newest first
+    :raises WorldError: when there is no uv
+    """
+    # From nowhere in particular: a .python-version must not decide what pyenv's shims stand for.
+    listed = _uv("python", "list", "--only-installed", "--output-format", "json", cwd=Path(tempfile.gettempdir()))
+    paths = {one["path"] for one in json.loads(listed) if one["implementation"] == "cpython"}
+    found = {one for path in paths if path and (one := _ask(path))}
+    return tuple(sorted(found, key=lambda one: (one.version, str(one.path)), reverse=True))
+
+
+def _ask(path: str) -> Interpreter | None:
+    """Ask a Python who it is: on the path it may be a shim, or an environment's."""
+    code = (
+        "import os, platform, sys; print(platform.python_version(), os.path.realpath(sys._base_executable), sep='\\n')"
+    )
+    command = [path, "-I", "-S", "-c", code]
+    try:
+        said = subprocess.run(
+            command, cwd=tempfile.gettempdir(), capture_output=True, text=True, check=True, timeout=30
+        )
+        version, real = said.stdout.splitlines()
+        return Interpreter(Path(real), Version(version))
+    except (OSError, subprocess.SubprocessError, ValueError):
+        # It cannot be started or is no Python; InvalidVersion is a ValueError.
+        return None
+
+
+def choose(requires: str, others: Sequence[Interpreter], own: Interpreter) -> Interpreter | None:
+    """
+    Choose the Python of a world.
+
+    :param requires: the post's ``requires-python``, empty for any
+    :param others: what else there is, newest first
+    :param own: the running one, which is taken wherever it will do
+    :return: the interpreter, or None when there is none that will do
+    """
+    wanted = SpecifierSet(requires) & SpecifierSet(f">=3.{OLDEST}")
+    return next((one for one in (own, *others) if wanted.contains(one.version, prereleases=one is own)), None)
+
+
+def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
+    """
+    Write the requirements.txt of a post: every package pinned with its wheels' hashes, for every platform.
+
+    :param folder: the folder of what belongs to the post
+    :param name: how to call it in errors
+    :param upgrade: whether to move on from versions that are pinned already
+    :return: whether the file changed
+    :raises WorldError: when the dependencies cannot be resolved
+    """
+    request = declared(folder, name)
+    if not request.dependencies:
+        return False
+
+    wanted = SpecifierSet(request.requires_python)
+    oldest = next((minor for minor in range(OLDEST, 100) if wanted.contains(f"3.{minor}.99")), None)
+    if oldest is None:
+        raise WorldError(f"{name}/testsetup.py: requires-python allows no Python from 3.{OLDEST} on")
+
+    target = folder / "requirements.txt"
+    before = target.read_bytes() if target.exists() else b""
+    with tempfile.TemporaryDirectory(prefix="doctests-") as directory:
+        # Outside the project, whose own constraints are not the post's.
+        output = Path(directory, "requirements.txt")
+        output.write_bytes(b"" if upgrade else before)
+        how = ("--generate-hashes", "--no-header", "--no-annotate", "--universal", "--only-binary", ":all:")
+        version = ("--python-version", f"3.{oldest}", "--output-file", str(output))
+        _uv("pip", "compile", *how, *version, "-", cwd=output.parent, given="\n".join(request.dependencies))
+        text = output.read_text("utf-8")
+
+    pinned(text, f"{name}/requirements.txt as uv resolves it")
+    if text.encode() == before:
+        return False
+
+    beside = folder / ".requirements.txt.new"
+    beside.write_text(text, "utf-8")
+    beside.replace(target)
+    return True
+
+
+def build(request: Request, interpreter: Interpreter, worlds: Path) -> World:
+    """
+    Give the world for a request, building it unless it is there.
+
+    It is built beside its place and renamed, so that there is never half a world, and of two builders one is in vain.
+
+    :param request: what the post asks for
+    :param interpreter: the Python to build it for
+    :param worlds: the folder that worlds are kept in
+    :return: the world
+    :raises WorldError: when it cannot be built
+    """
+    named = [EDITION, str(interpreter.path), str(interpreter.version), request.requirements]
+    place = worlds / hashlib.sha256(json.dumps(named).encode()).hexdigest()[:32]
+    if not place.exists():
+        try:
+            worlds.mkdir(parents=True, exist_ok=True)
+            beside = Path(tempfile.mkdtemp(prefix=".building-", dir=worlds))
+        except OSError as error:
+            raise WorldError(f"the worlds' cache {worlds} cannot be written to: {error.strerror}") from None
+
+        try:
+            _fill(beside / "world", request, interpreter)
+            (beside / "world").rename(place)
+        except OSError as error:
+            if not place.exists():
+                raise WorldError(f"the world cannot be put into {worlds}: {error.strerror}") from None
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+    packages = distributions(path=[str(path) for path in place.glob("lib/python*/site-packages")])
+    versions = {canonicalize_name(package.metadata["Name"]): package.version for package in packages}
+    return World(place / "bin" / "python", interpreter, dict(sorted(versions.items())))
+
+
+def _fill(place: Path, request: Request, interpreter: Interpreter) -> None:
+    """Build a world in an empty folder."""
+    # Relocatable, because it is renamed; its own copy of every file, so that a snippet which writes into its world does
+    # not write into uv's cache; compiled, because a snippet writes no bytecode.
+    _uv("venv", "--no-project", "--relocatable", "--python", str(interpreter.path), str(place), cwd=place.parent)
+    if request.requirements:
+        python = ("--python", str(place / "bin" / "python"), "--link-mode", "copy", "--compile-bytecode")
+        pins = ("--require-hashes", "--only-binary", ":all:", "--requirements", "-")
+        _uv("pip", "install", *python, *pins, cwd=place.parent, given=request.requirements)
+
+
+def _uv(*arguments: str, cwd: Path, given: str = "") -> str:
+    """
+    Run uv with the caller's own index and certificates, but no project's settings: it stands in no project.
+
+    :param arguments: the command
+    :param cwd: where to run it
+    :param given: its standard input
+    :return: its standard output
+    :raises WorldError: with the reason it gave, in one line
+    """
+    env = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "UV_PYTHON"}}
+    env |= {"UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
+    try:
+        command = [uv.find_uv_bin(), *arguments]
+        done = subprocess.run(
+            command, cwd=cwd, env=env, input=given, capture_output=True, check=False, encoding="utf-8", errors="replace"
+        )
+    except OSError:
+        raise WorldError(
+            "uv, which builds the worlds, is not installed: run the README's first command again"
+        ) from None
+
+    if done.returncode != 0:
+        raise WorldError(f"uv: {_reason(done.stderr)}")
+
+    return done.stdout
+
+
+def _reason(stderr: str) -> str:
+    """Give uv's error in one line; the address of an index, which may hold a password, is left out."""
+    text = re.sub(r"(?ms)^hint:.*", "", stderr)
+    text = re.sub(r"(?m)^\s*(error|cause):", "", text[text.find("error:") :] if "error:" in text else text)
+    return re.sub(r"\(?[a-z+]+://[^\s`)]+[`)]?", "<address>", " ".join(text.split())) or "failed without a word"

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from doctests import find, run
+
+MARKDOWN: dict[str, Any] = {
+    "extension_configs": {
+        "markdown.extensions.meta": {},
+        "markdown.extensions.attr_list": {},
+        "markdown.extensions.sane_lists": {},
+        "pymdownx.highlight": {"guess_lang": False, "stripnl": False},
+        "pymdownx.superfences": {"preserve_tabs": True},
+    },
+    "output_format": "html",
+}
+
+
+@dataclass(frozen=True)
+class Blog:
+    """A content folder with posts made for a test."""
+
+    content: Path
+    worlds: Path
+
+    def write(self, text: str, slug: str = "post", **files: str) -> Path:
+        """Write a post; files are what its folder holds, their dots written as two underscores."""
+        path = self.content / "2014" / "01" / f"{slug}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), "utf-8")
+        for name, code in files.items():
+            path.with_suffix("").mkdir(exist_ok=True)
+            (path.with_suffix("") / name.replace("__", ".")).write_text(dedent(code), "utf-8")
+
+        return path
+
+    def find(self, text: str) -> find.Post:
+        """Write a post and find its snippets."""
+        return find.read(self.write(text), self.content, MARKDOWN)
+
+    def run(self, **options: Any) -> tuple[int, str]:
+        """Run all posts, and give the exit status and what was printed."""
+        said = io.StringIO()
+        console = Console(file=said, width=200)
+        given = {"today": dt.date(2026, 11, 22), "jobs": 2, "cache": self.worlds, **options}
+        status = run.main(self.content, markdown=MARKDOWN, console=console, **given)
+        return status, said.getvalue()
+
+
+@pytest.fixture
+def markdown() -> dict[str, Any]:
+    """Give the dialect that the posts of a test are written in."""
+    return MARKDOWN
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a cache of worlds, which all tests share."""
+    return tmp_path_factory.mktemp("worlds")
+
+
+@pytest.fixture
+def blog(tmp_path: Path, worlds: Path) -> Blog:
+    """Give an empty blog."""
+    (tmp_path / "content").mkdir()
+    return Blog(tmp_path / "content", worlds)
