@@ -82,8 +82,7 @@ def _measures(row: Row) -> Iterator[str]:
 
     kept = row.fidelity
     code = f"{kept.code.kept} of {kept.code.total}" if kept.code.total else NONE
-    for measure in (percent(kept.words), percent(kept.links), percent(kept.images), code):
-        yield measure if row.stands else f"({measure})"
+    yield from (percent(kept.words), percent(kept.links), percent(kept.images), code)
 
 
 def percent(count: Count) -> str:

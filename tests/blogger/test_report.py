@@ -63,8 +63,8 @@ def test_no_entries() -> None:
 
 
 def test_figures_of_what_was_not_written() -> None:
-    """Figures of a post that was left alone stand in brackets: they are of what the import would have written."""
-    assert "(66.6 %)" in printed(Row("a.md", "edited since, left alone", LESS, stands=False))
+    """A post that was left alone is marked, and its figures are of what the import would have written."""
+    assert "edited since, left alone  66.6 %" in printed(Row("a.md", "edited since, left alone", LESS, stands=False))
     assert "(" not in printed(Row("a.md", "new", LESS))
 
 

@@ -167,7 +167,7 @@ def test_a_post_that_was_edited_here(tmp_path: Path, content: Path, both: Path, 
 
         assert status == 0
         assert f"{content / POST_1}: edited since, left alone" in lines
-        assert "(100 %)" in happened(lines, POST_1)
+        assert "100 %" in happened(lines, POST_1)
         assert (tree(content), times(content)) == (before, then)
 
 
