@@ -32,7 +32,7 @@ def committed() -> list[str]:
 @pytest.mark.parametrize(
     "forbidden",
     [
-        pytest.param(r"--(extra-)?index-url|\bsimple/?['\"]", id="a package index"),
+        pytest.param(r"--(extra-)?index-url|/simple/?['\"]", id="a package index"),
         pytest.param(r"/(home|Users|root|work)/[a-z]", id="a machine's path"),
         pytest.param(r"\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b", id="work left open"),
     ],

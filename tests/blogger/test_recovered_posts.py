@@ -5,7 +5,8 @@ from functools import cache
 
 import pytest
 
-from blogger import code
+from blogger.code import block
+from blogger.document import Code
 from blogger.export import read
 from blogger.markup import parse
 from tests.testing import FEED
@@ -114,7 +115,7 @@ BLOCKS = [
 
 
 @cache
-def blocks() -> list[code.Code]:
+def blocks() -> list[Code]:
     """Read the blocks of code of the blog's own feed, in the order of its posts."""
     outermost = [
         pre
@@ -122,7 +123,7 @@ def blocks() -> list[code.Code]:
         for pre in parse(entry.html).find_all("pre")
         if pre.find_parent("pre") is None
     ]
-    return [block for pre in outermost if (block := code.block(pre)) is not None]
+    return [code for pre in outermost if (code := block(pre)) is not None]
 
 
 def test_five_blocks_stand_in_ten_nested_elements() -> None:
@@ -134,8 +135,8 @@ def test_five_blocks_stand_in_ten_nested_elements() -> None:
 @pytest.mark.parametrize(("number", "expected", "guessed"), BLOCKS)
 def test_a_block_comes_out_as_a_careful_person_would_write_it(number: int, expected: str, *, guessed: bool) -> None:
     """Line breaks, indentation, blank lines and comments stand where they belong."""
-    block = blocks()[number]
+    code = blocks()[number]
 
-    assert block.text == expected
-    assert ast.dump(ast.parse(block.text)) == ast.dump(ast.parse(expected))
-    assert (block.language, block.guessed) == ("python", guessed)
+    assert code.text == expected
+    assert ast.dump(ast.parse(code.text)) == ast.dump(ast.parse(expected))
+    assert (code.language, code.guessed) == ("python", guessed)

@@ -83,7 +83,7 @@ def test_a_header_without_an_end_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url https://example.org/simple",
+        "-i https://example.org/index",
         "-e .",
         "-r other.txt",
         "a==1",
@@ -92,7 +92,7 @@ def test_a_header_without_an_end_is_refused(tmp_path: Path) -> None:
         f"a @ https://example.org/a.whl {HASH}",
         f"./a.whl {HASH}",
         f"a==1 {HASH} --global-option=x",
-        "# from https://example.org/simple",
+        "# from https://example.org/index",
     ],
 )
 def test_requirements_hold_nothing_but_pins(line: str) -> None:
@@ -224,7 +224,7 @@ def test_without_a_network_a_world_is_an_error_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A world that cannot be built is one line that keeps the index's address, and no half of it stays."""
-    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://user:password@127.0.0.1:9/simple")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://user:password@127.0.0.1:9/index")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     monkeypatch.setenv("UV_NO_CACHE", "1")
     with pytest.raises(WorldError) as caught:
@@ -232,7 +232,7 @@ def test_without_a_network_a_world_is_an_error_and_leaves_nothing(
 
     assert str(caught.value).startswith("uv: ")
     assert "\n" not in str(caught.value)
-    assert "127.0.0.1:9/simple" not in str(caught.value)
+    assert "127.0.0.1:9/index" not in str(caught.value)
     assert "password" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
