@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 AUTHOR = "Alex Grönholm"
 SITENAME = "Alex's Tech Rants"
-SITEURL = "http://localhost:8000"  # the preview's; publishconf.py names the public one
+SITEURL = "http://localhost:8000"  # the preview's
 RELATIVE_URLS = True  # a preview is readable on any port and straight from the disk; feeds are absolute all the same
 TIMEZONE = "Europe/Helsinki"
 DEFAULT_LANG = "en"

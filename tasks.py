@@ -26,6 +26,15 @@ def _settings() -> dict[str, Any]:
     return {**settings, "PATH": os.path.relpath(settings["PATH"])}
 
 
+def _content(site: dict[str, Any]) -> dict[str, Any]:
+    """Say where the posts are, as the site's settings have it for Pelican."""
+    return {
+        "content": Path(site["PATH"]),
+        "sources": [*site["ARTICLE_SOURCES"], *site["PAGE_SOURCES"]],
+        "ignored": site["IGNORE_FILES"],
+    }
+
+
 def _done(status: int) -> None:
     if status:
         raise Exit(code=status)
@@ -59,7 +68,7 @@ def doctest(_: Context, post: list[str], json: bool = False) -> None:
 
     site = _settings()
     posts = [Path(name) for name in post]
-    _done(run.main(Path(site["PATH"]), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
+    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
 
 
 @task(
@@ -71,7 +80,7 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     from doctests import run
 
     posts = [Path(name) for name in post]
-    _done(run.lock(Path(_settings()["PATH"]), posts=posts, upgrade=upgrade, console=Console()))
+    _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
 
 
 @task

@@ -20,7 +20,7 @@ COMMANDS = frozenset(
     " yum".split()
 )
 PROMPT = re.compile(r"^[$#%] \S", re.MULTILINE)
-SESSION = re.compile(r"^>>> ", re.MULTILINE)
+SESSION = re.compile(r"^\s*>>>(\s|$)", re.MULTILINE)
 
 
 def block(tag: Tag) -> Code | None:
@@ -50,7 +50,8 @@ def quoted(blocks: Sequence[Block]) -> Code | None:
 
         lines += ["", _line(paragraph.runs)] if lines else [_line(paragraph.runs)]
 
-    return _code("\n".join(lines), ())
+    text = "\n".join(lines)
+    return _code(text, ()) if text.strip() else None
 
 
 def is_code(runs: Iterable[Run]) -> bool:
@@ -62,7 +63,7 @@ def is_code(runs: Iterable[Run]) -> bool:
     return all(
         isinstance(run, Break) or (isinstance(run, Text) and run.marks.href is None and run.marks.code)
         for run in runs
-        if not (isinstance(run, Text) and not run.text.strip(" \xa0"))
+        if not (isinstance(run, Text) and not run.text.strip())
     )
 
 

@@ -119,5 +119,5 @@ def _collapse(line: list[Run]) -> list[Run]:
 
         collapsed.pop()
 
-    visible = any(not isinstance(run, Text) or run.text.strip(" \xa0") for run in collapsed)
+    visible = any(not isinstance(run, Text) or run.text.strip() for run in collapsed)
     return collapsed if visible else []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import fnmatch
+import glob
 import hashlib
 import json
 import re
@@ -74,15 +76,20 @@ class Post:
         return self.path.with_suffix("")
 
 
-def posts(content: Path) -> list[Path]:
+def posts(content: Path, sources: Sequence[str], ignored: Sequence[str] = ()) -> list[Path]:
     """
     List the files that are posts: what else lies in the content belongs to one.
 
     :param content: the content folder
-    :return: ``YYYY/MM/*.md`` and ``pages/*.md`` without ``*.incoming.md``, sorted
+    :param sources: glob patterns below it, such as ``[0-9][0-9][0-9][0-9]/[0-9][0-9]/*.md``
+    :param ignored: patterns of names that are none, as Pelican's IGNORE_FILES has them
+    :return: the files, sorted; none whose name begins with a dot
     """
-    found = [*content.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]/*.md"), *content.glob("pages/*.md")]
-    return sorted(path for path in found if path.is_file() and not path.name.endswith(".incoming.md"))
+    # Path.glob would find dot files too, which the site does not render.
+    found = {content / path for pattern in sources for path in glob.glob(pattern, root_dir=content)}  # noqa: PTH207
+    return sorted(
+        path for path in found if path.is_file() and not any(fnmatch.fnmatch(path.name, name) for name in ignored)
+    )
 
 
 def named(path: Path, content: Path) -> str:
@@ -93,7 +100,8 @@ def named(path: Path, content: Path) -> str:
     :param content: the content folder it is in
     :return: such as ``content/2013/11/slug.md``
     """
-    return f"{content.name}/{path.relative_to(content).as_posix()}"
+    # Resolved, because a folder may be called by another name: "." has none.
+    return f"{content.resolve().name}/{path.relative_to(content).as_posix()}"
 
 
 def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -39,8 +40,10 @@ class Absent:
 def main(
     content: Path,
     *,
+    sources: Sequence[str],
     markdown: Mapping[str, Any],
     console: Console,
+    ignored: Sequence[str] = (),
     json: bool = False,
     posts: Sequence[Path] = (),
     jobs: int | None = None,
@@ -51,8 +54,10 @@ def main(
     Run the snippets of posts as doctests, report, and keep the verdicts in the posts' folders.
 
     :param content: the content folder
+    :param sources: glob patterns of the files below it that are posts
     :param markdown: Pelican's MARKDOWN setting
     :param console: where to report
+    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param json: whether to report as a list for programs
     :param posts: the posts to look at; none means all
     :param jobs: how many groups run side by side; by default as many as there are processors
@@ -60,34 +65,47 @@ def main(
     :param cache: the folder that worlds are kept in, by default the user's
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read
     """
-    chosen = _chosen(content, posts, console)
+    chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
     if chosen is None:
         return 2
 
     day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
+    stop = threading.Event()
     with ThreadPoolExecutor(jobs or os.cpu_count()) as executor, report.progress(console, quiet=json) as advance:
         try:
             found = [find.read(path, content, markdown) for path in chosen]
-            results = check(found, executor, advance, day, cache)
+            results = check(found, executor, advance, day, cache=cache, stop=stop)
         except KeyboardInterrupt:
-            executor.shutdown(wait=False, cancel_futures=True)
+            # The groups have sessions of their own, which the terminal's interrupt does not reach.
+            stop.set()
+            executor.shutdown(cancel_futures=True)
             raise
 
     (report.as_json if json else report.as_text)(results, console)
     return 1 if any(result.status in BAD for result in results) else 0
 
 
-def lock(content: Path, *, console: Console, posts: Sequence[Path] = (), upgrade: bool = False) -> int:
+def lock(
+    content: Path,
+    *,
+    sources: Sequence[str],
+    console: Console,
+    ignored: Sequence[str] = (),
+    posts: Sequence[Path] = (),
+    upgrade: bool = False,
+) -> int:
     """
     Resolve the declared dependencies of posts into the requirements.txt beside them.
 
     :param content: the content folder
+    :param sources: glob patterns of the files below it that are posts
     :param console: where to report
+    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param posts: the posts to look at; none means all
     :param upgrade: whether to move on from versions that are pinned already
     :return: 0, 2 when there is nothing to read, 3 when a post's dependencies could not be resolved
     """
-    chosen = _chosen(content, posts, console)
+    chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
     if chosen is None:
         return 2
 
@@ -109,7 +127,9 @@ def check(
     executor: Executor,
     advance: Callable[[int, int], None],
     today: dt.date,
+    *,
     cache: Path | None = None,
+    stop: threading.Event | None = None,
 ) -> list[Result]:
     """
     Run the snippets of posts, group by group, and keep the verdicts.
@@ -119,6 +139,7 @@ def check(
     :param advance: told how many of how many groups are done
     :param today: the day of the verdicts
     :param cache: the folder that worlds are kept in, by default the user's
+    :param stop: set when the groups that run are to be ended
     :return: the results, in the order of the posts and their lines
     """
     plans = [plan(post) for post in posts]
@@ -131,7 +152,7 @@ def check(
             if isinstance(world, Absent):
                 results[one.post.name] += _absent(one, group, world)
             else:
-                future = executor.submit(sandbox.run, one.job(group), world.python, one.timeout(group))
+                future = executor.submit(sandbox.run, one.job(group), world.python, one.timeout(group), stop=stop)
                 running[future] = one, group, world
 
     advance(0, len(running))
@@ -223,17 +244,16 @@ def _problems(post: Post, problems: Sequence[find.Problem]) -> list[Result]:
     ]
 
 
-def _chosen(content: Path, posts: Sequence[Path], console: Console) -> list[Path] | None:
+def _chosen(content: Path, there: list[Path], posts: Sequence[Path], console: Console) -> list[Path] | None:
     """List the posts to look at, or say what there is not."""
     if not content.is_dir():
         report.line(console, f"{content} is no folder: name the content folder")
         return None
 
-    there = find.posts(content)
     by_place = {path.resolve(): path for path in there}
     strange = [post for post in posts if post.resolve() not in by_place]
     for post in strange:
-        report.line(console, f"{post} is no post: posts are {content.name}/YYYY/MM/*.md and {content.name}/pages/*.md")
+        report.line(console, f"{post} is no post of the site: name one of the files that it reads posts from")
 
     if strange:
         return None

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from threading import Event
 
 PROGRAM = Path(__file__).with_name("inside.py")
 PIPE = 1 << 20  # bytes; more than any pipe holds, so that one read empties it
@@ -75,7 +76,11 @@ def process(python: Path, scratch: Path, results: int) -> Launch:
 
 
 def run(
-    job: Mapping[str, Any], python: Path, timeout: float, confine: Callable[[Path, Path, int], Launch] = process
+    job: Mapping[str, Any],
+    python: Path,
+    timeout: float,
+    confine: Callable[[Path, Path, int], Launch] = process,
+    stop: Event | None = None,
 ) -> Outcome:
     """
     Run a group and gather what it reports.
@@ -84,6 +89,7 @@ def run(
     :param python: the world's interpreter
     :param timeout: seconds until everything in the process's group is killed
     :param confine: what describes the process
+    :param stop: set when the group is to be ended before its time
     :return: the outcome; never an exception for what the code did
     """
     token = secrets.token_hex(16)
@@ -112,7 +118,7 @@ def run(
             with child:
                 payload = json.dumps({**job, "token": token}).encode()
                 try:
-                    said, output, ending = _converse(child, payload, results, token, timeout)
+                    said, output, ending = _converse(child, payload, results, token, timeout, stop=stop)
                 finally:
                     # The process too, which may still be there when it is done; macOS refuses for one that is gone.
                     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -167,7 +173,7 @@ class _Ear:
 
 
 def _converse(
-    child: subprocess.Popen[bytes], payload: bytes, results: Any, token: str, timeout: float
+    child: subprocess.Popen[bytes], payload: bytes, results: Any, token: str, timeout: float, *, stop: Event | None
 ) -> tuple[bytes, str, str]:
     """Feed a process and read it until it is done, ends or has had its time."""
     done = (json.dumps({"token": token, "done": True}) + "\n").encode()
@@ -197,6 +203,8 @@ def _converse(
                 ending = _ending(child.returncode)
             elif time.monotonic() >= deadline:
                 ending = f"timed out after {timeout:g} s"
+            elif stop is not None and stop.is_set():
+                ending = "was interrupted"
 
     return bytes(said.heard), output.heard.decode("utf-8", "replace"), "" if done in said.heard else ending
 

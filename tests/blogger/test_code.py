@@ -52,6 +52,7 @@ def test_flattened_python_gets_its_layout_back_and_says_so() -> None:
         ("db.session.query(Company.address)", "python"),
         ("import os\nprint(os.name)", "python"),
         (">>> 1 + 1\n2", "pycon"),
+        ("  >>> 1 + 1\n  2", "pycon"),
         ("echo -n TWINE_PASSWORD=foobarbaz | travis encrypt", "bash"),
         ("$ pip install x\n$ x --version", "console"),
         ("pip", "bash"),
@@ -76,3 +77,8 @@ def test_a_quotation_that_only_names_code_is_a_quotation() -> None:
     html = "<blockquote><code>RESTRICT</code> and <code>CASCADE</code> are permitted.</blockquote>"
 
     assert markdown_of(html) == "> `RESTRICT` and `CASCADE` are permitted.\n"
+
+
+def test_a_quotation_of_blanks_is_none() -> None:
+    """What looks empty is empty, whatever blanks it holds."""
+    assert markdown_of("<blockquote><code>&emsp;</code></blockquote>") == ""

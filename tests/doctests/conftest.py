@@ -8,20 +8,16 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from pelican.settings import get_settings_from_file
 from rich.console import Console
 
 from doctests import find, run
+from tests.testing import ROOT
 
-MARKDOWN: dict[str, Any] = {
-    "extension_configs": {
-        "markdown.extensions.meta": {},
-        "markdown.extensions.attr_list": {},
-        "markdown.extensions.sane_lists": {},
-        "pymdownx.highlight": {"guess_lang": False, "stripnl": False},
-        "pymdownx.superfences": {"preserve_tabs": True},
-    },
-    "output_format": "html",
-}
+SITE = get_settings_from_file(str(ROOT / "pelicanconf.py"))
+MARKDOWN: dict[str, Any] = SITE["MARKDOWN"]
+#: Where the site reads its posts from.
+SOURCES = {"sources": [*SITE["ARTICLE_SOURCES"], *SITE["PAGE_SOURCES"]], "ignored": SITE["IGNORE_FILES"]}
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ class Blog:
         said = io.StringIO()
         console = Console(file=said, width=200)
         given = {"today": dt.date(2026, 11, 22), "jobs": 2, "cache": self.worlds, **options}
-        status = run.main(self.content, markdown=MARKDOWN, console=console, **given)
+        status = run.main(self.content, **SOURCES, markdown=MARKDOWN, console=console, **given)
         return status, said.getvalue()
 
 
@@ -72,3 +68,9 @@ def blog(tmp_path: Path, worlds: Path) -> Blog:
     """Give an empty blog."""
     (tmp_path / "content").mkdir()
     return Blog(tmp_path / "content", worlds)
+
+
+@pytest.fixture(scope="session")
+def sources() -> dict[str, Any]:
+    """Say where the site reads its posts from."""
+    return SOURCES

@@ -216,14 +216,17 @@ def test_an_imported_post_is_unreviewed(blog: Any) -> None:
     assert blog.find("Title: x\n\n```python\na\n```\n").reviewed
 
 
-def test_only_posts_are_read(blog: Any) -> None:
-    """Posts are YYYY/MM/*.md and pages/*.md; what lies in their folders, or waits to be merged, is not."""
-    for name in ("2014/01/a.md", "2014/01/a.incoming.md", "2014/01/a/notes.md", "pages/b.md", "extra/c.md", "d.md"):
+def test_only_posts_are_read(blog: Any, sources: dict[str, Any]) -> None:
+    """What the site reads as posts are posts; what lies in their folders, is hidden or waits to be merged is not."""
+    stray = ("2014/01/a.incoming.md", "2014/01/.b.md", "2014/01/a/notes.md", "extra/c.md", "d.md")
+    for name in ("2014/01/a.md", "pages/b.md", *stray):
         path: Path = blog.content / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", "utf-8")
 
-    assert [str(path.relative_to(blog.content)) for path in find.posts(blog.content)] == ["2014/01/a.md", "pages/b.md"]
+    found = find.posts(blog.content, sources["sources"], sources["ignored"])
+
+    assert [str(path.relative_to(blog.content)) for path in found] == ["2014/01/a.md", "pages/b.md"]
 
 
 def test_a_post_that_is_not_utf_8_is_named(blog: Any) -> None:

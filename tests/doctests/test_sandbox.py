@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -208,6 +209,16 @@ def test_flooded_results_end_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
     code = "import os\nwhile True:\n  for pipe in range(3, 64):\n"
     code += "    try: os.write(pipe, b'x' * 5000)\n    except OSError: pass"
     assert run(code, timeout=20).ending == "wrote too much where its results belong"
+
+
+def test_a_group_ends_when_the_run_is_interrupted() -> None:
+    """Who stops the run need not wait for what sleeps in it."""
+    stop = threading.Event()
+    stop.set()
+    step = {"name": "post.md", "line": 0, "kind": "python", "code": "import time; time.sleep(60)", "role": "snippet"}
+    job = {"folder": "", "lines": {}, "timeout": 60, "steps": [{**step, "run": True, "options": [], "expected": None}]}
+
+    assert sandbox.run(job, PYTHON, 60, stop=stop).ending == "was interrupted"
 
 
 def test_memory_holds_a_flood_of_output() -> None:
