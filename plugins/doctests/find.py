@@ -49,6 +49,7 @@ class Snippet:
     code: str
     words: Words
     expected: str | None = None  # what the testoutput after it says
+    expected_line: int = 0  # of that testoutput's fence
 
     @property
     def digest(self) -> str:
@@ -279,4 +280,5 @@ def _expecting(snippet: Snippet, output: Fence) -> Snippet:
     """Give a snippet what its output must be, with the option flags said there."""
     options = vocabulary.read("other", output.words)[0].options
     both = tuple(sorted({*snippet.words.options, *options}))
-    return dataclasses.replace(snippet, expected=output.code, words=dataclasses.replace(snippet.words, options=both))
+    said = dataclasses.replace(snippet.words, options=both)
+    return dataclasses.replace(snippet, expected=output.code, expected_line=output.line, words=said)

@@ -128,7 +128,9 @@ class Group:
         if step["expected"] is None or not step["run"]:
             return {}
 
-        return _differing(doctest.Example("", step["expected"], lineno=step["line"]), self.stdout.take(), flags)
+        # The line after the testoutput's fence, where what was expected begins.
+        expected = doctest.Example("", step["expected"], lineno=step["expected_line"])
+        return _differing(expected, self.stdout.take(), flags)
 
     def _example(self, step: Step, example: doctest.Example, flags: int) -> dict[str, Any]:
         """Compile and, unless it is no_run, run one Example, and compare what a session says it gives."""
@@ -163,7 +165,8 @@ def _failed_to_parse(step: Step, error: BaseException, code: str, line: int) -> 
         # Our own complaint about a session, or the parser's about a NUL byte or its limits.
         return _failure(line, examples.message(error).split("\n")[0], kinds=_kinds(error))
 
-    failure = _failed(step, error, code, error.lineno or line)
+    # No traceback: only this program's frames would be in it.
+    failure = _failed(step, error.with_traceback(None), code, error.lineno or line)
     lines = code.split("\n")
     if examples.python2(code):
         failure["error"] = f"Python 2 code, which Python {sys.version_info[0]} cannot parse"

@@ -31,6 +31,7 @@ class Step:
     run: bool = True
     options: tuple[str, ...] = ()
     expected: str | None = None
+    expected_line: int = 0
     snippet: Snippet | None = None
 
 
@@ -58,7 +59,7 @@ class Plan:
             code = snippet.code.split("\n")
             lines[self.post.name][snippet.line : snippet.line + len(code)] = code
 
-        names = ("name", "line", "kind", "code", "role", "run", "options", "expected")
+        names = ("name", "line", "kind", "code", "role", "run", "options", "expected", "expected_line")
         return {
             "folder": str(self.post.folder.resolve()),
             "lines": lines,
@@ -116,6 +117,7 @@ def _step(post: Post, snippet: Snippet) -> Step:
         run=not words.no_run,
         options=words.options,
         expected=snippet.expected,
+        expected_line=snippet.expected_line,
         snippet=snippet,
     )
 

@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from .results import Result
 
+WIDE = 5000  # characters; wider than any table of posts
 SHOWN = {"not_run": "not run", "error": "in error"}
 
 
@@ -100,7 +102,12 @@ def as_text(results: Sequence[Result], console: Console) -> None:
             cells = [str(counts[status] or "") for status in present]
             table.add_row(Text(clean(post), overflow="fold"), python, *cells)
 
-        console.print(table)
+        if not console.is_terminal:
+            # A file or a pipe has no width to fold a post's name at.
+            wide = console.options.update(max_width=WIDE)
+            table.width = Measurement.get(console, wide, table).maximum
+
+        console.print(table, crop=False)
 
     for result in results:
         if result.reason and result.status not in BAD:

@@ -81,6 +81,16 @@ def test_output_is_compared_where_the_post_says_it(blog: Any) -> None:
     assert "Expected:\n        2\n    Got:\n        1" in blog.run()[1]
 
 
+def test_an_output_that_differs_is_named_by_its_own_line(blog: Any) -> None:
+    """What was expected and didn't come is found where the post says it."""
+    blog.write("Title: x\n\n```python\ntotal = 1\nprint(total)\n```\n\n```text testoutput\n2\n```\n")
+
+    status, output = blog.run()
+
+    assert status == 1
+    assert "content/2014/01/post.md:9 failed: the output is not what the post says" in output
+
+
 def test_a_session_is_compared(blog: Any) -> None:
     """Inputs of a session give the outputs and errors that it shows."""
     blog.write(

@@ -33,6 +33,7 @@ def run(*codes: str, timeout: float = 30, **job: Any) -> Outcome:
             "run": True,
             "options": [],
             "expected": None,
+            "expected_line": 0,
         }
         for number, code in enumerate(codes)
     ]
@@ -216,7 +217,12 @@ def test_a_group_ends_when_the_run_is_interrupted() -> None:
     stop = threading.Event()
     stop.set()
     step = {"name": "post.md", "line": 0, "kind": "python", "code": "import time; time.sleep(60)", "role": "snippet"}
-    job = {"folder": "", "lines": {}, "timeout": 60, "steps": [{**step, "run": True, "options": [], "expected": None}]}
+    job = {
+        "folder": "",
+        "lines": {},
+        "timeout": 60,
+        "steps": [{**step, "run": True, "options": [], "expected": None, "expected_line": 0}],
+    }
 
     assert sandbox.run(job, PYTHON, 60, stop=stop).ending == "was interrupted"
 
