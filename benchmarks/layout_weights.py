@@ -4,7 +4,8 @@ How much each evidence weighs that code is laid out by.
 Prints the weights of ``blogger.layout.evidence``, in decibans, to be copied there: the coefficients of logistic
 regressions. They are measured on the packages installed beside this project and on the standard library, without its
 tests, without lib2to3, idlelib, turtledemo and pydoc_data, and without the modules that ``benchmarks/layout.py``
-reports on. Of every module up to sixty functions are taken, and up to twelve pieces: runs of its statements.
+reports on. Of every module up to sixty functions are taken, and up to twelve pieces: runs of its statements. A weight
+that is marked as not measured stays as it is.
 
     python benchmarks/layout_weights.py
 """

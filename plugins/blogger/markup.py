@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bs4 import BeautifulSoup
+from bs4.exceptions import ParserRejectedMarkup
 
 # Elements that end the paragraph before them and stand for nothing else.
 BLOCKS = frozenset(
@@ -32,4 +33,10 @@ def parse(html: str) -> BeautifulSoup:
     :param html: a post's body, decoded once
     """
     # The line break in front tells Beautiful Soup that a body of one word is no file's name.
-    return BeautifulSoup("\n" + CONTROLS.sub("", html), "html.parser")
+    text = "\n" + CONTROLS.sub("", html)
+    try:
+        return BeautifulSoup(text, "html.parser")
+    except ParserRejectedMarkup:
+        # The parser gives up at a marked section of a kind it doesn't know; to a browser it is a comment
+        # (https://html.spec.whatwg.org/#parse-error-incorrectly-opened-comment).
+        return BeautifulSoup(re.sub(r"<!\[[^>]*>?", "", text), "html.parser")

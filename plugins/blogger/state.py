@@ -127,8 +127,8 @@ def load(folder: Path) -> State | None:
     :raises StateError: if the record is damaged
     """
     place = folder / NAME
-    if place.is_symlink():
-        raise StateError(f"{place}: is a symbolic link: put the file itself there and import again")
+    if place.is_symlink() or (place.exists() and not place.is_file()):
+        raise StateError(f"{place}: is no plain file: put the file itself there and import again")
 
     try:
         text = place.read_text("utf-8")

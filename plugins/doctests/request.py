@@ -57,6 +57,9 @@ def read(folder: Path, name: str) -> Request:
     :return: the request; an empty one asks for a Python without packages
     :raises WorldError: when it asks for something that is not to be had, or its resolution is missing or stale
     """
+    if folder.is_symlink():
+        raise WorldError(f"{name} is a symbolic link: put the folder itself there")
+
     request = declared(folder, name)
     try:
         text = (folder / "requirements.txt").read_text("utf-8")
@@ -115,6 +118,8 @@ def declared(folder: Path, name: str) -> Request:
         header = tomllib.loads("".join(lines))
     except tomllib.TOMLDecodeError as error:
         raise WorldError(f"{where}: the header is no TOML: {error}") from None
+    except RecursionError:
+        raise WorldError(f"{where}: the header is nested too deeply") from None
 
     return _checked(header, where)
 
@@ -146,12 +151,11 @@ def pinned(text: str, name: str) -> list[Requirement]:
 
 def _checked(header: dict[str, Any], where: str) -> Request:
     """Make sure that a header declares what a world can have, and nothing we would have to ignore."""
-    known = {"requires-python", "dependencies", "tool"}
     tools = header.get("tool", {})
-    unknown = [*(header.keys() - known), *(f"[tool.{tool}]" for tool in tools if tool != "doctests")]
-    unknown += [f"[tool.doctests] {key}" for key in tools.get("doctests", {})]
+    unknown = [f"[tool.{tool}]" for tool in tools] if isinstance(tools, dict) else ["tool"]
+    unknown = sorted([*unknown, *(header.keys() - {"requires-python", "dependencies", "tool"})])
     if unknown:
-        raise WorldError(f"{where}: a world knows no {', '.join(sorted(unknown))}: take it out of the header")
+        raise WorldError(f"{where}: a world knows no {', '.join(unknown)}: take it out of the header")
 
     requires, dependencies = header.get("requires-python", ""), header.get("dependencies", [])
     if not isinstance(requires, str) or not isinstance(dependencies, list):

@@ -30,6 +30,7 @@ WRITTEN = {
         total = price * count
         print(total)""",
     "tuple after a call": """\
+        print(tmpdir)
         path = Path(tmpdir)
         (path / "setup.py").touch()""",
     "starred target": """\
@@ -253,9 +254,10 @@ WRITTEN = {
     "own line and trailing comments": """\
         x = 1  # the first
         y = 2  # the second
+        z = 3
 
         # This one is about what comes after it, as sentences are.
-        print(x, y)""",
+        print(x, y, z)""",
     "comments in a row": """\
         def f():
             # Prevent the session from closing (make it a no-op) and
@@ -472,8 +474,8 @@ values = st.recursive(
         st.builds("{} + {}".format, inner, inner),
         st.builds("{} - -{}".format, names, names),
         st.builds("({} if {} else {})".format, inner, inner, inner),
-        st.builds("not {}".format, names),
-        st.builds("{} not in {}".format, names, names),
+        st.builds("(not {})".format, names),
+        st.builds("({} not in {})".format, names, names),
         st.builds("{}({}, *{})".format, names, inner, names),
         st.builds("{}[{}]".format, names, inner),
         st.builds("[{} for a in {} if {}]".format, inner, inner, names),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,11 +144,19 @@ def test_a_state_that_is_not_utf_8(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_a_state_that_nobody_writes(tmp_path: Path) -> None:
+    """A pipe in the record's place is not waited for."""
+    os.mkfifo(tmp_path / "blogger.json")
+
+    with pytest.raises(StateError, match=r"blogger\.json: is no plain file: "):
+        load(tmp_path)
+
+
 def test_a_state_that_is_a_link(tmp_path: Path) -> None:
     """A record that is a symbolic link is not followed: the import would put a file in its place."""
     (tmp_path / NAME).symlink_to("elsewhere.json")
 
-    with pytest.raises(StateError, match=r"blogger\.json: is a symbolic link: "):
+    with pytest.raises(StateError, match=r"blogger\.json: is no plain file: "):
         load(tmp_path)
 
 
