@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -101,7 +102,14 @@ def test_what_is_recorded(content: Path, both: Path) -> None:
     imported(both, content)
 
     told = json.loads((content / "blogger.json").read_bytes())
-    assert told["blog"] == {"id": BLOG, "title": "Rants", "url": f"{SITE}/"}
+    assert told["blog"] == {
+        "id": BLOG,
+        "title": "Rants",
+        "url": f"{SITE}/",
+        "time_zone": "",
+        "locale": "",
+        "feed": "",
+    }
     assert list(told["entries"]) == [f"{BLOG}.post-1", f"{BLOG}.post-2"]
     record = told["entries"][f"{BLOG}.post-1"]
     assert record["path"] == POST_1
@@ -154,21 +162,99 @@ def test_a_post_that_changed_at_blogger(tmp_path: Path, content: Path, both: Pat
     assert imported(tmp_path / "export.xml", content)[1][-1] == "2 entries: 2 unchanged"
 
 
-@pytest.mark.parametrize("body", ["<p>Words of post 1.</p>", "<p>New words.</p>"])
-def test_a_post_that_was_edited_here(tmp_path: Path, content: Path, both: Path, body: str) -> None:
-    """An edited post is left alone and named, whether or not Blogger's text changed too, and that is no error."""
+def test_a_post_that_was_edited_here(content: Path, both: Path) -> None:
+    """An edited post is left alone and named, and that is no error."""
     imported(both, content)
     (content / POST_1).write_text("mine", "utf-8")
     before, then = tree(content), times(content)
-    export = saved(tmp_path, feed(entry(1, body=body), entry(2)))
 
     for _ in range(2):
-        status, lines = imported(export, content)
+        status, lines = imported(both, content)
 
         assert status == 0
         assert f"{content / POST_1}: edited since, left alone" in lines
         assert "(100 %)" in happened(lines, POST_1)
         assert (tree(content), times(content)) == (before, then)
+
+
+NEW_1 = "2013/08/post-1.incoming.md"
+
+
+@pytest.fixture
+def edited(tmp_path: Path, content: Path, both: Path) -> Path:
+    """Import two posts, edit the first, and give an export in which both changed."""
+    imported(both, content)
+    (content / POST_1).write_text("mine", "utf-8")
+    return saved(tmp_path, feed(entry(1, body="<p>New words.</p>"), entry(2, body="<p>New too.</p>")))
+
+
+def test_a_post_that_was_edited_here_and_at_blogger(content: Path, edited: Path) -> None:
+    """The new version of an edited post is put beside it and named; the next import writes nothing."""
+    status, lines = imported(edited, content)
+
+    assert status == 0
+    assert lines[-1] == "2 entries: 1 edited since, left alone, 1 updated"
+    assert f"{content / NEW_1}: is the new version of it: take what you want, then delete it" in lines
+    assert (content / POST_1).read_text("utf-8") == "mine"
+    assert (content / NEW_1).read_text("utf-8").endswith("\n\nNew words.\n")
+    before, then = tree(content), times(content)
+    assert imported(edited, content)[0] == 0
+    assert (tree(content), times(content)) == (before, then)
+
+
+def test_a_new_version_that_was_taken(content: Path, edited: Path) -> None:
+    """Once its new version is in its place, a post is as imported."""
+    imported(edited, content)
+    (content / NEW_1).replace(content / POST_1)
+
+    assert imported(edited, content)[1][-1] == "2 entries: 1 there already, recorded, 1 unchanged"
+    assert imported(edited, content)[1][-1] == "2 entries: 2 unchanged"
+
+
+@pytest.mark.parametrize("left", [None, "mine too"])
+def test_a_new_version_that_somebody_dealt_with(content: Path, edited: Path, left: str | None) -> None:
+    """A new version that was deleted or edited is not put there again."""
+    imported(edited, content)
+    (content / NEW_1).unlink()
+    if left is not None:
+        (content / NEW_1).write_text(left, "utf-8")
+
+    before = tree(content)
+
+    imported(edited, content)
+
+    assert tree(content) == before
+
+
+def test_a_newer_version(tmp_path: Path, content: Path, edited: Path) -> None:
+    """A newer version takes the place of the one that nobody touched."""
+    imported(edited, content)
+
+    imported(saved(tmp_path, feed(entry(1, body="<p>Newest.</p>"), entry(2))), content)
+
+    assert (content / NEW_1).read_text("utf-8").endswith("\n\nNewest.\n")
+
+
+def test_a_file_where_the_new_version_would_be(content: Path, edited: Path) -> None:
+    """A file that no import wrote is never overwritten, not even there."""
+    (content / NEW_1).write_text("mine too", "utf-8")
+
+    imported(edited, content)
+
+    assert (content / NEW_1).read_text("utf-8") == "mine too"
+
+
+def test_a_post_that_was_deleted_at_blogger(tmp_path: Path, content: Path) -> None:
+    """A post that an export which holds all of the blog doesn't have any more stays, and is named."""
+    total = "<s:totalResults xmlns:s='http://a9.com/-/spec/opensearchrss/1.0/'>{}</s:totalResults>"
+    imported(saved(tmp_path, feed(entry(1), entry(2), more=total.format(2))), content)
+
+    status, lines = imported(saved(tmp_path, feed(entry(1), more=total.format(1))), content)
+
+    assert status == 0
+    assert f"{content / POST_2}: not at Blogger any more, left as it is" in lines
+    assert (content / POST_2).is_file()
+    assert not any("not at Blogger" in line for line in imported(saved(tmp_path, feed(entry(1))), content)[1])
 
 
 def test_a_post_that_was_deleted_or_renamed_here(content: Path, both: Path) -> None:
@@ -243,18 +329,10 @@ def test_a_link_to_a_post_of_an_earlier_import(tmp_path: Path, content: Path, bo
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
-        ({"title": ""}, "it has no title"),
-        ({"body": ""}, "it has no body"),
-        ({"published": ""}, "it has no date (published)"),
-        ({"updated": ""}, "it has no date (updated)"),
-        ({"permalink": ""}, "it has no link"),
-        ({"id": ""}, "it has no id that names it"),
-        ({"permalink": f"{SITE}/../../x"}, "its permalink is not of the form /YYYY/MM/name.html: "),
-        ({"permalink": f"{SITE}/2013/08/post-1.html"}, "its permalink is that of the entry in line 6: "),
-        (
-            {"permalink": f"{SITE}/2013/08/POST-1.html"},
-            "its permalink is but for upper and lower case that of the entry in line 6: ",
-        ),
+        ({"id": "", "permalink": ""}, "it has no id that names it"),
+        ({"id": "a\nb"}, "it has no id that names it"),
+        ({"published": "", "updated": "", "permalink": ""}, "it has neither a date nor a link"),
+        ({"permalink": f"{SITE}/../../x"}, "its permalink is not of the form /YYYY/MM/name.html or /p/name.html: "),
         ({"id": f"{BLOG}.post-1"}, "its id is that of the entry in line 6"),
     ],
 )
@@ -272,20 +350,53 @@ def test_an_entry_that_cannot_be_a_post(tmp_path: Path, content: Path, told: dic
         assert files(content) == [POST_1, "2013/08/post-3.md", "blogger.json"]
 
 
+@pytest.mark.parametrize(
+    ("told", "remark", "path"),
+    [
+        ({"title": ""}, "it has no title: 'Words of post 2.' stands for it", POST_2),
+        ({"body": ""}, "it has no body: its post is empty", POST_2),
+        ({"title": "", "body": ""}, "it has no title: 'post 2' stands for it", POST_2),
+        ({"published": ""}, "it has no date (published): ", POST_2),
+        ({"updated": ""}, "it has no date (updated): ", POST_2),
+        ({"permalink": ""}, "it has no link: it is named by its date and title", POST_2),
+        ({"permalink": f"{SITE}/2009_01_01_archive.html#1"}, "its permalink is not of the form ", POST_2),
+        ({"permalink": f"{SITE}/2013/08/post-1.html"}, "its permalink is that of the entry in line 6: ",
+         "2013/08/post-1_1.md"),
+        ({"permalink": f"{SITE}/2013/08/POST-1.html"},
+         "its permalink is but for upper and lower case that of the entry in line 6: ", "2013/08/POST-1_1.md"),
+    ],
+)  # fmt: skip
+def test_an_entry_that_lacks_something(
+    tmp_path: Path, content: Path, told: dict[str, str], remark: str, path: str
+) -> None:
+    """An entry that lacks what every post has is imported all the same, and named in one line each time."""
+    export = saved(tmp_path, feed(entry(1), entry(2, **told), entry(3)))
+    line = export.read_text("utf-8").split("<entry>")[1].count("\n") + 6
+
+    for said in ("3 new", "3 unchanged"):
+        status, lines = imported(export, content)
+
+        assert status == 3
+        assert [text for text in lines if text.startswith(f"{export}:{line}: {remark}")]
+        assert lines[-1] == f"3 entries: {said}"
+        assert files(content) == sorted([POST_1, path, "2013/08/post-3.md", "blogger.json"])
+
+
 def test_a_permalink_that_an_earlier_import_gave_away(tmp_path: Path, content: Path, both: Path) -> None:
-    """An entry cannot take the place of a post imported earlier, even where only upper and lower case differ."""
+    """An entry never takes the place of a post imported earlier, even where only upper and lower case differ."""
     imported(both, content)
 
     status, lines = imported(saved(tmp_path, feed(entry(3, permalink=f"{SITE}/2013/08/Post-1.html"))), content)
 
     assert status == 3
     assert any("upper and lower case that of the entry imported earlier: " in line for line in lines)
+    assert (content / "2013/08/Post-1_1.md").is_file()
     assert not (content / "2013/08/Post-1.md").exists()
 
 
 def test_rows_stand_in_the_exports_order(tmp_path: Path, content: Path) -> None:
     """Refused entries have their rows among the others."""
-    _, lines = imported(saved(tmp_path, feed(entry(1), entry(2, title=""), entry(3))), content)
+    _, lines = imported(saved(tmp_path, feed(entry(1), entry(2, permalink="x"), entry(3))), content)
 
     assert [line.split()[1] for line in lines[1:4]] == ["new", "refused", "new"]
 
@@ -550,5 +661,11 @@ def test_nothing_is_written_outside_the_folder(
     status, lines = imported(export, base / "content")
 
     assert status in {0, 3}, lines
-    post = [f"content/2013/08/{slug}.md", "content/blogger.json"] if "1 new" in lines[-1] else []
-    assert files(base) == [*post, "export.xml"]
+    written = files(base)
+    assert written[-1] == "export.xml"
+    if len(written) > 1:
+        post, record = written[:-1]
+        assert record == "content/blogger.json"
+        assert re.fullmatch(r"content/2013/08/[A-Za-z0-9_-][A-Za-z0-9._-]*\.md", post)
+        if re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_-]*", slug) and "_1" not in post:
+            assert post == f"content/2013/08/{slug}.md"
