@@ -29,6 +29,7 @@ ENTRY = Entry(
     labels=(),
     line=7,
 )
+BY_RULE = "it is named by its date and title"
 ARCHIVED = "http://rants.blogspot.com/2004_01_01_archive.html#107"  # where posts were before they had pages
 BODY = Body("Words.\n", guessed=(), has_python=False)
 KEYS = {"title", "date", "modified", "slug", "atom_id", "permalink", "published", "updated"}
@@ -215,14 +216,11 @@ def test_what_keeps_an_entry_from_being_a_post(entry: Entry, reasons: tuple[str,
                 "its date (updated) is none: yesterday: 2013-08-01T00:00:00Z stands for it",
             ),
         ),
-        (replace(ENTRY, permalink=""), ("it has no link: it is named by its date and title",)),
+        (replace(ENTRY, permalink=""), (f"it has no link: {BY_RULE}",)),
         (replace(ENTRY, permalink="", status="draft"), ()),
         (
             replace(ENTRY, permalink=ARCHIVED),
-            (
-                f"its permalink is not of the form /YYYY/MM/name.html or /p/name.html: {ARCHIVED}:"
-                + " it is named by its date and title",
-            ),
+            (f"its permalink is not of the form /YYYY/MM/name.html or /p/name.html: {ARCHIVED}: {BY_RULE}",),
         ),
     ],
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,16 +20,20 @@ from rich.console import Console
 
 from blogger.run import main
 from pelicanconf import MARKDOWN
-from tests.blogger.made import BLOG, SITE, entry, feed, saved
+from tests.blogger.made import BLOG, SITE, backup, entry, feed, of_kind, saved, takeout, takeout_entry
 from tests.testing import FEED
 
 POST_1, POST_2 = "2013/08/post-1.md", "2013/08/post-2.md"
 
 
-def imported(export: Path, into: Path, *, dry_run: bool = False) -> tuple[int, list[str]]:
+def imported(
+    export: Path | str, into: Path, *, dry_run: bool = False, json: bool = False, site: str = "", time_zone: str = ""
+) -> tuple[int, list[str]]:
     """Import an export and give the exit status and the lines that were printed."""
     file = StringIO()
-    status = main(export, into=into, markdown=MARKDOWN, dry_run=dry_run, console=Console(file=file))
+    console = Console(file=file)
+    options: dict[str, Any] = {"dry_run": dry_run, "json": json, "site": site, "time_zone": time_zone}
+    status = main(export, into=into, markdown=MARKDOWN, console=console, **options)
     return status, file.getvalue().splitlines()
 
 
@@ -590,6 +595,103 @@ def test_a_disk_that_is_full(content: Path, both: Path) -> None:
     assert files(content) == []
 
 
+def test_everything_a_takeout_archive_holds(tmp_path: Path, content: Path) -> None:
+    """Posts, pages, drafts and scheduled posts are imported; what lies in the bin is counted and left out."""
+    export = saved(
+        tmp_path,
+        takeout(
+            takeout_entry(1, body=f"<p><a href='{SITE}/p/about.html'>About</a>, <a href='/2013/08/gone.html'>gone</a>"),
+            takeout_entry(2, type="PAGE", filename="/p/about.html", title="About"),
+            takeout_entry(3, status="DRAFT", filename="", title="The Post 1"),
+            takeout_entry(4, status="SCHEDULED", filename="", title="Post 1", published="2033-01-31T23:00:00.000Z"),
+            takeout_entry(5, status="SOFT_TRASHED"),
+            takeout_entry(6, status="DRAFT", filename="", title="Post 1"),
+        ),
+    )
+
+    status, lines = imported(export, content, site=SITE, time_zone="Europe/Helsinki")
+
+    assert status == 0
+    assert files(content) == [
+        "2013/08/post-1.md",
+        "2013/08/post-1_1.md",
+        "2013/08/post-1_2.md",
+        "2033/02/post-1.md",
+        "blogger.json",
+        "pages/about.md",
+    ]
+    assert f"{export}: 1 entry in Blogger's bin left out" in lines
+    assert f"{content / POST_1}: leads to a post that is not there: /2013/08/gone.html" in lines
+    assert "[About]({filename}/pages/about.md)" in (content / POST_1).read_text("utf-8")
+    drafts = [path for path in files(content) if "\nStatus: draft\n" in (content / path).read_text("utf-8")]
+    assert drafts == ["2013/08/post-1_1.md", "2013/08/post-1_2.md", "2033/02/post-1.md"]
+    # What the first import was told is known to the next.
+    assert imported(export, content)[1][-1] == "5 entries: 5 unchanged"
+
+
+def test_a_takeout_archive_after_a_backup(tmp_path: Path, content: Path) -> None:
+    """What a backup said of the blog holds for Takeout, and both know a post and a page for the same."""
+    settings = {"BLOG_TIME_ZONE": "Europe/Helsinki", "BLOG_LOCALE": "en", "BLOG_POST_FEED": "FULL"}
+    page = of_kind("page", entry(2, permalink=f"{SITE}/p/about.html"))
+    imported(saved(tmp_path, backup(of_kind("post", entry(1)), page, settings=settings)), content)
+    posts = {path: data for path, data in tree(content).items() if path.endswith(".md")}
+
+    again = saved(tmp_path, takeout(takeout_entry(1), takeout_entry(2, type="PAGE", filename="/p/about.html")))
+    status, lines = imported(again, content)
+
+    assert (status, lines[-1]) == (0, "2 entries: 1 unchanged, 1 updated")
+    assert tree(content)[POST_1] == posts[POST_1]
+    told = json.loads((content / "blogger.json").read_bytes())["blog"]
+    assert (told["time_zone"], told["locale"], told["feed"]) == ("Europe/Helsinki", "en", "FULL")
+
+
+def test_a_draft_keeps_its_place(tmp_path: Path, content: Path) -> None:
+    """A draft that has another title now is still the same file."""
+    imported(saved(tmp_path, backup(of_kind("post", entry(1, permalink="", title="One")))), content)
+
+    imported(saved(tmp_path, backup(of_kind("post", entry(1, permalink="", title="Two")))), content)
+
+    assert files(content) == ["2013/08/one.md", "blogger.json"]
+    assert (content / "2013/08/one.md").read_text("utf-8").startswith("Title: Two\n")
+
+
+def test_a_post_that_a_public_feed_cannot_show(tmp_path: Path, content: Path) -> None:
+    """A public feed says nothing of drafts and pages: none of them is missed in it."""
+    page = of_kind("page", entry(2, permalink=f"{SITE}/p/about.html"))
+    draft = of_kind("post", entry(3, permalink=""), "<app:control><app:draft>yes</app:draft></app:control>")
+    imported(saved(tmp_path, backup(of_kind("post", entry(1)), page, draft)), content)
+    total = "<s:totalResults xmlns:s='http://a9.com/-/spec/opensearchrss/1.0/'>1</s:totalResults>"
+
+    _, lines = imported(saved(tmp_path, feed(entry(1), more=total)), content)
+
+    assert not [line for line in lines if "not at Blogger any more" in line]
+
+
+def test_a_report_for_machines(tmp_path: Path, content: Path) -> None:
+    """A program is told the same: a row for each entry, what is to be named, and how it ended."""
+    export = saved(tmp_path, feed(entry(1), entry(2, title="")))
+
+    status, lines = imported(export, content, json=True)
+
+    told = json.loads("\n".join(lines))
+    assert status == told["status"] == 3
+    assert told["counts"] == {"new": 2}
+    assert [each["post"] for each in told["entries"]] == [str(content / POST_1), str(content / POST_2)]
+    assert told["entries"][0]["fidelity"]["words"] == {"kept": 4, "total": 4, "lost": []}
+    assert told["lines"] == [f"{export}:15: it has no title: 'Words of post 2.' stands for it"]
+
+
+def test_an_entry_that_is_too_large(tmp_path: Path, content: Path) -> None:
+    """An entry above 16 MB is refused by its name; the others are imported."""
+    export = saved(tmp_path, feed(entry(1), entry(2, title="War and Peace", body="<p>word</p>" * 1_200_000)))
+
+    status, lines = imported(export, content)
+
+    assert status == 3
+    assert f"{export}:15: War and Peace: it is larger than 16 MB" in lines
+    assert files(content) == [POST_1, "blogger.json"]
+
+
 INTERRUPTED = """
 import os, signal, sys
 from pathlib import Path
@@ -612,24 +714,28 @@ sys.exit(main(Path(sys.argv[1]), into=Path(sys.argv[2]), markdown=MARKDOWN, dry_
 """
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["first import", "later import"])
-def test_an_import_that_is_killed_is_completed_by_the_next(tmp_path: Path, *, again: bool) -> None:
+@pytest.mark.parametrize("again", ["first import", "later import", "later import of an edited post"])
+def test_an_import_that_is_killed_is_completed_by_the_next(tmp_path: Path, again: str) -> None:
     """Wherever an import is killed, the next one ends in the same tree as one that never was interrupted."""
     (tmp_path / "old").mkdir()
     before = saved(tmp_path / "old", feed(entry(1)))
     export = saved(tmp_path, feed(entry(1, body="<p>New words.</p>"), entry(2)))
     whole = tmp_path / "whole"
-    if again:
-        imported(before, whole)
 
+    def begin(content: Path) -> None:
+        if again != "first import":
+            imported(before, content)
+
+        if again == "later import of an edited post":
+            (content / POST_1).write_text("mine", "utf-8")
+
+    begin(whole)
     imported(export, whole)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     killed = 0
     while True:
         content = tmp_path / f"killed-{killed}"
-        if again:
-            imported(before, content)
-
+        begin(content)
         command = [sys.executable, "-c", INTERRUPTED, str(export), str(content), str(killed)]
         ended = subprocess.run(command, env=environment, capture_output=True, check=False)
         if ended.returncode == 0:

@@ -8,6 +8,7 @@ share.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 import zlib
@@ -53,6 +54,9 @@ def opened(
     :return: the export; it can be gone through until the context ends
     :raises ExportError: if it is none, or leaves open what nobody said
     """
+    if site and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/?", site):
+        raise ExportError(f"{site}: is no blog's address: name it as https://name.blogspot.com")
+
     with tempfile.TemporaryDirectory(prefix="feed-") as folder:
         found = Found(())
         for number, name in enumerate(exports):
