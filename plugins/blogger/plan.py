@@ -69,17 +69,31 @@ class Places:
     :param paths: for each entry the path of its post, None for one that becomes none
     :param refused: the entries that cannot become posts, by the same numbers
     :param renamed: why a post is not kept where its permalink says, likewise
-    :param keys: the entries there are, by the keys of their ids
+    :param keys: the file and the line of each entry, by the keys of their ids
+    :param owners: the keys of the entries that posts belong to, by the posts' paths in lower case
     :param links: where the posts are now (``{filename}/2013/08/slug.md``), by the path of their permalink
     :param trashed: how many entries lie in Blogger's bin
     """
 
-    paths: list[PurePosixPath | None] = field(default_factory=list)
+    paths: list[str | None] = field(default_factory=list)
     refused: dict[int, Refusal] = field(default_factory=dict)
     renamed: dict[int, str] = field(default_factory=dict)
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     trashed: int = 0
+
+    def claim(self, path: str, key: str) -> str:
+        """
+        Give a path to an entry, unless another one has it. Some disks take Post.md and post.md for one file.
+
+        :param path: the path
+        :param key: the key of the entry's id
+        :return: the key of the entry that has it now
+        """
+        # Most paths are in lower case: then the text is held once.
+        folded = path.casefold()
+        return self.owners.setdefault(path if folded == path else folded, key)
 
 
 def sort_out(export: Export, state: State, folder: Path) -> Places:
@@ -91,8 +105,9 @@ def sort_out(export: Export, state: State, folder: Path) -> Places:
     :param folder: the content folder
     """
     places = Places()
-    # Some disks take Post.md and post.md for one file.
-    owners = {record.path.casefold(): (key, record.path, "imported earlier") for key, record in state.entries.items()}
+    for key, record in state.entries.items():
+        places.claim(record.path, key)
+
     waiting: list[tuple[int, str, PurePosixPath]] = []
     for number, entry in enumerate(export.entries()):
         places.paths.append(None)
@@ -107,43 +122,47 @@ def sort_out(export: Export, state: State, folder: Path) -> Places:
             if file == entry.file:
                 places.refused[number] = Refusal(file, entry.line, f"its id is that of the entry in line {line}")
         else:
-            places.keys[entry.key] = entry.file, entry.line
+            key = entry.key
+            places.keys[key] = entry.file, entry.line
             path, is_permalinks = place(entry)
-            here = (entry.key, str(path), f"in line {entry.line}")
-            key, taken, where = owners.setdefault(str(path).casefold(), here) if is_permalinks else here
-            if key != entry.key:
-                but_for = "" if taken == str(path) else "but for upper and lower case "
-                places.renamed[number] = f"its permalink is {but_for}that of the entry {where}: {entry.permalink}"
-
-            if is_permalinks and key == entry.key:
-                owners[str(path).casefold()] = here
-                places.paths[number] = path
+            owner = places.claim(str(path), key) if is_permalinks else key
+            if is_permalinks and owner == key:
+                places.paths[number] = str(path)
             else:
-                waiting.append((number, entry.key, path))
+                waiting.append((number, key, path))
+
+            if owner != key:
+                places.renamed[number] = f"its permalink is {_taken(owner, places)}: {entry.permalink}"
 
     # Names that are made wait until all that were given have their places.
+    tried: dict[str, Iterator[PurePosixPath]] = {}
     for number, key, wish in waiting:
-        record = state.entries.get(key)
-        free = (path for path in names(wish) if owners.get(str(path).casefold(), (key,))[0] == key)
-        path = PurePosixPath(record.path) if record else next(free)
-        owners[str(path).casefold()] = (key, str(path), "")
-        places.paths[number] = path
+        # Entries of one name go on where the one before stopped: a thousand untitled drafts try a thousand names.
+        free = map(str, tried.setdefault(str(wish).casefold(), names(wish)))
+        known = state.entries.get(key)
+        places.paths[number] = known.path if known else next(path for path in free if places.claim(path, key) == key)
 
     _keep_in(folder, export, places)
     places.links = _links(export, state, folder, places)
     return places
 
 
+def _taken(owner: str, places: Places) -> str:
+    """Say whose path it is that an entry cannot have."""
+    where = f"in line {places.keys[owner][1]}" if owner in places.keys else "imported earlier"
+    return f"that of the entry {where}, or differs from it in upper and lower case alone"
+
+
 def _keep_in(folder: Path, export: Export, places: Places) -> None:
     """Refuse the entries whose posts would be written through a link that leads out of the folder."""
-    parents = {path.parent for path in places.paths if path is not None}
-    out = {parent for parent in parents if leads_out(folder, parent / "any")}
+    parents = {path.rpartition("/")[0] for path in places.paths if path is not None}
+    out = {parent for parent in parents if leads_out(folder, PurePosixPath(parent, "any"))}
     if not out:
         return
 
     for number, entry in enumerate(export.entries()):
         path = places.paths[number]
-        if path is not None and path.parent in out:
+        if path is not None and path.rpartition("/")[0] in out:
             reason = f"a symbolic link in the way of {path} leads out of {folder}"
             places.refused[number] = Refusal(entry.file, entry.line, reason)
             places.paths[number] = None
@@ -155,7 +174,7 @@ def _links(export: Export, state: State, folder: Path, places: Places) -> dict[s
     known = {state.entries[key].permalink: path for key, path in here.items()}
     for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
         if path is not None and number not in places.renamed and (entry.key in here or entry.key not in state.entries):
-            known[entry.permalink] = here.get(entry.key) or str(path)
+            known[entry.permalink] = here.get(entry.key) or path
 
     site = _site(export)
     own = ((own_path(permalink, site), path) for permalink, path in known.items() if permalink)
@@ -191,7 +210,7 @@ def drafts(
             there = partial(_relinked, site=site, links=places.links, missing=missing)
             body = convert(entry.html, relink=there)
             fidelity = compare(entry.html, body.markdown, render=render, relink=there)
-            post = compose(entry, body, path)
+            post = compose(entry, body, PurePosixPath(path))
             guessed = tuple(post.first_line + line - 1 for line in body.guessed)
             draft = _decided(entry, post, guessed=guessed, fidelity=fidelity, state=state, folder=folder)
             yield replace(draft, remarks=(*remarks(entry), *renamed), missing=tuple(missing))

@@ -202,7 +202,9 @@ def _lines(item: Draft | Refusal, row: Row, into: Path) -> Iterator[str]:
     if item.incoming is not None:
         yield f"{into / item.incoming}: is the new version of it: take what you want, then delete it"
 
-    yield from (f"{item.entry.file}:{item.entry.line}: {remark}" for remark in item.remarks)
+    if item.remarks:
+        yield f"{item.entry.file}:{item.entry.line}: {'; '.join(item.remarks)}"
+
     yield from losses(row)
     yield from (f"{row.place}: {change}" for change in item.post.changed)
     if row.stands:

@@ -45,3 +45,12 @@ def test_a_date_that_is_none(tmp_path: Path) -> None:
 
     with opened([str(saved(tmp_path, text))]) as told:
         assert next(told.entries()).published == "soon"
+
+
+def test_a_feed_that_counts_more(tmp_path: Path) -> None:
+    """RSS names no next page, but counts: what is missing is known, and where it is."""
+    text = rss(item(1), item(2)).replace("Results>2<", "Results>3<")
+
+    with opened([str(saved(tmp_path, text))]) as told:
+        assert not told.whole
+        assert told.following == f"{SITE}/feeds/posts/default?start-index=3"

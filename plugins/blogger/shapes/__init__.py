@@ -24,7 +24,7 @@ from blogger.export import Blog, Comment, Entry, Export, ExportError
 
 from . import legacy, rss, takeout
 from .atom import Setting, link, text
-from .elements import ATOM, Element, elements
+from .elements import ATOM, FEED, Element, elements
 from .pages import Fetch, fetched, is_address, over_the_web
 from .sources import Found, Source, find, opener
 
@@ -65,6 +65,9 @@ def opened(
 
         survey = _survey(found.sources)
         blog = survey.blog()
+        if not blog.id:
+            raise ExportError(f"{found.sources[0].name}:1: is no Atom feed of a blog's, nor its RSS: save {FEED}")
+
         known = known if known is not None and known.id == blog.id else None
         zone_name = time_zone or blog.time_zone or (known.time_zone if known else "")
         blog = replace(blog, url=site or blog.url or (known.url if known else ""), time_zone=zone_name)
@@ -190,7 +193,12 @@ class _Survey:
     def following(self) -> str:
         """Give the address at which the feed goes on after what is here."""
         missing = (url for url in self.nexts if not any(f"start-index={start}" in _query(url) for start in self.starts))
-        return next(missing, "")
+        following = next(missing, "")
+        if following or self.entries >= self.total or self.nexts:
+            return following
+
+        # RSS names no next page, but counts.
+        return f"{self.blog().url.rstrip('/')}/feeds/posts/default?start-index={self.entries + 1}"
 
     def is_whole(self) -> bool:
         """Tell whether this is all there is."""
