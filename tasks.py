@@ -46,19 +46,45 @@ def _run(*arguments: str) -> None:
 
 @task(
     name="import",
+    iterable=["page"],
     help={
-        "export": "the blog's feed, as Blogger gives it",
+        "export": "the blog: its backup, what Google Takeout gave (zip, folder or feed.atom), its feed, or its address",
+        "page": "a further page of the same feed, given as often as you like",
         "into": "the folder the posts go to (content)",
+        "site": "the blog's address, where the export names none",
+        "time_zone": "the blog's time zone, where the export names none, as Europe/Rome",
         "dry_run": "show what would be written, write nothing",
+        "json": "for machines",
     },
 )
-def import_(_: Context, export: str, into: str = "", dry_run: bool = False) -> None:
-    """Turn a Blogger feed into Markdown posts, and show what each of them kept."""
+def import_(
+    _: Context,
+    export: str,
+    page: list[str],
+    *,
+    into: str = "",
+    site: str = "",
+    time_zone: str = "",
+    dry_run: bool = False,
+    json: bool = False,
+) -> None:
+    """Turn a Blogger blog into Markdown posts, and show what each of them kept."""
     from blogger import run
 
-    site = _settings()
-    folder = Path(into or site["PATH"])
-    _done(run.main(Path(export), into=folder, markdown=site["MARKDOWN"], dry_run=dry_run, console=Console()))
+    settings = _settings()
+    _done(
+        run.main(
+            export,
+            pages=page,
+            into=Path(into or settings["PATH"]),
+            markdown=settings["MARKDOWN"],
+            site=site,
+            time_zone=time_zone,
+            dry_run=dry_run,
+            json=json,
+            console=Console(),
+        )
+    )
 
 
 @task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})

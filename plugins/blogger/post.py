@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
-from dateutil.parser import isoparser
+from bs4.element import NavigableString, PageElement
 
-from .addresses import post_path
-from .export import Entry
+from .addresses import PAGES, is_hostile, post_path, slug_of
+from .export import LIVE, PAGE, Entry
+from .markup import UNSEEN, parse
+from .moments import moment
 from .prose import Body
 
-# Atom's dates (RFC 3339, section 5.6). dateutil alone would read more, a line break in a number among it.
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+LONGEST_TITLE = 60  # characters of a title that is made of first words
+LINK = re.compile(r"https?://[!-~]+")
+UNDATED = "1999-08-23T00:00:00Z"  # the day Blogger began: a page without any date is no older
 # What ends a line for any program that reads the file (str.splitlines), and characters that show nothing.
 BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
@@ -48,57 +52,138 @@ def faults(entry: Entry) -> tuple[str, ...]:
 
 
 def _faults(entry: Entry) -> Iterator[str]:
+    if entry.too_large:
+        yield f"{one_line(entry.title) or entry.id}: it is larger than 16 MB"
+
     if not entry.id or one_line(entry.id) != entry.id:
         yield "it has no id that names it"
 
-    if not one_line(entry.title):
-        yield "it has no title"
-
-    if not entry.html.strip():
-        yield "it has no body"
-
-    for name, text in (("published", entry.published), ("updated", entry.updated)):
-        if not text:
-            yield f"it has no date ({name})"
-        elif _date(text) is None:
-            yield f"its date ({name}) is none: {text}"
-
-    if not entry.permalink:
-        yield "it has no link"
-    else:
+    if entry.permalink and is_hostile(entry.permalink):
         try:
             post_path(entry.permalink)
         except ValueError as error:
             yield f"{error}: {entry.permalink}"
 
+    if not entry.permalink and _first(entry) is None:
+        yield "it has neither a date nor a link"
 
-def compose(entry: Entry, body: Body) -> Post:
+
+def remarks(entry: Entry) -> tuple[str, ...]:
+    """
+    Say what an entry lacks that every post has, and what stands for it.
+
+    :param entry: an entry without faults
+    """
+    return tuple(_remarks(entry))
+
+
+def _remarks(entry: Entry) -> Iterator[str]:
+    if not one_line(entry.title):
+        yield f"it has no title: {title(entry)!r} stands for it"
+
+    if not entry.html.strip():
+        yield "it has no body: its post is empty"
+
+    for which, text in (("published", entry.published), ("updated", entry.updated)):
+        if not text:
+            yield f"it has no date ({which}): {_dates(entry)[0]} stands for it"
+        elif moment(text) is None:
+            yield f"its date ({which}) is none: {text}: {_dates(entry)[0]} stands for it"
+
+    if entry.permalink:
+        try:
+            post_path(entry.permalink)
+        except ValueError as error:
+            yield f"{error}: {entry.permalink}: it is named by its date and title"
+    elif entry.status == LIVE:
+        yield "it has no link: it is named by its date and title"
+
+
+def place(entry: Entry) -> tuple[PurePosixPath, bool]:
+    """
+    Say where an entry's post belongs.
+
+    :param entry: an entry without faults
+    :return: the place that its permalink gives it, or else the one that Blogger's own rule would; and whether it is the
+        permalink's
+    """
+    with suppress(ValueError):
+        return post_path(entry.permalink), True
+
+    published = _dates(entry)[0]
+    folder = PAGES if entry.kind == PAGE else f"{published[:4]}/{published[5:7]}"
+    return PurePosixPath(folder, f"{slug_of(title(entry))}.md"), False
+
+
+def title(entry: Entry) -> str:
+    """
+    Give an entry's title; for want of one its first words, as Blogger does, else the words of its address.
+
+    :param entry: an entry
+    """
+    told = one_line(entry.title)
+    if told:
+        return told
+
+    texts = (str(text) for text in parse(entry.html).find_all(string=True) if _is_seen(text))
+    words = one_line(" ".join(texts)).split(" ")
+    shown = ""
+    for number, word in enumerate(words):
+        if number and len(shown) + len(word) > LONGEST_TITLE:
+            return f"{shown}\N{HORIZONTAL ELLIPSIS}"
+
+        shown = f"{shown} {word}".strip()[: 2 * LONGEST_TITLE]
+
+    slug = PurePosixPath(urlsplit(entry.permalink).path).stem
+    return shown or one_line(re.sub(r"[-_]+", " ", slug)) or "Untitled"
+
+
+def _is_seen(text: PageElement) -> bool:
+    return type(text) is NavigableString and text.parent is not None and text.parent.name not in UNSEEN
+
+
+def _first(entry: Entry) -> str | None:
+    return next((text for text in (entry.published, entry.updated) if moment(text) is not None), None)
+
+
+def _dates(entry: Entry) -> tuple[str, str]:
+    """Give both dates of an entry that may have one or none: then its permalink tells the month."""
+    month = re.search(r"/([0-9]{4})/(0[1-9]|1[0-2])/", entry.permalink)
+    first = _first(entry) or (f"{month[1]}-{month[2]}-01T00:00:00Z" if month and month[1] != "0000" else UNDATED)
+    published = entry.published if moment(entry.published) is not None else first
+    return published, entry.updated if moment(entry.updated) is not None else published
+
+
+def compose(entry: Entry, body: Body, path: PurePosixPath) -> Post:
     """
     Write an entry as a post.
 
     :param entry: an entry without faults
     :param body: what it says, in Markdown
+    :param path: its place below the content folder
     :return: the post
-    :raises ValueError: if the entry has faults
     """
-    published, updated = _date(entry.published), _date(entry.updated)
-    if published is None or updated is None:
-        raise ValueError("; ".join(faults(entry)))
-
-    path = post_path(entry.permalink)
+    dates = _dates(entry)
+    published, updated = (read.isoformat(" ", "seconds") for read in map(moment, dates) if read is not None)
     authors = [one_line(author) for author in entry.authors]
-    labels = [one_line(label) for label in entry.labels]
+    # Each shape lists the labels in an order of its own; Blogger's pages have them by the alphabet.
+    labels = sorted(map(one_line, entry.labels), key=lambda label: (label.casefold(), label))
     fields = {
-        "Title": one_line(entry.title),
-        "Date": published.isoformat(" ", "seconds"),
-        "Modified": updated.isoformat(" ", "seconds"),
+        "Title": title(entry),
+        "Date": published,
+        "Modified": updated,
         "Slug": path.stem,
+        "Status": "" if entry.status == LIVE else "draft",
         "Authors": _listed(authors),
         "Tags": _listed(labels),
+        "Description": one_line(entry.description),
+        "Place": one_line(entry.place),
+        "Point": one_line(entry.point),
+        "Title_Link": entry.title_link if LINK.fullmatch(entry.title_link) else "",
         "Atom_Id": entry.id,
         "Permalink": entry.permalink,
-        "Published": entry.published,
-        "Updated": entry.updated,
+        "Published": dates[0],
+        "Updated": dates[1],
         "Snippets": "unreviewed" if body.has_python else "",
     }
     front = [f"{name}: {value}\n" for name, value in fields.items() if value]
@@ -115,16 +200,6 @@ def one_line(text: str) -> str:
     :return: the same with a blank for each run of blanks, line breaks and control characters, and none around it
     """
     return BREAKS.sub(" ", text).strip()
-
-
-def _date(text: str) -> datetime | None:
-    if not DATE.fullmatch(text):
-        return None
-
-    try:
-        return isoparser("T").isoparse(text)
-    except (OverflowError, ValueError):  # a month 13, an offset of 25 hours, midnight after the last day of all
-        return None
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 
 from rich.console import Console
 from rich.measure import Measurement
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -56,6 +59,55 @@ def show(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note: s
     counts = Counter(row.happened for row in rows)
     told = ", ".join(f"{count} {happened}" for happened, count in counts.items())
     say(console, [f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}{told and ': '}{told}{note and '. '}{note}"])
+
+
+def as_json(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note: str, status: int) -> None:
+    """
+    Print the same for a program: an object with the entries, the lines, how many there were of what, and the status.
+
+    :param console: where to
+    :param rows: one for each entry
+    :param lines: what is to be named
+    :param note: what else holds for all of them
+    :param status: the exit status
+    """
+    told = {
+        "entries": [_told(row) for row in rows],
+        "lines": list(lines),
+        "counts": dict(Counter(str(row.happened) for row in rows)),
+        "note": note,
+        "status": status,
+    }
+    # JSON's own escapes keep whatever strangers wrote from being obeyed by a terminal.
+    console.print(Text(json.dumps(told, indent=2)), soft_wrap=True, highlight=False)
+
+
+def _told(row: Row) -> dict[str, object]:
+    kept = None if row.fidelity is None else {"complete": row.fidelity.complete, **asdict(row.fidelity)}
+    return {"post": row.place, "happened": str(row.happened), "stands": row.stands, "fidelity": kept}
+
+
+@contextmanager
+def progress(console: Console, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """
+    Show how far an import is, with the time that is left; nothing where nobody watches.
+
+    :param console: where to
+    :param total: how many entries there are
+    :param quiet: whether to show nothing all the same
+    :return: what to call after each entry
+    """
+    columns = (
+        TextColumn("Converting"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("entries,"),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+    with bar:
+        task = bar.add_task("Converting", total=total)
+        yield lambda: bar.advance(task)
 
 
 def table(rows: Iterable[Row]) -> Table:

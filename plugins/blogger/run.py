@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import track
 
-from .export import Export, ExportError, read
+from .export import Export, ExportError
 from .folder import write
-from .plan import Draft, Refusal, drafts, sort_out
-from .report import Row, losses, say, show
-from .state import NAME, State, StateError, dump, load
+from .plan import Draft, Places, Refusal, deleted, drafts, sort_out
+from .report import Row, as_json, losses, progress, say, show
+from .shapes import Fetch, opened, over_the_web
+from .state import NAME, Record, State, StateError, dump, load, merged
 
 FINE, UNREADABLE, INCOMPLETE = 0, 2, 3
+DELETED = "not at Blogger any more, left as it is"
 
 
-def main(export: Path, *, into: Path, markdown: Mapping[str, Any], dry_run: bool, console: Console) -> int:
+def main(
+    export: str | Path,
+    *,
+    into: Path,
+    markdown: Mapping[str, Any],
+    dry_run: bool,
+    console: Console,
+    pages: Sequence[str | Path] = (),
+    site: str = "",
+    time_zone: str = "",
+    json: bool = False,
+    fetch: Fetch = over_the_web,
+) -> int:
     """
     Import an export.
 
-    :param export: the blog's public Atom feed
+    :param export: the export's file, folder or zip archive, or the blog's address
     :param into: the content folder; made if it is missing
     :param markdown: the dialect the site renders posts with (Pelican's ``MARKDOWN`` setting)
     :param dry_run: whether to tell what would happen and write nothing
     :param console: where to tell it
+    :param pages: further pages of the same feed
+    :param site: the blog's address, where the export names none
+    :param time_zone: the blog's time zone, likewise
+    :param json: whether to tell it to a program
+    :param fetch: fetches a page of the blog's feed
     :return: 0 if all went well, 2 if nothing could be done, 3 if an entry was refused or something was lost
     """
     try:
-        told = read(export)
-        earlier = _earlier(told, into, export)
-        accepted, refused = sort_out(told.entries, earlier, into)
-        converted = track(
-            drafts(accepted, told, earlier, into, markdown),
-            "Converting",
-            total=len(accepted),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        decided: list[Draft | Refusal] = [*converted, *refused]
+        earlier = load(into)
+        known = earlier.blog if earlier else None
+        names = [str(export), *map(str, pages)]
+        with opened(names, site=site, time_zone=time_zone, known=known, fetch=fetch) as told:
+            state = _of_this_blog(told, earlier, into, names[0])
+            done = _import(told, state, into, markdown, dry_run=dry_run, console=console, quiet=json)
     except (ExportError, StateError) as error:
         say(console, [str(error)])
         return UNREADABLE
@@ -49,84 +62,136 @@ def main(export: Path, *, into: Path, markdown: Mapping[str, Any], dry_run: bool
         say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
         return UNREADABLE
 
-    unwritten, trouble = (frozenset[str](), "") if dry_run else _write(decided, told, earlier, into)
-    if trouble and len(unwritten) == sum(isinstance(item, Draft) and item.verdict.writes for item in decided):
-        say(console, [trouble])
+    if done.trouble and not done.written:
+        say(console, [done.trouble])
         return UNREADABLE
 
-    decided.sort(key=lambda item: item.line)
-    rows = [_row(item, export, into, unwritten) for item in decided]
-    lines = [line for item, row in zip(decided, rows, strict=True) for line in _lines(item, row)]
     if told.following:
-        lines.append(f"{export}: the feed goes on at {told.following}: save that page and import it too")
+        done.lines.append(f"{export}: the feed goes on at {told.following}: save that page and import it too")
 
-    if trouble:
-        lines.append(trouble)
+    if done.trashed:
+        posts = "entry" if done.trashed == 1 else "entries"
+        done.lines.append(f"{export}: {done.trashed} {posts} in Blogger's bin left out")
 
-    show(console, rows, lines, note="dry run, nothing was written" if dry_run else "")
-    return INCOMPLETE if trouble or any(map(_incomplete, decided)) else FINE
+    if done.trouble:
+        done.lines.append(done.trouble)
+
+    status = INCOMPLETE if done.trouble or done.incomplete else FINE
+    note = "dry run, nothing was written" if dry_run else ""
+    if json:
+        as_json(console, done.rows, done.lines, note=note, status=status)
+    else:
+        show(console, done.rows, done.lines, note=note)
+
+    return status
 
 
-def _earlier(told: Export, into: Path, export: Path) -> State:
+@dataclass(slots=True)
+class _Done:
+    """What an import has done so far."""
+
+    entries: dict[str, Record]
+    rows: list[Row] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    written: int = 0
+    incomplete: bool = False
+    trashed: int = 0
+    trouble: str = ""
+
+
+def _of_this_blog(told: Export, earlier: State | None, into: Path, export: str) -> State:
     """Give what earlier imports recorded, of this blog."""
-    earlier = load(into) or State(told.blog, {})
+    if earlier is None:
+        return State(told.blog, {})
+
     if earlier.blog.id != told.blog.id:
         raise StateError(
             f"{export}: is of the blog {told.blog.id}, but {into / NAME} is of {earlier.blog.id}:"
             " import it into another folder"
         )
 
-    return earlier
+    return State(merged(earlier.blog, told.blog), earlier.entries)
 
 
-def _write(decided: Iterable[Draft | Refusal], told: Export, earlier: State, into: Path) -> tuple[frozenset[str], str]:
+def _import(
+    told: Export, state: State, into: Path, markdown: Mapping[str, Any], *, dry_run: bool, console: Console, quiet: bool
+) -> _Done:
     """
-    Write the posts, then the record of them; what an interruption leaves unrecorded is found by the next import.
+    Write each post as soon as it is made, so that none of them is held, and the record of them last.
 
-    :return: the ids of the entries whose posts could not be written, and why
+    What an interruption leaves unrecorded is found by the next import: it makes the very same file.
     """
-    drafts_ = [item for item in decided if isinstance(item, Draft)]
-    unwritten = {draft.entry.id for draft in drafts_ if draft.verdict.writes}
-    entries = dict(earlier.entries)
-    path = NAME
-    trouble = ""
+    places = sort_out(told, state, into)
+    done = _Done(dict(state.entries), trashed=places.trashed)
+    total = len(places.refused) + sum(path is not None for path in places.paths)
+    with progress(console, total, quiet=quiet) as advance:
+        for item in drafts(told, places, state, into, markdown):
+            written = dry_run or isinstance(item, Refusal) or _write(item, into, done)
+            row = _row(item, into, written=written)
+            done.rows.append(row)
+            done.lines += _lines(item, row, into)
+            done.incomplete = done.incomplete or _incomplete(item)
+            advance()
+
+    _name_deleted(told, places, state, into, done)
+    if not dry_run:
+        _record(State(state.blog, done.entries), load(into), into, done)
+
+    return done
+
+
+def _write(draft: Draft, into: Path, done: _Done) -> bool:
+    """Write what is to be written of a post; tell whether all of it is."""
+    if draft.writes is not None:
+        if done.trouble:
+            return False
+
+        try:
+            write(into, draft.writes, draft.post.text.encode())
+        except OSError as error:
+            done.trouble = _trouble(into / draft.writes, error)
+            return False
+
+        done.written += 1
+
+    if draft.record is not None:
+        done.entries[draft.entry.key] = draft.record
+
+    return True
+
+
+def _record(after: State, earlier: State | None, into: Path, done: _Done) -> None:
+    # An export without entries leaves nothing behind.
+    if after == (earlier or State(after.blog, {})) or (done.trouble and not done.written):
+        return
+
     try:
-        for draft in drafts_:
-            if draft.verdict.writes:
-                path = draft.post.path
-                write(into, path, draft.post.text.encode())
-                unwritten.discard(draft.entry.id)
-
-            if draft.verdict.records:
-                entries[draft.entry.id] = draft.record
+        write(into, NAME, dump(after))
     except OSError as error:
-        trouble = _trouble(into / path, error)
+        done.trouble = done.trouble or _trouble(into / NAME, error)
 
-    after = State(told.blog, entries)
-    try:
-        if after != earlier:
-            write(into, NAME, dump(after))
-    except OSError as error:
-        trouble = trouble or _trouble(into / NAME, error)
 
-    return frozenset(unwritten), trouble
+def _name_deleted(told: Export, places: Places, state: State, into: Path, done: _Done) -> None:
+    for path in sorted(deleted(told, places, state, into)):
+        done.rows.append(Row(str(into / path), DELETED))
+        done.lines.append(f"{into / path}: {DELETED}")
 
 
 def _trouble(place: Path, error: OSError) -> str:
     return f"{place}: cannot be written ({error.strerror}): see to it and import again"
 
 
-def _row(item: Draft | Refusal, export: Path, into: Path, unwritten: frozenset[str]) -> Row:
+def _row(item: Draft | Refusal, into: Path, *, written: bool) -> Row:
     if isinstance(item, Refusal):
-        return Row(f"{export}:{item.line}", "refused")
+        return Row(f"{item.file}:{item.line}", "refused")
 
-    if item.entry.id in unwritten:
+    if not written:
         return Row(str(into / item.path), "not written", item.fidelity, stands=False)
 
     return Row(str(into / item.path), item.verdict, item.fidelity, item.stands)
 
 
-def _lines(item: Draft | Refusal, row: Row) -> Iterator[str]:
+def _lines(item: Draft | Refusal, row: Row, into: Path) -> Iterator[str]:
     if isinstance(item, Refusal):
         yield f"{row.place}: {item.reason}"
         return
@@ -134,13 +199,23 @@ def _lines(item: Draft | Refusal, row: Row) -> Iterator[str]:
     if item.verdict.leaves_alone:
         yield f"{row.place}: {item.verdict}"
 
+    if item.incoming is not None:
+        yield f"{into / item.incoming}: is the new version of it: take what you want, then delete it"
+
+    if item.remarks:
+        yield f"{item.entry.file}:{item.entry.line}: {'; '.join(item.remarks)}"
+
     yield from losses(row)
     yield from (f"{row.place}: {change}" for change in item.post.changed)
     if row.stands:
+        yield from (f"{row.place}: leads to a post that is not there: {link}" for link in item.missing)
         guessed = "layout of a Python block was guessed: read it"
         yield from (f"{row.place}:{line}: {guessed}" for line in item.guessed)
 
 
 def _incomplete(item: Draft | Refusal) -> bool:
     """Tell whether something stays out that nobody chose to leave out."""
-    return isinstance(item, Refusal) or (item.stands and (not item.fidelity.complete or item.post.changed != ()))
+    if isinstance(item, Refusal):
+        return True
+
+    return item.stands and (not item.fidelity.complete or item.post.changed != () or item.remarks != ())

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .addresses import post_path
+from .addresses import is_place
 from .export import Blog, Entry
 from .folder import digest
 
 NAME = PurePosixPath("blogger.json")
+DEFAULTS = {field.name: field.default for field in fields(Entry) if field.default is not MISSING}
+LATER = ("kind", "status", "description", "place", "point", "title_link")
 
 
 class StateError(Exception):
@@ -31,6 +33,8 @@ class Record:
     :param updated: likewise
     :param source: the digest of the entry
     :param written: the digest of the post's file
+    :param incoming: the digest of the entry whose post was put beside one that was edited; empty if none was
+    :param beside: the digest of that file
     """
 
     path: str
@@ -39,6 +43,8 @@ class Record:
     updated: str
     source: str
     written: str
+    incoming: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +115,28 @@ def verdict(record: Record | None, there: str | None, *, due: Record) -> Verdict
     return Verdict.UPDATED if there == record.written else Verdict.EDITED
 
 
+def merged(known: Blog, told: Blog) -> Blog:
+    """
+    Give what is known of a blog once another export of it was read: Takeout and feeds say less than a backup.
+
+    :param known: what is recorded
+    :param told: what the export says
+    """
+    now = asdict(told)
+    return Blog(**{name: now[name] or before for name, before in asdict(known).items()})
+
+
 def source_digest(entry: Entry) -> str:
     """
     Give the digest of what an export says of an entry, wherever in the file it says so.
 
     :param entry: the entry
     """
-    return digest(json.dumps(astuple(replace(entry, line=0)), ensure_ascii=False).encode())
+    first = (entry.id, entry.title, entry.html, entry.published, entry.updated, entry.permalink)
+    # Fields that came later count where they say something, so that records of before still hold.
+    later = {name: value for name in LATER if (value := getattr(entry, name)) != DEFAULTS[name]}
+    told = [*first, entry.authors, entry.labels, 0, *([later] if later else [])]
+    return digest(json.dumps(told, ensure_ascii=False).encode())
 
 
 def load(folder: Path) -> State | None:
@@ -162,14 +183,16 @@ def _state(told: Any) -> State:
 def _record(id_: str, told: Any) -> Record:
     record = Record(**_texts(told, Record))
     # A path is followed to a file, so it is believed no more here than in an export.
-    if record.path != str(post_path(record.permalink)):
+    if not is_place(record.path):
         raise ValueError(f"{id_} is not kept at {record.path}")
 
     return record
 
 
 def _texts(told: Any, shape: type[Blog | Record]) -> dict[str, str]:
-    if not isinstance(told, dict) or set(told) != {field.name for field in fields(shape)}:
+    known = {field.name for field in fields(shape)}
+    needed = {field.name for field in fields(shape) if field.default is MISSING}
+    if not isinstance(told, dict) or not needed <= set(told) <= known:
         raise TypeError(f"{shape.__name__.lower()} without its fields")
 
     if not all(isinstance(value, str) for value in told.values()):

@@ -1,4 +1,4 @@
-"""Exports made for the tests: Blogger's public feed, as small as a test needs it."""
+"""Exports made for the tests, in each shape a blog arrives in, as small as a test needs them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 BLOG = "tag:blogger.com,1999:blog-1"
+KIND = "http://schemas.google.com/g/2005#kind"
 SITE = "http://rants.blogspot.com"
 
 
@@ -64,6 +65,123 @@ def feed(*entries: str, blog: str = BLOG, more: str = "") -> str:
             *entries,
             "</feed>\n",
         ]
+    )
+
+
+def backup(*entries: str, settings: dict[str, str] | None = None) -> str:
+    """
+    Make a backup: the same feed, and what it says besides.
+
+    :param entries: its entries
+    :param settings: the blog's settings, by their names
+    """
+    told = [
+        f"<entry><id>{BLOG}.settings.{name}</id>{kind('settings')}<content>{escape(value)}</content></entry>"
+        for name, value in (settings or {}).items()
+    ]
+    template = f"<entry><id>{BLOG}.layout</id>{kind('template')}<content type='text'>{{{{ x }}}}</content></entry>"
+    return feed(template, *told, *entries, blog=f"{BLOG}.archive")
+
+
+def kind(name: str) -> str:
+    """Make the category that says what an entry of a backup is."""
+    return f"<category scheme='{KIND}' term='http://schemas.google.com/blogger/2008/kind#{name}'/>"
+
+
+def of_kind(name: str, text: str, more: str = "") -> str:
+    """
+    Make an entry one of a backup.
+
+    :param name: ``post``, ``page``, ``comment``
+    :param text: the entry
+    :param more: further elements of it
+    """
+    text = text.replace(".post-", ".page-") if name == "page" else text
+    return text.replace("</entry>", f"{kind(name)}{more}</entry>")
+
+
+def takeout_entry(number: int = 1, **told: str) -> str:
+    """
+    Make one entry as Takeout has it.
+
+    :param number: tells it from the others
+    :param told: text for an element instead of what stands there otherwise (``type``, ``status``, ``filename``,
+        ``trashed``, ``title``, ``body``, ``published``, ``label``, ``description``, ``location`` and
+        ``more`` as XML)
+    """
+    told = {
+        "type": "POST",
+        "status": "LIVE",
+        "filename": f"/2013/08/post-{number}.html",
+        "trashed": "",
+        "title": f"Post {number}",
+        "body": f"<p>Words of post {number}.</p>",
+        "published": "2013-08-25T20:33:00.003Z",
+        "label": "",
+        "description": "",
+        "location": "",
+        "more": "",
+    } | told
+    term = f" scheme='{BLOG}' term={quoteattr(told['label'])}" if told["label"] else ""
+    return f"""<entry>
+<id>{BLOG}.post-{number}</id>
+<blogger:type>{told["type"]}</blogger:type>
+<blogger:status>{told["status"]}</blogger:status>
+<author><name>Jane Doe</name><uri></uri><blogger:type>BLOGGER</blogger:type></author>
+<title>{escape(told["title"])}</title>
+<content type='html'>{escape(told["body"])}</content>
+<blogger:metaDescription>{escape(told["description"])}</blogger:metaDescription>
+<blogger:created>2013-08-01T00:00:00.000Z</blogger:created>
+<published>{told["published"]}</published>
+<updated>2022-03-03T09:49:01.611Z</updated>
+<blogger:location>{told["location"]}</blogger:location>
+<category{term}/>
+<blogger:filename>{told["filename"]}</blogger:filename>
+<link/><enclosure/>
+<blogger:trashed>{told["trashed"]}</blogger:trashed>{told["more"]}
+</entry>"""
+
+
+def takeout(*entries: str) -> str:
+    """
+    Make what Takeout gives.
+
+    :param entries: its entries
+    """
+    spaces = "xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'"
+    listed = "\n".join(entries)
+    head = f"<?xml version='1.0' encoding='UTF-8'?>\n<feed {spaces}>\n<id>{BLOG}</id><title>Rants</title>"
+    return f"{head}\n{listed}\n</feed>"
+
+
+def rss(*items: str) -> str:
+    """
+    Make an RSS feed.
+
+    :param items: its items
+    """
+    spaces = (
+        "xmlns:atom='http://www.w3.org/2005/Atom' xmlns:openSearch='http://a9.com/-/spec/opensearchrss/1.0/'"
+        " xmlns:georss='http://www.georss.org/georss'"
+    )
+    return (
+        f"<?xml version='1.0' encoding='UTF-8'?><rss {spaces} version='2.0'><channel><atom:id>{BLOG}</atom:id>"
+        f"<title>Rants</title><link>{SITE}/</link><openSearch:totalResults>{len(items)}</openSearch:totalResults>"
+        f"<openSearch:startIndex>1</openSearch:startIndex>{''.join(items)}</channel></rss>"
+    )
+
+
+def item(number: int = 1) -> str:
+    """
+    Make one item of an RSS feed.
+
+    :param number: tells it from the others
+    """
+    return (
+        f"<item><guid isPermaLink='false'>{BLOG}.post-{number}</guid><pubDate>Sun, 25 Aug 2013 20:33:00 +0000</pubDate>"
+        f"<atom:updated>2022-03-03T09:49:01.611Z</atom:updated><category domain='x'>a, b</category>"
+        f"<title>Post {number}</title><description>&lt;p&gt;Words of post {number}.&lt;/p&gt;</description>"
+        f"<link>{SITE}/2013/08/post-{number}.html</link><author>noreply@blogger.com (Jane Doe)</author></item>"
     )
 
 

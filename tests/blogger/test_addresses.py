@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blogger.addresses import own_path, post_path, relink
+from blogger.addresses import incoming, is_hostile, is_place, names, own_path, post_path, relink, slug_of
 
 SITE = "http://rants.blogspot.com/"
 POST = "/2013/08/a-post.html"
@@ -74,6 +75,7 @@ def test_a_link_to_a_post_leads_to_where_it_is_now(url: str, here: str) -> None:
         (f"http://rants.blogspot.com{POST}", "2013/08/a-post.md"),
         ("https://example.org/2013/12/A_b-3.0.html", "2013/12/A_b-3.0.md"),
         ("https://example.org/2013/12/console.html", "2013/12/console.md"),
+        ("https://example.org/p/about.html", "pages/about.md"),
     ],
 )
 def test_a_post_is_named_by_its_permalink(permalink: str, path: str) -> None:
@@ -110,7 +112,9 @@ def test_a_post_is_named_by_its_permalink(permalink: str, path: str) -> None:
         "/13/08/a.html",
         "/٢٠١٣/08/a.html",
         "//2013/08/a.html",
-        "/p/a.html",
+        "/p/../a.html",
+        "/p/a.htm",
+        "/2013/08/a.incoming.html",
         "/2013/08/a.html?showComment=1#c1",
         "/2013/08/a.html?m=1",
         "/2013/08/a.html#b",
@@ -161,3 +165,76 @@ def test_no_permalink_leads_out_of_the_folder(name: str) -> None:
     assert name.isascii()
     assert not set(name) & set("/\\:%~ \n\x00")
     assert not name.startswith(".")
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Unit testing SQLAlchemy apps", "unit-testing-sqlalchemy-apps"),
+        ("10 common stumbling blocks for beginners of it", "10-common-stumbling-blocks-for"),
+        ("APScheduler 3.0 released", "apscheduler-30-released"),
+        ("concurrent.futures backport updated", "concurrentfutures-backport-updated"),
+        ("Automating packaging and uploading of binary wheels", "automating-packaging-and-uploading-of"),
+        ("The end of an A", "end-of"),
+        ("Perch\u00e9 s\u00ec", "perche-si"),
+        ("Giallo-Blu  Ovest", "giallo-blu-ovest"),
+        ("\u0417\u0430\u043c\u0435\u0442\u043a\u0430", "blog-post"),
+        ("", "blog-post"),
+        ("x" * 50, "x" * 39),
+    ],
+)
+def test_a_name_by_bloggers_own_rule(title: str, slug: str) -> None:
+    """A post without a permalink is named as Blogger would have named it."""
+    assert slug_of(title) == slug
+
+
+def test_names_that_are_taken() -> None:
+    """Where a name is taken a number stands behind it; a device's name is never one."""
+    assert [str(path) for path in islice(names(PurePosixPath("2013/08/a.md")), 3)] == [
+        "2013/08/a.md",
+        "2013/08/a_1.md",
+        "2013/08/a_2.md",
+    ]
+    assert str(next(names(PurePosixPath("2013/08/con.md")))) == "2013/08/con_1.md"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("2013/08/a.md", True),
+        ("pages/a.md", True),
+        ("pages/a.incoming.md", False),
+        ("pages/../a.md", False),
+        ("/2013/08/a.md", False),
+        ("2013/08/con.md", False),
+        ("drafts/a.md", False),
+    ],
+)
+def test_a_place_in_the_record(path: str, *, is_one: bool) -> None:
+    """A recorded path is believed only if a post could be kept there."""
+    assert is_place(path) is is_one
+
+
+@pytest.mark.parametrize(
+    ("permalink", "hostile"),
+    [
+        (f"http://rants.blogspot.com{POST}", False),
+        ("http://rants.blogspot.com/2004_01_01_archive.html#107", False),
+        ("http://example.org/blog/2008/01/x.php", False),
+        ("http://rants.blogspot.com/../x", True),
+        ("http://rants.blogspot.com/2013/08/%2e%2e/x.html", True),
+        ("http://rants.blogspot.com/2013/08/%252e%252e%252fx.html", True),
+        ("http://rants.blogspot.com/2013/08/a%00.html", True),
+        ("http://rants.blogspot.com/2013/08/a\\b.html", True),
+        ("javascript:x", True),
+        ("http://jane:secret@rants.blogspot.com/x", True),
+    ],
+)
+def test_an_address_that_climbs(permalink: str, *, hostile: bool) -> None:
+    """An odd address is an old one; one that climbs or that no browser opens is nobody's."""
+    assert is_hostile(permalink) is hostile
+
+
+def test_the_place_of_a_new_version() -> None:
+    """A new version lies beside the post that somebody edited."""
+    assert str(incoming(PurePosixPath("2013/08/a.b.md"))) == "2013/08/a.b.incoming.md"

@@ -2,15 +2,34 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogger.export import Blog, ExportError, read
-from tests.blogger.made import BLOG, SITE, entry, feed, saved
+from blogger.export import Blog, Entry, ExportError
+from blogger.shapes import opened
+from tests.blogger.made import SITE, entry, feed, saved
 from tests.testing import FEED
+
+
+@dataclass
+class Read:
+    """An export, read whole."""
+
+    blog: Blog
+    entries: list[Entry]
+    following: str
+    whole: bool
+
+
+def read(path: Path) -> Read:
+    """Read an export and keep all of it; the file's name aside, which the tests don't care for."""
+    with opened([str(path)]) as told:
+        return Read(told.blog, list(told.entries()), told.following, told.whole)
+
 
 BOMB = "<!DOCTYPE feed [<!ENTITY a '" + "a" * 50 + "'>" + "".join(
     f"<!ENTITY {name} '{f'&{before};' * 50}'>" for before, name in zip("abcdef", "bcdefg", strict=True)
@@ -144,7 +163,7 @@ def test_the_next_page_is_known(tmp_path: Path) -> None:
         ("just words", 1, "is not XML"),
         ("<html><body><p>a</p></body></html>", 1, "is XML, but <html> is no Atom feed"),
         ("<!doctype html><p>a", 1, "is not XML"),
-        ("<?xml version='1.0'?>\n<rss version='2.0'><channel/></rss>", 2, "is XML, but <rss> is no Atom feed"),
+        ("<?xml version='1.0'?>\n<rdf version='1.0'><channel/></rdf>", 2, "is XML, but <rdf> is no Atom feed"),
         ("<feed><entry/></feed>", 1, "is XML, but <feed> is no Atom feed"),
         (feed(entry()).replace("Post 1", "a & b"), 10, "is not XML"),
         (feed(entry()).replace("Post 1", "a &nbsp; b"), 10, "uses entities"),
@@ -152,24 +171,15 @@ def test_the_next_page_is_known(tmp_path: Path) -> None:
         (feed(entry()).replace("Post 1", "a\x00b"), 10, "is not XML"),
         (feed(entry(title="é")).encode("latin-1"), 10, "is not UTF-8"),
         (feed(entry(title="é")).replace("UTF-8", "windows-1252"), 1, "declares windows-1252"),
-        (feed(entry()).replace("UTF-8", "KLINGON"), 1, "is not UTF-8"),
-        (feed(entry()).replace("UTF-8", "UTF-16"), 1, "is not"),
-        (feed(entry()).replace("UTF-8", "UTF-16").encode("utf-16"), 1, "declares UTF-16"),
-        (gzip.compress(feed(entry()).encode()), 1, "is a gzip file: unpack it"),
-        (b"PK\x03\x04\x14\x00", 1, "is a zip archive: unpack it"),
-        (feed("<a>" * 400 + "</a>" * 400), 6, "is not XML"),
-        (feed(entry(), blog=f"{BLOG}.archive"), 6, "is a backup from the blog's settings"),
-        (
-            feed(
-                entry().replace("<title", "<category scheme='http://schemas.google.com/g/2005#kind' term='x'/><title")
-            ),
-            6,
-            "is a backup from the blog's settings",
-        ),
-        (feed(entry()).replace("xmlns:thr='", "xmlns:b='http://schemas.google.com/blogger/2018' x='"), 6, "Takeout"),
+        (feed(entry()).replace("UTF-8", "KLINGON"), 1, "declares KLINGON"),
+        (feed(entry()).replace("UTF-8", "UTF-16"), 1, "declares UTF-16"),
+        (feed(entry()).replace("UTF-8", "UTF-16").encode("utf-16"), 1, "is not UTF-8"),
+        (gzip.compress(feed(entry()).encode()), 1, "is a gzip file that holds no blog: unpack it"),
+        (b"PK\x03\x04\x14\x00", 1, "is a zip archive that holds no blog: unpack it"),
+        (feed("<a>" * 400 + "</a>" * 400), 6, "nests deeper than any feed"),
     ],
 )
-def test_a_file_that_is_no_public_feed(tmp_path: Path, text: str | bytes, line: int, says: str) -> None:
+def test_a_file_that_is_no_export(tmp_path: Path, text: str | bytes, line: int, says: str) -> None:
     """Whatever else a file holds, one line names the file, the line and what to do."""
     path = saved(tmp_path, text)
 
@@ -224,6 +234,27 @@ def test_a_file_that_is_missing(tmp_path: Path) -> None:
     assert refusal(tmp_path / "none.xml").startswith(f"{tmp_path / 'none.xml'}: there is no such file: ")
 
 
-def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
-    """A folder is not searched for an export."""
-    assert refusal(tmp_path).startswith(f"{tmp_path}: is a folder: ")
+def test_a_folder_without_a_feed(tmp_path: Path) -> None:
+    """A folder that holds no feed is named."""
+    assert refusal(tmp_path).startswith(f"{tmp_path}: holds no feed: ")
+
+
+def test_a_body_of_any_size_is_passed_by(tmp_path: Path) -> None:
+    """An entry above 16 MB is read without its body and says so; the others are read whole."""
+    large = entry(2, body="<p>word</p>" * 1_200_000)
+
+    told = read(saved(tmp_path, feed(entry(1), large, entry(3)))).entries
+
+    assert [(each.too_large, each.title) for each in told] == [(False, "Post 1"), (True, "Post 2"), (False, "Post 3")]
+    assert told[1].html == ""
+
+
+def test_a_tag_without_an_end(tmp_path: Path) -> None:
+    """A tag that goes on for megabytes is not waited for."""
+    assert "has a tag without an end" in refusal(saved(tmp_path, feed(f"<a b='{'x' * 17_000_000}'/>")))
+
+
+def test_a_feed_that_is_all_there(tmp_path: Path) -> None:
+    """A feed that holds as many posts as it counts is whole; one page of many is not."""
+    assert read(FEED).whole
+    assert not read(saved(tmp_path, FEED.read_text("utf-8").replace("Results>6<", "Results>7<"))).whole

@@ -1,0 +1,251 @@
+"""
+An export is read, whatever shape the blog comes in, as one record of the blog and one of each entry.
+
+``sources`` finds the files and ``pages`` fetches them; ``elements`` reads their XML. The shapes are told apart by
+namespace: ``legacy`` (the backup), ``takeout``, ``feed`` (the public Atom feed) and ``rss``; ``atom`` has what they
+share.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from blogger.export import Blog, Comment, Entry, Export, ExportError
+
+from . import legacy, rss, takeout
+from .atom import Setting, link, text
+from .elements import ATOM, FEED, Element, elements
+from .pages import Fetch, fetched, is_address, over_the_web
+from .sources import Found, Source, find, opener
+
+__all__ = ["Fetch", "opened", "over_the_web"]
+
+# The namespace of a feed's counts, in its two versions.
+SEARCH = ("http://a9.com/-/spec/opensearchrss/1.0/", "http://a9.com/-/spec/opensearch/1.1/")
+
+
+@contextmanager
+def opened(
+    exports: Sequence[str],
+    *,
+    site: str = "",
+    time_zone: str = "",
+    known: Blog | None = None,
+    fetch: Fetch = over_the_web,
+) -> Iterator[Export]:
+    """
+    Read an export to its end, for nothing may be imported from a file that turns out to be cut off.
+
+    :param exports: what it was named by: one file, folder, zip archive or web address; or the pages of one feed
+    :param site: the blog's address, where the export names none
+    :param time_zone: the blog's time zone, likewise
+    :param known: what an earlier import learnt of the blog; counts where it is the same one
+    :param fetch: fetches a page of the blog's feed
+    :return: the export; it can be gone through until the context ends
+    :raises ExportError: if it is none, or leaves open what nobody said
+    """
+    if site and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/?", site):
+        raise ExportError(f"{site}: is no blog's address: name it as https://name.blogspot.com")
+
+    with tempfile.TemporaryDirectory(prefix="feed-") as folder:
+        found = Found(())
+        for number, name in enumerate(exports):
+            more = _found(name, Path(folder) / str(number), fetch)
+            found = Found((*found.sources, *more.sources), MappingProxyType({**found.media, **more.media}))
+
+        survey = _survey(found.sources)
+        blog = survey.blog()
+        if not blog.id:
+            raise ExportError(f"{found.sources[0].name}:1: is no Atom feed of a blog's, nor its RSS: save {FEED}")
+
+        known = known if known is not None and known.id == blog.id else None
+        zone_name = time_zone or blog.time_zone or (known.time_zone if known else "")
+        blog = replace(blog, url=site or blog.url or (known.url if known else ""), time_zone=zone_name)
+        zone = _zone(zone_name, said=time_zone)
+        if survey.shape == "takeout" and (zone is None or not blog.url):
+            what = " and ".join(
+                name for name, told in (("--site https://…", blog.url), ("--time-zone Europe/Rome", zone)) if not told
+            )
+            raise ExportError(f"{found.sources[0].name}: a Takeout archive does not say all of its blog: add {what}")
+
+        settle = partial(_settled, shape=survey.shape, site=blog.url, zone=zone)
+        yield Export(
+            blog,
+            entries=lambda: (settle(item) for item in _told(found.sources) if isinstance(item, Entry)),
+            comments=lambda: (item for item in _told(found.sources) if isinstance(item, Comment)),
+            following=survey.following(),
+            whole=survey.is_whole(),
+            drafts=survey.shape in {"takeout", "legacy"},
+            media=found.media,
+        )
+
+
+def _found(name: str, folder: Path, fetch: Fetch) -> Found:
+    if is_address(name):
+        folder.mkdir()
+        return Found(tuple(Source(url, opener(path)) for url, path in fetched(name, folder, fetch)))
+
+    path = Path(name)
+    try:
+        return find(path)
+    except FileNotFoundError:
+        raise ExportError(f"{path}: there is no such file: name an export's file, or the blog's address") from None
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be read ({error.strerror}): see to it and import again") from error
+
+
+def _zone(name: str, *, said: str) -> ZoneInfo | None:
+    if not name:
+        return None
+
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        if said:
+            raise ExportError(f"{name}: is no time zone: name one as Europe/Rome or America/New_York") from None
+
+        return None
+
+
+def _settled(entry: Entry, *, shape: str, site: str, zone: ZoneInfo | None) -> Entry:
+    if shape == "takeout" and zone is not None:
+        return takeout.settled(entry, site, zone)
+
+    return rss.settled(entry, zone) if shape == "rss" else entry
+
+
+def _raw(source: Source) -> Iterator[Element]:
+    try:
+        with source.open() as file:
+            yield from elements(file, source.name)
+    except FileNotFoundError:
+        raise ExportError(
+            f"{source.name}: there is no such file: name an export's file, or the blog's address"
+        ) from None
+    except OSError as error:
+        raise ExportError(f"{source.name}: cannot be read ({error.strerror}): see to it and import again") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ExportError(f"{source.name}: cannot be unpacked ({error}): download the archive again") from None
+
+
+def _told(sources: Sequence[Source]) -> Iterator[Entry | Comment | Setting]:
+    """Read all that the files hold, each in the shape it is in."""
+    for source in sources:
+        for element in _raw(source):
+            item = _item(element, source.name)
+            if item is not None:
+                yield item
+
+
+def _item(element: Element, file: str) -> Entry | Comment | Setting | None:
+    if element.name == "item":
+        return rss.entry(element, file)
+
+    if element.name != f"{ATOM}entry":
+        return None
+
+    if _is_takeout(element):
+        return takeout.told(element, file)
+
+    return legacy.told(element, file)
+
+
+def _is_takeout(element: Element) -> bool:
+    return any(isinstance(child, Element) and child.name.startswith(takeout.BLOGGER) for child in element.content)
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What a first reading finds out."""
+
+    head: Element = field(default_factory=lambda: Element("", {}, 1))
+    settings: dict[str, str] = field(default_factory=dict)
+    shape: str = "feed"
+    starts: set[str] = field(default_factory=set)
+    nexts: list[str] = field(default_factory=list)
+    entries: int = 0
+    total: int = 0
+
+    def blog(self) -> Blog:
+        """Give the blog's record."""
+        told = self.settings
+        rss_link = next((child.text().strip() for child in self.head.all("link")), "")
+        title = text(self.head, f"{ATOM}title") or text(self.head, "title")
+        return Blog(
+            id=text(self.head, f"{ATOM}id").removesuffix(legacy.ARCHIVE),
+            title=title or told.get("BLOG_NAME", ""),
+            url=link(self.head, "alternate") or rss_link,
+            time_zone=told.get("BLOG_TIME_ZONE", ""),
+            locale=told.get("BLOG_LOCALE", ""),
+            feed=told.get("BLOG_POST_FEED", ""),
+        )
+
+    def following(self) -> str:
+        """Give the address at which the feed goes on after what is here."""
+        missing = (url for url in self.nexts if not any(f"start-index={start}" in _query(url) for start in self.starts))
+        following = next(missing, "")
+        if following or self.entries >= self.total or self.nexts:
+            return following
+
+        # RSS names no next page, but counts.
+        return f"{self.blog().url.rstrip('/')}/feeds/posts/default?start-index={self.entries + 1}"
+
+    def is_whole(self) -> bool:
+        """Tell whether this is all there is."""
+        if self.shape in {"takeout", "legacy"}:
+            return True
+
+        return 0 < self.total <= self.entries and not self.following()
+
+
+def _query(url: str) -> list[str]:
+    return url.partition("?")[2].split("&")
+
+
+def _survey(sources: Sequence[Source]) -> _Survey:
+    survey = _Survey()
+    for number, source in enumerate(sources):
+        head = Element("", {}, 1)
+        for element in _raw(source):
+            if element.name in {f"{ATOM}entry", "item"}:
+                _look(element, source.name, survey)
+            elif element.name not in {"rss", f"{ATOM}feed"}:
+                head.content.append(element)
+
+        survey.nexts += filter(None, [link(head, "next")])
+        survey.starts.add(_count(head, "startIndex"))
+        survey.total = max(survey.total, int(_count(head, "totalResults") or 0))
+        if number == 0:
+            survey.head = head
+            if text(head, f"{ATOM}id").endswith(legacy.ARCHIVE):
+                survey.shape = "legacy"
+
+    return survey
+
+
+def _count(head: Element, name: str) -> str:
+    told = next((text(head, f"{{{space}}}{name}") for space in SEARCH if head.first(f"{{{space}}}{name}")), "")
+    return told if told.isdecimal() else ""
+
+
+def _look(element: Element, file: str, survey: _Survey) -> None:
+    item = _item(element, file)
+    if isinstance(item, Setting):
+        survey.settings[item.name] = item.value
+        survey.shape = "legacy"
+    elif isinstance(item, Entry):
+        survey.entries += 1
+        if element.name == "item":
+            survey.shape = "rss"
+        elif _is_takeout(element):
+            survey.shape = "takeout"

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from blogger.export import ExportError
+from blogger.shapes import opened
+from tests.blogger.made import entry, feed
+
+
+class Blog(BaseHTTPRequestHandler):
+    """A blog of five posts, two a page, that names another host in its links as Blogger does."""
+
+    asked: ClassVar[list[str]] = []
+    next_host: ClassVar[str] = "https://www.blogger.com"
+
+    def do_GET(self) -> None:
+        """Answer with a page of the feed."""
+        self.asked.append(self.path)
+        address = urlsplit(self.path)
+        if address.path == "/moved/feeds/posts/default":
+            self.send_response(302)
+            self.send_header("Location", "/feeds/posts/default")
+            self.end_headers()
+            return
+
+        if address.path == "/feeds/gone":
+            self.send_error(404)
+            return
+
+        start = int(parse_qs(address.query).get("start-index", ["1"])[0])
+        more = f"<link rel='next' href='{self.next_host}/feeds/1/posts/default?start-index={start + 2}'/>"
+        page = feed(*(entry(n) for n in range(start, min(start + 2, 6))), more=more if start < 5 else "")
+        if address.path == "/feeds/loop":
+            page = feed(entry(1), more="<link rel='next' href='/feeds/loop'/>")
+        elif address.path == "/feeds/page":
+            page = "<html><body>A page.</body></html>"
+
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def blog() -> Iterator[str]:
+    """Serve the blog on this machine and give its address."""
+    Blog.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Blog) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def titles(address: str) -> list[str]:
+    """Read the titles of the posts behind an address."""
+    with opened([address]) as told:
+        return [each.title for each in told.entries()]
+
+
+def refusal(address: str) -> str:
+    """Give the line an address is refused with."""
+    with pytest.raises(ExportError) as caught:
+        titles(address)
+
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["", "/", "/2013/08/post-1.html"])
+def test_a_blogs_address(blog: str, path: str) -> None:
+    """The feed behind a blog's address is read to its last page, and no host is asked but the blog's own."""
+    assert titles(f"{blog}{path}") == [f"Post {number}" for number in range(1, 6)]
+    assert [urlsplit(asked).path for asked in Blog.asked] == ["/feeds/posts/default"] * 3
+    assert [parse_qs(urlsplit(asked).query).get("start-index") for asked in Blog.asked] == [None, ["3"], ["5"]]
+    assert all("redirect=false" in asked for asked in Blog.asked)
+
+
+def test_a_feeds_address(blog: str) -> None:
+    """A feed's own address is asked as it is, wherever it has moved to."""
+    assert titles(f"{blog}/moved/feeds/posts/default") == [f"Post {number}" for number in range(1, 6)]
+    assert Blog.asked[0] == "/moved/feeds/posts/default"
+
+
+def test_a_feed_that_leads_to_itself(blog: str) -> None:
+    """A page is asked for once."""
+    assert titles(f"{blog}/feeds/loop") == ["Post 1"]
+
+
+def test_a_feed_that_leads_elsewhere(blog: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed that goes on at another host, without saying at which entry, is not followed there."""
+    monkeypatch.setattr(Blog, "next_host", "http://elsewhere.example/x?y=")
+
+    assert "goes on at another host: http://elsewhere.example/x?y=/feeds" in refusal(blog)
+
+
+def test_an_address_without_a_feed(blog: str) -> None:
+    """What is no feed is named by its address."""
+    assert refusal(f"{blog}/feeds/page").startswith(f"{blog}/feeds/page:1: is XML, but <html> is no Atom feed")
+    assert refusal(f"{blog}/feeds/gone").startswith(f"{blog}/feeds/gone: cannot be had (404 Not Found): ")
+
+
+def test_an_address_where_nobody_answers() -> None:
+    """A host that doesn't answer is named."""
+    assert refusal("http://127.0.0.1:1/").startswith("http://127.0.0.1:1/feeds/posts/default?")

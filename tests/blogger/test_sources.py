@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from blogger.export import ExportError
+from blogger.shapes import opened
+from tests.blogger.made import SITE, entry, feed, takeout, takeout_entry
+
+FEED = "Takeout/Blogger/Blogs/Rants/feed.atom"
+PICTURE = "Takeout/Blogger/Albums/Rants/a b.JPG"
+BESIDE = {
+    PICTURE: b"picture",
+    "Takeout/Blogger/Albums/Rants/metadata.json": b"{}",
+    "Takeout/Blogger/Albums/Other/b.jpg": b"other",
+    "Takeout/Blogger/Comments/Rants/feed.atom": b"<feed/>",
+    "__MACOSX/Takeout/Blogger/Blogs/Rants/feed.atom": b"mac",
+}
+TAKEOUT = takeout(takeout_entry(1), takeout_entry(2)).encode()
+
+
+def packed(folder: Path, files: dict[str, bytes]) -> Path:
+    """Pack files into a zip archive."""
+    path = folder / "takeout.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+
+    return path
+
+
+def unpacked(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write the same files into a folder."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+    return folder
+
+
+def read(*exports: Path) -> tuple[list[str], dict[str, bytes]]:
+    """Read an export: the titles of its entries, and the files that came with it."""
+    with opened([str(path) for path in exports], site=SITE, time_zone="Europe/Helsinki") as told:
+        media = {}
+        for name, opener in told.media.items():
+            with opener() as file:
+                media[name] = file.read()
+
+        return [each.title for each in told.entries()], media
+
+
+def refusal(*exports: Path) -> str:
+    """Give the line an export is refused with."""
+    with pytest.raises(ExportError) as caught:
+        read(*exports)
+
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_zip_archive(tmp_path: Path) -> None:
+    """The archive itself is read, with the pictures of the blog's own album."""
+    assert read(packed(tmp_path, {FEED: TAKEOUT, **BESIDE})) == (
+        ["Post 1", "Post 2"],
+        {"Albums/Rants/a b.JPG": b"picture"},
+    )
+
+
+@pytest.mark.parametrize("name", ["", "Takeout/Blogger", "Takeout/Blogger/Blogs/Rants", FEED])
+def test_a_folder(tmp_path: Path, name: str) -> None:
+    """So are the folder it was unpacked to, any folder on the way to the feed, and the feed."""
+    assert read(unpacked(tmp_path, {FEED: TAKEOUT, **BESIDE}) / name) == (
+        ["Post 1", "Post 2"],
+        {"Albums/Rants/a b.JPG": b"picture"},
+    )
+
+
+def test_a_folder_of_pages(tmp_path: Path) -> None:
+    """A folder of a feed's saved pages is read in the order of their names."""
+    pages = {"page-2.xml": feed(entry(2)).encode(), "page-1.xml": feed(entry(1)).encode(), "notes.txt": b"x"}
+
+    assert read(unpacked(tmp_path, pages))[0] == ["Post 1", "Post 2"]
+
+
+def test_several_pages(tmp_path: Path) -> None:
+    """Pages that are named one by one are one export, and what follows is what none of them has."""
+    counts = "<s:startIndex xmlns:s='http://a9.com/-/spec/opensearchrss/1.0/'>{}</s:startIndex>"
+    following = f"<link rel='next' href='{SITE}/feeds/posts/default?start-index={{}}&amp;max-results=1'/>"
+    texts = [feed(entry(n), more=counts.format(n) + following.format(n + 1)).encode() for n in (1, 2)]
+    unpacked(tmp_path, dict(zip(["a", "b"], texts, strict=True)))
+
+    with opened([str(tmp_path / "a"), str(tmp_path / "b")]) as told:
+        assert [each.title for each in told.entries()] == ["Post 1", "Post 2"]
+        assert told.following == f"{SITE}/feeds/posts/default?start-index=3&max-results=1"
+        assert not told.whole
+
+
+def test_two_blogs(tmp_path: Path) -> None:
+    """Where there are two blogs, somebody has to say which."""
+    path = packed(tmp_path, {FEED: TAKEOUT, FEED.replace("Rants", "Other"): TAKEOUT})
+
+    assert refusal(path).startswith(f"{path}: holds 2 blogs: unpack it and name the folder of one: ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../feed.atom", "/Blogs/Rants/feed.atom", "a/../Blogs/Rants/feed.atom", "C:\\Blogs\\feed.atom", "other.atom"],
+)
+def test_an_archive_without_a_feed(tmp_path: Path, name: str) -> None:
+    """What climbs out of an archive isn't in it."""
+    path = packed(tmp_path, {name: TAKEOUT})
+
+    assert refusal(path).startswith(f"{path}: holds no feed.atom: ")
+
+
+def test_a_picture_that_climbs(tmp_path: Path) -> None:
+    """Names that lead out of the archive are not listed, and neither are its symbolic links."""
+    path = packed(tmp_path, {FEED: TAKEOUT, "Takeout/Blogger/Albums/Rants/../../x.jpg": b"x"})
+    link = zipfile.ZipInfo("Takeout/Blogger/Albums/Rants/passwd.jpg")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+
+    assert read(path)[1] == {}
+
+
+def test_an_archive_that_is_a_bomb(tmp_path: Path) -> None:
+    """A feed that would unpack to a thousand times its size is not unpacked."""
+    path = packed(tmp_path, {FEED: b" " * 50_000_000})
+
+    assert "would unpack to 47 MB: no blog is packed so well" in refusal(path)
+
+
+def test_an_archive_that_is_damaged(tmp_path: Path) -> None:
+    """A damaged archive is named."""
+    path = packed(tmp_path, {FEED: takeout(*(takeout_entry(number) for number in range(99))).encode()})
+    data = bytearray(path.read_bytes())
+    data[200:260] = bytes(60)
+    path.write_bytes(data)
+
+    assert refusal(path).startswith(f"{path}!{FEED}: cannot be unpacked (")
