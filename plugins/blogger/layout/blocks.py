@@ -128,10 +128,11 @@ class Case:
         # Every block has a statement by the time that a line can end it, and so has the module around it.
         self.last = listing.rows[block.last]
         scope = next(outer for outer in block.around() if outer.kind in SCOPES)
-        # Names: those bound in the block, those bound in its function before it, those only the block has bound.
+        # Names: those bound in the block, those bound in its function before it, those only the block has bound. All
+        # that a function binds is its own, unless it says otherwise.
         self.inside = self.head.targets | listing.bound.of(block.head + (block.kind in SCOPES), at)
         self.before = listing.bound.of(max(scope.head, 0), block.head)
-        self.fresh = self.inside if block.kind == "def" else self.inside & ~self.before
+        self.fresh = self.inside & ~listing.shared & ~(0 if block.kind == "def" else self.before)
 
     @property
     def upcoming(self) -> str:

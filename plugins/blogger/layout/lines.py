@@ -84,7 +84,7 @@ def read(code: str, words: Sequence[Word]) -> Iterator[Line]:
             continue
 
         line = reader.line(at, tuple(comments))
-        if _is_printed(line) or (before is not None and _is_idle(before) and line.kind == "expression"):
+        if _is_printed(line) or (before is not None and _is_prose(before, line)):
             raise SyntaxError("these are words, not statements")
 
         yield line
@@ -235,8 +235,16 @@ def parse(text: str) -> ast.Module | None:
         return None
 
 
+def _is_prose(before: Line, line: Line) -> bool:
+    """Tell whether two lines only happen to parse: as a shell's command does, or ``raise Error, "…"`` in Python 2."""
+    if _is_idle(before):
+        return line.kind == "expression"
+
+    return before.kind in {"raise", "return"} and len(before.words) == 1 and not line.comments and _is_idle(line)
+
+
 def _is_idle(line: Line) -> bool:
-    """Tell whether a statement does nothing: a shell's commands and plain words parse as a row of such statements."""
+    """Tell whether a statement does nothing."""
     match line.nodes:
         case [ast.Expr(value=ast.Constant(value=str() | bytes() | types.EllipsisType()))]:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -101,6 +102,7 @@ class Listing:
         self.terms = Unions([row.terms for row in self.rows])
         self.read = Unions([row.reads for row in self.rows])
         self.called = frozenset(callee(row) for row in self.rows if row.kind == "call")
+        self.shared = self._shared()
         self.live = self._live()
         self.definitions = self._definitions()
 
@@ -136,6 +138,12 @@ class Listing:
     def _named(self, found: set[str]) -> int:
         """Give the set of some names. ``self`` is in none: it stands in every line of a method and tells nothing."""
         return sum(self._bits.setdefault(name, 1 << len(self._bits)) for name in sorted(found - names.OWN))
+
+    def _shared(self) -> int:
+        """Give the names that a function says it shares with what is around it."""
+        nodes = (node for row in self.rows for node in row.line.nodes)
+        found = (node.names for node in nodes if isinstance(node, ast.Global | ast.Nonlocal))
+        return self._named({name for shared in found for name in shared})
 
     def _live(self) -> list[int]:
         """Give for every line, and for the end, the names that are read from there on before they are bound."""

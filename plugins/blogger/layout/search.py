@@ -15,7 +15,7 @@ WIDTH = 16
 MARGIN = 50.0
 # Nobody writes blocks deeper than that.
 DEEPEST = 20
-# How many cases are weighed before a text is given up: a module of 100 lines takes about 2,000.
+# How many cases are weighed before a text is given up: a module of a hundred lines takes one or two thousand.
 CASES = 60_000
 CERTAIN = -math.inf
 

@@ -73,13 +73,13 @@ def _begins_alike(one: Row, other: Row) -> float:
 
 
 WEIGHTS: Mapping[Callable[[Case], bool], float] = {
-    always: -6.8,
-    asks_like_outer: 16.1,
-    goes_on_like_outer: 6.0,
-    asks_about_same: -3.5,
+    always: -6.7,
+    asks_like_outer: 16.0,
+    goes_on_like_outer: 5.5,
+    asks_about_same: -3.3,
     does_the_same: -3.0,
-    after_leaving: 4.2,
-    after_break: 5.5,
-    of_unbroken_loop: 19.6,
-    of_handler: 5.6,
+    after_leaving: 4.1,
+    after_break: 5.6,
+    of_unbroken_loop: 19.5,
+    of_handler: 3.7,
 }

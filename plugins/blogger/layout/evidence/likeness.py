@@ -54,11 +54,11 @@ def binds_as_branch(case: Case) -> bool:
 
 WEIGHTS: Mapping[Callable[[Case], bool], float] = {
     like_last: -1.6,
-    rather_like_last: -2.2,
-    same_as_last_in_class: -5.9,
+    rather_like_last: -2.3,
+    same_as_last_in_class: -5.4,
     like_head: 5.7,
-    is_later_branch: -2.5,
+    is_later_branch: -2.4,
     like_branch: -6.6,
-    ends_like_branch: 5.8,
+    ends_like_branch: 5.7,
     binds_as_branch: 5.7,
 }
