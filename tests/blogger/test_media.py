@@ -517,6 +517,7 @@ def test_a_gist_that_is_not_here_becomes_a_link() -> None:
         "<!-- <img src='https://a.example/a.png'> --><img src='a.png'><img>",
         "<textarea><b>&lt;</textarea><xmp>&lt;</xmp>",
         "<img src='https://a.example/a.png'",
+        "<![<img src='https://a.example/a.png'>",
         "",
     ],
 )
@@ -540,6 +541,7 @@ def test_all_else_stays_as_it_is(html: str) -> None:
                 "</",
                 "<!--",
                 "-->",
+                "<![",
                 "x",
             ]
         )

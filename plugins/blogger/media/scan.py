@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -18,6 +19,8 @@ from .sizes import same_picture, web_address
 
 Attributes: TypeAlias = "tuple[tuple[str, str | None], ...]"
 
+# Most posts have neither, and need not be parsed to know.
+SUSPECT = re.compile(r"<img|gist\.github\.com", re.IGNORECASE)
 # https://gist.github.com/USER/ID.js?file=NAME; gists of the first years name no user.
 GIST = re.compile(
     r"(?:https?:)?//gist\.github\.com/(?P<path>(?:[A-Za-z0-9-]{1,39}/)?[0-9a-f]{1,64})\.js(?:\?file=(?P<file>[^&#]*))?",
@@ -95,7 +98,7 @@ class _Scanner(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.html = html
-        self.lines = [0, *accumulate(len(line) for line in re.findall(r"[^\n]*\n", html))]
+        self.lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
         self.pictures: list[Picture] = []
         self.gists: list[Gist] = []
         self.link: Tag | None = None
@@ -136,9 +139,15 @@ def scan(html: str) -> tuple[tuple[Picture, ...], tuple[Gist, ...]]:
     :param html: a post's body, decoded once
     :return: its images and its gists, in the post's order
     """
+    if not SUSPECT.search(html):
+        return (), ()
+
     scanner = _Scanner(html)
-    scanner.feed(html)
-    scanner.close()
+    # The parser gives up at a declaration without a name (`<![<`); what it found before stands where it says.
+    with suppress(AssertionError):
+        scanner.feed(html)
+        scanner.close()
+
     return tuple(scanner.pictures), tuple(scanner.gists)
 
 
