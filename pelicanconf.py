@@ -21,7 +21,7 @@ OUTPUT_RETENTION = [".git"]
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["sources", "drafts", "tags", "feeds", "doctests"]
+PLUGINS = ["sources", "drafts", "tags", "feeds", "figures", "comments", "redirects", "doctests"]
 
 # What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.
 # The plugin `sources` looks these patterns up anew in every build, so a new post appears in a running preview too.

@@ -1,0 +1,245 @@
+"""A post's comments: threaded, made safe, and written beside the post as `comments.json`.
+
+The file is flat: comments stand in reading order, each answer behind what it answers, and says by number what that is.
+Threads that strangers make may be deeper than any reader of nested JSON goes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from dateutil.parser import isoparser
+
+NAME = "comments.json"
+
+# What Blogger lets a commenter write (b, i, a), what it adds (br, p), and what older blogs' comments hold.
+TAGS = frozenset({"a", "b", "blockquote", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "tt", "ul"})
+# Blogger ends a comment at 4 096 characters. The sanitiser takes time by the square of the depth, so whatever is many
+# times as long is shown as the text it is rather than parsed.
+LONGEST = 65_536
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+E_MAIL = re.compile(r"<?[^\s<>()]+@[^\s<>()]+\.[^\s<>()]+>?")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+NUMBER = re.compile(r"[0-9]{1,32}\Z")
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """
+    One comment, as the export tells it; what the export leaves out is empty.
+
+    :param id: ``tag:blogger.com,1999:blog-N.post-M``; a comment's anchor is ``#cM``
+    :param post: the id of the post or page it is under, or the number in it
+    :param parent: the id of the comment it answers, or the number in it
+    :param author: the name it is signed with
+    :param author_uri: that author's address on the web
+    :param published: Blogger's very text
+    :param updated: likewise
+    :param html: what it says, decoded once
+    :param removed: whether its author or the blog's took it back
+    :param link: its address at Blogger, absolute
+    :param line: the line of the export it starts on
+    """
+
+    id: str
+    post: str
+    parent: str
+    author: str
+    author_uri: str
+    published: str
+    updated: str
+    html: str
+    removed: bool
+    link: str
+    line: int
+
+
+def number(id_: str) -> str:
+    """
+    Give the number that names a post or a comment whatever it is called: a page's comments cite it as a post.
+
+    :param id_: an id of Blogger's or its number
+    :return: its digits, or all of it if it does not end in a number
+    """
+    digits = NUMBER.search(id_)
+    return digits[0] if digits else id_
+
+
+def by_post(comments: Iterable[Comment]) -> dict[str, tuple[Comment, ...]]:
+    """
+    Gather the comments of each post.
+
+    :param comments: an export's comments
+    :return: them, in the export's order, by the number of their post
+    """
+    gathered: defaultdict[str, list[Comment]] = defaultdict(list)
+    for comment in comments:
+        gathered[number(comment.post)].append(comment)
+
+    return {post: tuple(told) for post, told in gathered.items()}
+
+
+def thread(comments: Iterable[Comment]) -> tuple[tuple[str, Comment], ...]:
+    """
+    Put a post's comments in reading order: oldest first, and answers behind what they answer.
+
+    An answer to a comment that is not there begins a thread; so does the oldest of a circle of answers. A removed
+    comment stays only where something that stays answers it.
+
+    :param comments: the comments of one post
+    :return: each with the number of the comment it answers, empty for one that begins a thread
+    """
+    told = _latest(comments)
+    parents = _parents(told)
+    answers: defaultdict[str, list[str]] = defaultdict(list)
+    for key in sorted(told, key=lambda key: _age(told[key])):
+        answers[parents[key]].append(key)
+
+    order: list[str] = []
+    waiting = answers[""][::-1]
+    while waiting:
+        order.append(waiting.pop())
+        waiting += answers[order[-1]][::-1]
+
+    kept: set[str] = set()
+    for key in reversed(order):  # answers before what they answer
+        if not told[key].removed or not kept.isdisjoint(answers[key]):
+            kept.add(key)
+
+    return tuple((parents[key], told[key]) for key in order if key in kept)
+
+
+def _latest(comments: Iterable[Comment]) -> dict[str, Comment]:
+    """Keep one of each: two pages of a feed may hold the same comment, before an edit and after it."""
+    told: dict[str, Comment] = {}
+    for comment in comments:
+        earlier = told.get(number(comment.id))
+        if earlier is None or (_moment(earlier.updated) or NEVER) < (_moment(comment.updated) or NEVER):
+            told[number(comment.id)] = comment
+
+    told.pop("", None)
+    return told
+
+
+def _parents(told: Mapping[str, Comment]) -> dict[str, str]:
+    """Say what each comment answers: another one of these, or nothing, and never by way of itself."""
+    named = {key: number(comment.parent) for key, comment in told.items()}
+    parents = {key: parent if parent in told else "" for key, parent in named.items()}
+    settled: set[str] = {""}
+    for start in told:
+        way: dict[str, None] = {}
+        key = start
+        while key not in settled and key not in way:
+            way[key] = None
+            key = parents[key]
+
+        if key in way:
+            circle = [*way][[*way].index(key) :]
+            parents[min(circle, key=lambda key: _age(told[key]))] = ""
+
+        settled.update(way)
+
+    return parents
+
+
+def _age(comment: Comment) -> tuple[datetime, int, str]:
+    key = number(comment.id)
+    return _moment(comment.published) or NEVER, int(key) if NUMBER.fullmatch(key) else 0, key
+
+
+def _moment(text: str) -> datetime | None:
+    if not DATE.fullmatch(text):
+        return None
+
+    try:
+        return isoparser("T").isoparse(text).astimezone(UTC)
+    except (OverflowError, ValueError):  # a month 13, an offset of 25 hours, a moment before the first of all
+        return None
+
+
+def sanitised(html: str, *, relink: Callable[[str], str]) -> str:
+    """
+    Make a comment's HTML safe to stand in a page, and its links of no worth to who only left them.
+
+    :param html: what a stranger wrote
+    :param relink: gives the address that a link shall have here for the one it has in the source
+    :return: HTML of a few elements, with links to the web only
+    """
+    text = CONTROLS.sub("", html)
+    if len(text) > LONGEST:
+        return nh3.clean_text(text)
+
+    def address(_element: str, attribute: str, value: str) -> str:
+        return relink(value) if attribute == "href" else value
+
+    return nh3.clean(
+        text,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        attribute_filter=address,
+        link_rel="nofollow ugc noopener",
+        url_schemes={"http", "https"},
+    ).strip()
+
+
+def dump(comments: Iterable[Comment], *, relink: Callable[[str], str]) -> bytes:
+    """
+    Write a post's comments as the file that stands beside it.
+
+    :param comments: the comments of one post
+    :param relink: gives the address that a link shall have here for the one it has in the source; a path from the
+        site's root (``/2013/08/slug.html#c1``) leads to a page of this site wherever it is published
+    :return: the file, empty if there is nothing to show
+    """
+    shown = [_told(comment, parent, relink) for parent, comment in thread(comments)]
+    return (json.dumps({"comments": shown}, ensure_ascii=False, indent=2) + "\n").encode() if shown else b""
+
+
+def _told(comment: Comment, parent: str, relink: Callable[[str], str]) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": comment.id, "number": number(comment.id), "parent": parent}
+    if comment.removed:
+        return told | {"removed": True}
+
+    return told | {
+        "author": _line(E_MAIL.sub("", comment.author)),
+        "author_uri": _web(comment.author_uri),
+        "published": comment.published,
+        "updated": comment.updated,
+        "link": _web(comment.link),
+        "html": sanitised(comment.html, relink=relink),
+    }
+
+
+def _line(text: str) -> str:
+    return " ".join(CONTROLS.sub(" ", text).split())
+
+
+def _web(address: str) -> str:
+    """Keep an address of the web; no other one is followed, and one with an account in it is nobody's to publish."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+
+    return address if parts.scheme in {"http", "https"} and parts.hostname and "@" not in address else ""
+
+
+def unthreaded(comments: Sequence[Comment], posts: Iterable[str]) -> tuple[Comment, ...]:
+    """
+    Find the comments whose post is not there, so that somebody can be told.
+
+    :param comments: an export's comments
+    :param posts: the ids of its posts and pages
+    :return: the comments, in the export's order
+    """
+    there = {number(post) for post in posts}
+    return tuple(comment for comment in comments if number(comment.post) not in there)

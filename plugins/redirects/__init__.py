@@ -1,0 +1,100 @@
+"""
+Let a blog's old addresses lead on: by a table for hosts that read one, and by small pages for those that don't.
+
+Posts and pages keep their addresses and need neither. The settings are Pelican's; the theme's `redirect.html` makes the
+pages, and its archive has the ids `y2014` and `m2014-01`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pelican import signals
+from pelican.generators import Generator
+
+from .table import Redirect, archives, free, labels, lines, others, place
+
+__all__ = ["Redirects", "register", "write_table"]
+
+NAME = "_redirects"
+HEAD = "# Where the old blog's addresses lead\n"
+_KEPT = "REDIRECTS_TABLE"
+
+
+class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
+    """Writes a page for each old address, after all pages are written and before files are copied."""
+
+    def generate_output(self, writer: Any) -> None:
+        """
+        Write the pages, and keep the table until the files are copied: the site may have one of its own.
+
+        :param writer: Pelican's writer
+        """
+        self._copied = {Path(file.save_as).as_posix() for file in self.context.get("staticfiles", ())}
+        table = free(self._table(), self._taken)
+        self.settings[_KEPT] = lines(table, urlsplit(self.settings["SITEURL"]).path.rstrip("/"))
+        # Some disks take Search/ and search/ for one folder.
+        written: set[str] = set()
+        for redirect in table:
+            path = place(redirect)
+            if path is None or path.casefold() in written or self._taken(path):
+                continue
+
+            written.add(path.casefold())
+            writer.write_file(
+                path,
+                self.get_template("redirect"),
+                self.context,
+                relative_urls=self.settings["RELATIVE_URLS"],
+                url=redirect.old.lstrip("/"),
+                target=redirect.new.lstrip("/"),
+            )
+
+    def _table(self) -> list[Redirect]:
+        settings, context = self.settings, self.context
+        archive = settings.get("ARCHIVES_URL") or settings.get("ARCHIVES_SAVE_AS") or "archives.html"
+        posts = context.get("articles", ())
+        tags = ((tag.name, tag.url) for tag, _ in context.get("tags", ()) if tag.url)
+        feeds = (settings.get(f"{feed}_URL") or settings.get(feed) for feed in ("FEED_ATOM", "FEED_RSS"))
+        return [
+            *labels(tags),
+            *archives(((post.date.year, post.date.month) for post in posts), archive),
+            *others(archive, *feeds),
+        ]
+
+    def _taken(self, path: str) -> bool:
+        """Say whether a file of the site's own is at a path, or will be."""
+        file = Path(self.output_path) / path
+        if path in self._copied or not file.is_file():
+            return path in self._copied
+
+        # Where the output folder is not emptied before a build, what the last one wrote here is still there.
+        return b'http-equiv="refresh"' not in file.read_bytes()
+
+
+def write_table(pelican: Any) -> None:
+    """
+    Write the table behind what the site's own `_redirects` says: the first rule that fits counts.
+
+    :param pelican: the Pelican that has written everything
+    """
+    table = pelican.settings.pop(_KEPT, "")
+    file = Path(pelican.output_path) / NAME
+    own = file.read_text("utf-8").partition(HEAD)[0] if file.is_file() else ""
+    if own and not own.endswith("\n"):
+        own += "\n"
+
+    if table:
+        file.write_text(f"{own}{HEAD}{table}", encoding="utf-8", newline="\n")
+
+
+def _generator(_pelican: Any) -> type[Redirects]:
+    return Redirects
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    signals.get_generators.connect(_generator)
+    signals.finalized.connect(write_table)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redirects.table import Redirect, archives, free, labels, lines, others, place
+
+
+def nothing(_: str) -> bool:
+    """Say that no path is taken."""
+    return False
+
+
+def test_a_label_leads_to_its_tag() -> None:
+    """`/search/label/X` leads to the page of the tag of that name, percent-encoded, sorted by name."""
+    table = labels([("Python", "tag/python.html"), ("C# & C++", "tag/c-sharp.html"), ("★", "tag/tag.html")])
+    assert list(table) == [
+        Redirect("/search/label/C%23%20%26%20C%2B%2B", "/tag/c-sharp.html"),
+        Redirect("/search/label/Python", "/tag/python.html"),
+        Redirect("/search/label/%E2%98%85", "/tag/tag.html"),
+    ]
+
+
+def test_archives_lead_to_their_part_of_the_archive() -> None:
+    """A year's, and a month's in both forms that Blogger had; each once, oldest first."""
+    assert [(one.old, one.new) for one in archives([(2014, 1), (2013, 12), (2014, 1)], "archives.html")] == [
+        ("/2013/", "/archives.html#y2013"),
+        ("/2014/", "/archives.html#y2014"),
+        ("/2013/12/", "/archives.html#m2013-12"),
+        ("/2013_12_01_archive.html", "/archives.html#m2013-12"),
+        ("/2014/01/", "/archives.html#m2014-01"),
+        ("/2014_01_01_archive.html", "/archives.html#m2014-01"),
+    ]
+
+
+def test_old_feeds_lead_to_the_new() -> None:
+    """Each to one of its own kind where there is one; no page is written for them, for no reader follows it."""
+    table = {one.old: (one.new, one.page) for one in others("archives.html", "feeds/atom.xml", "feeds/rss.xml")}
+    assert table == {
+        "/search": ("/archives.html", True),
+        "/feeds/posts/default": ("/feeds/atom.xml", False),
+        "/atom.xml": ("/feeds/atom.xml", False),
+        "/rss.xml": ("/feeds/rss.xml", False),
+    }
+    assert {one.old for one in others("archives.html", None, None)} == {"/search"}
+
+
+@pytest.mark.parametrize("real", ["2014/01", "2014/01.html", "2014/01/index.html"])
+def test_a_real_page_is_no_old_address(real: str) -> None:
+    """Some hosts follow the table even where there is a file; what the site has itself is not in it."""
+    table = [Redirect("/2014/01/", "/a"), Redirect("/2014/02/", "/b"), Redirect("/2014/02/", "/c")]
+    assert free(table, real.__eq__) == (Redirect("/2014/02/", "/b"),)
+
+
+def test_nothing_leads_to_itself() -> None:
+    """An old address that is the new one is left out: it would lead round and round."""
+    assert free([Redirect("/rss.xml", "/rss.xml"), Redirect("/a.html", "/a.html#b")], nothing) == ()
+
+
+def test_a_table_is_one_rule_a_line() -> None:
+    """Old, new and 301, below the path that the site is at."""
+    assert lines([Redirect("/search/label/C%23", "/tag/c.html")], "/sub") == (
+        "/sub/search/label/C%23 /sub/tag/c.html 301\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "path"),
+    [
+        ("/search/label/C%23", "search/label/C#/index.html"),
+        ("/2014/01/", "2014/01/index.html"),
+        ("/2014_01_01_archive.html", "2014_01_01_archive.html"),
+        ("/search/label/%E2%98%85", "search/label/★/index.html"),
+        ("/search/label/a%2Fb", None),
+        ("/search/label/..", None),
+        ("/search/label/%2E%2E%5C", None),
+        ("/search/label/C%3A", None),
+        ("/search/label/con.x", None),
+        ("/search/label/a%20", None),
+        ("/search/label/a%00", None),
+        ("/search/label/" + "a" * 201, None),
+        ("/search/label/", "search/label/index.html"),
+    ],
+)
+def test_a_page_lies_where_any_disk_can_hold_it(old: str, path: str | None) -> None:
+    """A label may be anything; where it is no folder's name, the table alone has it."""
+    assert place(Redirect(old, "/x")) == path
+
+
+@given(st.lists(st.tuples(st.text(min_size=1), st.text(min_size=1))))
+def test_no_label_makes_another_rule(tags: list[tuple[str, str]]) -> None:
+    """Whatever a label is called, its rule is one line of three words, and its page is inside the folder."""
+    table = free(
+        labels((name.encode(errors="replace").decode(), url.encode(errors="replace").decode()) for name, url in tags),
+        nothing,
+    )
+    assert all(re.fullmatch(r"/search/label/[!-~]+ /[!-~]* 301", line) for line in lines(table).splitlines())
+    assert len(lines(table).splitlines()) == len(table)
+    for redirect in table:
+        path = place(redirect)
+        assert path is None or (path.startswith("search/label/") and ".." not in path.split("/"))
