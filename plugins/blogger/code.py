@@ -1,119 +1,80 @@
-"""Code in a post is found, read exactly, and given its language."""
+"""Code in a post is read exactly as a page shows it, gets its layout back where that is lost, and its language."""
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bs4 import Tag
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 
 from . import layout
-from .document import Block, Break, Code, Paragraph, Run, Text
+from .document import Code
+from .dress import label
+from .language import language
+from .markup import BLOCKS, CONTROLS, STRUCTURES
+from .python import is_python, parsed
 
-# First words that tell a shell command from a line of something else.
-COMMANDS = frozenset(
-    "apt apt-get brew bundle cat cd chmod chown cp curl docker easy_install echo export gem git grep kubectl ln ls make"
-    " mkdir mv npm npx pip pip3 pipx python python3 rm rsync scp sed ssh sudo svn tar touch uv virtualenv wget yarn"
-    " yum".split()
-)
-PROMPT = re.compile(r"^[$#%] \S", re.MULTILINE)
-SESSION = re.compile(r"^\s*>>>(\s|$)", re.MULTILINE)
+# What stands for a line break element and for a block element's edge while code is read; no text holds either.
+BREAK, EDGE = "\x01", "\x02"
+# Lines of words without a sign in them are prose that somebody set in Courier.
+SIGN = re.compile(r"[{}()\[\]=<>;$|\\/_#@*&\"`]|^\s*(?:\w+:|--?\w)")
+WORDY = 5
 
 
-def block(tag: Tag) -> Code | None:
+def block(tag: Tag, lines: Sequence[Tag] = ()) -> Code | None:
     """
     Read a ``<pre>`` (or what stands for one), its text exactly as a page shows it.
 
     Code whose line breaks the source has lost gets them back if it is Python; where that fails it stays as it is.
 
     :param tag: the outermost element that holds the code
+    :param lines: the elements in it that hold the code's lines, if not all of it is code
     :return: the code, or None if there is none in it
     """
+    if lines:
+        text = "\n".join(_content(line)[0] for line in lines)
+        return _code(text, (), label(tag)) if text.strip() else None
+
     text, comments = _content(tag)
-    return _code(text, comments) if text.strip() else None
+    return _code(text, comments, label(tag)) if text.strip() else None
 
 
-def quoted(blocks: Sequence[Block]) -> Code | None:
+def quoted(text: str) -> Code:
     """
-    Read a quotation as code if all of its words are set as code: without ``<pre>``, editors quote a command.
+    Take the words of a quotation, all of them set as code, for a block of it.
 
-    :param blocks: what the quotation holds
-    :return: the code, or None if the quotation quotes
+    :param text: the words
     """
-    lines: list[str] = []
-    for paragraph in blocks:
-        if not isinstance(paragraph, Paragraph) or not is_code(paragraph.runs):
-            return None
-
-        lines += ["", _line(paragraph.runs)] if lines else [_line(paragraph.runs)]
-
-    text = "\n".join(lines)
-    return _code(text, ()) if text.strip() else None
+    return _code(text, (), "")
 
 
-def is_code(runs: Iterable[Run]) -> bool:
+def typed(text: str) -> Code | None:
     """
-    Tell whether every word of some runs is set as code and none leads anywhere.
+    Take lines that are set in a monospaced font for a block of code, unless they are prose.
 
-    :param runs: the runs of one paragraph
+    :param text: the lines
+    :return: the code, or None
     """
-    return all(
-        isinstance(run, Break) or (isinstance(run, Text) and run.marks.href is None and run.marks.code)
-        for run in runs
-        if not (isinstance(run, Text) and not run.text.strip())
-    )
+    lines = [line for line in text.split("\n") if line.strip()]
+    prose = [line for line in lines if len(line.split()) > WORDY and SIGN.search(line) is None]
+    return None if len(prose) * 2 > len(lines) else _code(text, (), "")
 
 
-def python(text: str) -> ast.Module | None:
-    """
-    Parse a text as Python, without a word about what it holds.
-
-    :param text: what may be code
-    :return: its syntax tree, or None if it isn't Python or nobody could parse it
-    """
-    try:
-        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def says_python(tree: ast.Module) -> bool:
-    """
-    Tell whether a syntax tree is that of Python code, not of words that happen to parse (``pip``, ``a - b``, ``1``).
-
-    :param tree: what the text parses to
-    """
-    words = (ast.Name, ast.Constant, ast.BinOp, ast.Attribute, ast.Tuple, ast.Compare, ast.UnaryOp, ast.AnnAssign)
-    said = [not isinstance(node, ast.Expr) or not isinstance(node.value, words) for node in tree.body]
-    return any(said) and said.count(False) <= 1
-
-
-def _code(text: str, comments: Sequence[tuple[int, int]]) -> Code:
-    if SESSION.search(text):
-        return Code(text, "pycon")
-
-    tree = python(text)
-    if tree is not None and says_python(tree):
-        return Code(text, "python")
-
-    if _says_shell(text):
-        return Code(text, "console" if PROMPT.search(text) else "bash")
-
-    if tree is None and "\n" not in text:
+def _code(text: str, comments: Sequence[tuple[int, int]], told: str) -> Code:
+    name = language(text, told)
+    # On one line, what doesn't parse as Python has perhaps only lost its layout.
+    if (
+        "\n" not in text
+        and parsed(text) is None
+        and told in {"", "python"}
+        and name not in {"bash", "console", "pycon"}
+    ):
         recovered = layout.recover(text, comments)
-        if recovered is not None and (tree := python(recovered)) is not None and says_python(tree):
+        if recovered is not None and is_python(recovered):
             return Code(recovered, "python", guessed=True)
 
-    return Code(text)
-
-
-def _says_shell(text: str) -> bool:
-    first = text.split(maxsplit=1)[0]
-    return first in COMMANDS or PROMPT.search(text) is not None
+    return Code(text, name)
 
 
 def _content(tag: Tag) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -121,17 +82,30 @@ def _content(tag: Tag) -> tuple[str, tuple[tuple[int, int], ...]]:
     pieces: list[str] = []
     comments: list[tuple[int, int]] = []
     length = 0
-    for node in tag.descendants:
-        piece = "\n" if isinstance(node, Tag) and node.name == "br" else ""
-        if type(node) is NavigableString:
-            piece = str(node).replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    walk: list[PageElement | str] = [*reversed(tag.contents)]
+    while walk:
+        node = walk.pop()
+        piece = ""
+        if isinstance(node, Tag):
+            edge = [EDGE] if node.name in BLOCKS or node.name in STRUCTURES else []
+            walk += [*edge, *reversed(node.contents), *edge]
+            piece = BREAK if node.name == "br" else ""
+        elif type(node) is NavigableString:
+            piece = CONTROLS.sub("", node).replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
             if piece.startswith("#") and node.parent is not tag and node.parent is not None:
                 comments.append((length, length + len(piece.rstrip())))
+        elif node == EDGE:
+            piece = EDGE
 
         pieces.append(piece)
         length += len(piece)
 
     text = "".join(pieces)
+    if BREAK in text or EDGE in text:
+        # Comments matter on a single line alone; there an edge is nothing.
+        comments = [(a - text.count(EDGE, 0, a), b - text.count(EDGE, 0, b)) for a, b in comments]
+        text = _broken(text)
+
     # HTML drops one line break after <pre>; blanks before the first word of the first line are indentation.
     start = 1 if text.startswith("\n") else 0
     end = len(text.rstrip())
@@ -141,6 +115,15 @@ def _content(tag: Tag) -> tuple[str, tuple[tuple[int, int], ...]]:
     return text[start:end], tuple((a - start, b - start) for a, b in comments if a >= start)
 
 
-def _line(runs: Iterable[Run]) -> str:
-    text = "".join("\n" if isinstance(run, Break) else run.text for run in runs if isinstance(run, Text | Break))
-    return text.replace("\xa0", " ")
+def _broken(text: str) -> str:
+    """
+    Break lines where a page does: at line break elements, and at blocks' edges unless a line starts or ends there.
+
+    Some editors write a line break and blanks before each ``<br />``; all of that is one line break then.
+    """
+    both = re.findall(r"\n[ \t]*\x01", text)
+    if both and len(both) == text.count("\n") == text.count(BREAK):
+        text = re.sub(r"\n[ \t]*\x01", "\n", text)
+
+    text = text.replace(BREAK, "\n")
+    return re.sub(r"(?<=[^\n\x02])\x02+(?=[^\n\x02])", "\n", text).replace(EDGE, "")

@@ -121,4 +121,54 @@ class Rule:
     """A thematic break."""
 
 
-Block: TypeAlias = "Paragraph | Heading | Code | Quote | List | Rule"
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """
+    A cell of a table.
+
+    :param header: whether it heads its column or row
+    :param columns: how many columns it is wide
+    :param rows: how many rows it is high
+    """
+
+    blocks: tuple[Block, ...]
+    header: bool = False
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of at least two columns."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term of a list of definitions, or what is said of one."""
+
+    blocks: tuple[Block, ...]
+    term: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """A list of terms and what is said of them."""
+
+    items: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The place where a summary of the post ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A block that stays HTML, because Markdown doesn't carry it."""
+
+    block: Block
+
+
+Block: TypeAlias = "Paragraph | Heading | Code | Quote | List | Rule | Table | Definitions | More | Html"

@@ -1,23 +1,21 @@
 """What a post lost on its way is measured: its Markdown is rendered again and compared with its source.
 
-Both sides are read by the same eye, one that knows nothing of how the Markdown was made: the words in their order,
-where the links lead, which images there are, and what stands in ``<pre>``.
+Both sides are read by the same eye, one that knows nothing of how the Markdown was made (``page``): the words in their
+order, where the links lead, which images there are, what stands in ``<pre>``, headings, items of lists, and tables.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from urllib.parse import unquote
 
-from bs4 import Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from .page import read
 
-from .markup import BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN, parse
-
-WORD_ENDS = BLOCKS | STRUCTURES | {"br", "li"}
+# Pairs of equal words above which they are counted without their order: difflib looks at each pair, perhaps many times.
+TOO_MANY = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +42,32 @@ class Fidelity:
     images: Count
     code: Count
     added: tuple[str, ...] = ()
+    headings: Count = Count(0, 0)
+    items: Count = Count(0, 0)
+    tables: Count = Count(0, 0)
+
+    @property
+    def counts(self) -> dict[str, Count]:
+        """The counts, by the name of what one of them counts."""
+        return {
+            "word": self.words,
+            "link": self.links,
+            "image": self.images,
+            "block of code": self.code,
+            "heading": self.headings,
+            "list item": self.items,
+            "table": self.tables,
+        }
+
+    @property
+    def missing(self) -> int:
+        """How many things were lost or came in."""
+        return len(self.added) + sum(count.total - count.kept for count in self.counts.values())
 
     @property
     def complete(self) -> bool:
         """Whether nothing was lost and nothing came in."""
-        return not self.added and all(
-            count.kept == count.total for count in (self.words, self.links, self.images, self.code)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a reader finds on a page: words, addresses of links and images, blocks of code, each in order."""
-
-    words: tuple[str, ...]
-    links: tuple[str, ...]
-    images: tuple[str, ...]
-    code: tuple[str, ...]
+        return self.missing == 0
 
 
 def compare(html: str, markdown: str, *, render: Callable[[str], str], relink: Callable[[str], str]) -> Fidelity:
@@ -77,97 +84,27 @@ def compare(html: str, markdown: str, *, render: Callable[[str], str], relink: C
     words, added = _in_order(source.words, result.words)
     links, _ = _in_order(source.links, result.links)
     images, _ = _in_order(source.images, result.images)
-    return Fidelity(words, links, images, _code(source.code, result.code), added)
-
-
-def read(html: str, relink: Callable[[str], str] = str) -> Page:
-    """
-    Read a page as a person would.
-
-    :param html: a post's source, or what its Markdown renders to
-    :param relink: gives the address that a link counts as
-    """
-    reader = _Reader(relink)
-    # The walk keeps its own stack: a hostile post nests deeper than Python recurses. An element stands on it twice:
-    # once to be entered, and once, below its children, to be left.
-    walk: list[tuple[PageElement, bool]] = [(parse(html), False)]
-    while walk:
-        node, seen = walk.pop()
-        if isinstance(node, Tag) and seen:
-            reader.leave(node)
-        elif isinstance(node, Tag) and node.name not in UNSEEN:
-            reader.enter(node)
-            walk.append((node, True))
-            walk += [(child, False) for child in reversed(node.contents)]
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            reader.text(str(node))
-
-    code = tuple(filter(str.strip, reader.code))
-    return Page(tuple("".join(reader.words).split()), tuple(reader.links), tuple(reader.images), code)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """What has been read so far. A link is all that leads to one address without anything else between."""
-
-    relink: Callable[[str], str]
-    words: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    images: list[str] = field(default_factory=list)
-    code: list[str] = field(default_factory=list)
-    hrefs: list[str] = field(default_factory=list)
-    link: str | None = None
-    in_code: int = 0
-
-    def enter(self, tag: Tag) -> None:
-        self.words.append(" " if tag.name in WORD_ENDS else "")
-        if tag.name == "a":
-            href = str(tag.get("href") or "").strip()
-            self.hrefs.append(_address(self.relink(href)) if href else (self.hrefs[-1] if self.hrefs else ""))
-        elif tag.name == "img" and (src := str(tag.get("src") or "").strip()):
-            self._follow()
-            self.images.append(_address(src))
-        elif tag.name in CODE_BLOCKS:
-            if not self.in_code:
-                self.code.append(_shown(tag))
-
-            self.in_code += 1
-
-    def leave(self, tag: Tag) -> None:
-        self.words.append(" " if tag.name in WORD_ENDS else "")
-        if tag.name == "a":
-            self.hrefs.pop()
-        elif tag.name in CODE_BLOCKS:
-            self.in_code -= 1
-
-    def text(self, text: str) -> None:
-        self.words.append(text)
-        if text.strip():
-            self._follow()
-
-    def _follow(self) -> None:
-        """Count the link that what is seen now stands in, unless what was seen last stood in the same one."""
-        href = self.hrefs[-1] if self.hrefs and not self.in_code else None
-        if href and href != self.link:
-            self.links.append(href)
-
-        self.link = href
-
-
-def _shown(pre: Tag) -> str:
-    """Read a block of code as a page shows it; one line break at its start and blank lines at its end don't count."""
-    pieces = (
-        "\n" if isinstance(node, Tag) and node.name == "br" else str(node) if type(node) is NavigableString else ""
-        for node in pre.descendants
-    )
-    text = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    return text.removeprefix("\n").rstrip()
+    headings, _ = _in_order(source.headings, result.headings)
+    items, _ = _in_order(source.items, result.items)
+    tables, _ = _in_order(source.tables, result.tables)
+    return Fidelity(words, links, images, _code(source.code, result.code), added, headings, items, tables)
 
 
 def _in_order(source: Sequence[str], result: Sequence[str]) -> tuple[Count, tuple[str, ...]]:
     """Count what stands on both sides in the same order, and name what stands on one side alone."""
     if source == result:
         return Count(len(source), len(source)), ()
+
+    start = next((at for at, (one, other) in enumerate(zip(source, result, strict=False)) if one != other), None)
+    start = min(len(source), len(result)) if start is None else start
+    lost, added = _differences(source[start:], result[start:])
+    return Count(len(source) - len(lost), len(source), tuple(lost)), tuple(added)
+
+
+def _differences(source: Sequence[str], result: Sequence[str]) -> tuple[list[str], list[str]]:
+    ours, theirs = Counter(source), Counter(result)
+    if sum(count * theirs[word] for word, count in ours.items()) > TOO_MANY:
+        return list((ours - theirs).elements()), list((theirs - ours).elements())
 
     lost: list[str] = []
     added: list[str] = []
@@ -176,7 +113,7 @@ def _in_order(source: Sequence[str], result: Sequence[str]) -> tuple[Count, tupl
             lost += source[a:b]
             added += result[c:d]
 
-    return Count(len(source) - len(lost), len(source), tuple(lost)), tuple(added)
+    return lost, added
 
 
 def _code(source: Sequence[str], result: Sequence[str]) -> Count:
@@ -187,25 +124,21 @@ def _code(source: Sequence[str], result: Sequence[str]) -> Count:
     lost them, and comes through if it is the same but for its blanks. The Markdown may hold more blocks, since a
     quotation in Courier becomes one.
     """
-    left = list(result)
+    left: defaultdict[str, list[str]] = defaultdict(list)
+    for text in result:
+        left[_squeezed(text)].append(text)
+
     lost: list[str] = []
     for text in source:
-        same = next((other for other in left if _same_code(text, other)), None)
-        if same is None:
-            lost.append(text.strip().partition("\n")[0])
+        alike = left[_squeezed(text)]
+        same = alike[:1] if "\n" not in text.strip() else [other for other in alike if other == text][:1]
+        if same:
+            alike.remove(same[0])
         else:
-            left.remove(same)
+            lost.append(text.strip().partition("\n")[0])
 
     return Count(len(source) - len(lost), len(source), tuple(lost))
 
 
-def _same_code(source: str, result: str) -> bool:
-    if "\n" in source.strip():
-        return source == result
-
-    return re.sub(r"\s", "", source) == re.sub(r"\s", "", result)
-
-
-def _address(url: str) -> str:
-    """Read an address as a server does: percent codes are what they stand for."""
-    return unquote(url.strip())
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)

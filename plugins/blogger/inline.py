@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
 from itertools import groupby
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from .document import PLAIN, Anchor, Break, Image, Marks, Run, Text
+from .markup import leads
 
-# What a link may ask of a browser; anything else (javascript:, data:) loses its link and keeps its words.
-SCHEMES = frozenset({"", "ftp", "ftps", "git", "http", "https", "irc", "ircs", "mailto", "news", "ssh", "tel", "xmpp"})
 # White space that is part of what it says: French sets it before these signs, anyone between the digits of a number.
 NARROW = re.compile(r"(?<=«)\xa0(?=\w)|(?<=\w)\xa0(?=[»:;!?%€])|(?<=[0-9])\xa0(?=[0-9])")
 # A sign that means something only where a line starts, and how it is said without the meaning.
@@ -26,7 +26,7 @@ LINE_STARTS = (
     (re.compile(r"^(\d+)\.(?=\s)"), r"\1\\."),
     (re.compile(r"^=(?==*\s*$)"), "&#61;"),
     (re.compile(r"^~(?=~~)"), "&#126;"),
-    (re.compile(r"^\|(?=[-:| ]+$)"), r"\\|"),
+    (re.compile(r"^([-:| ]*?)\|(?=[-:| ]*$)"), r"\1\\|"),
 )
 
 
@@ -54,9 +54,9 @@ def inline(runs: Sequence[Run], relink: Callable[[str], str]) -> str:
 
 def _links(runs: Iterable[Run], relink: Callable[[str], str]) -> Iterator[str]:
     for href, group in groupby(runs, lambda run: _marks(run).href):
-        target = None if href is None else _target(href, relink)
-        text = _join(_elements(group, linked=target is not None))
-        yield text if target is None else _wrap(text, "[", f"]({target})")
+        leads_to = None if href is None else target(href, relink)
+        text = _join(_elements(group, linked=leads_to is not None))
+        yield text if leads_to is None else _wrap(text, "[", f"]({_address(leads_to)})")
 
 
 def _elements(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
@@ -93,11 +93,11 @@ def _words(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
         for run in group:
             match run:
                 case Text(text):
-                    yield _escape(_blanks(text), linked=linked)
+                    yield _escape(blanks(text), linked=linked)
                 case Image():
                     yield _image(run)
-                case Anchor(id):
-                    yield f'<a id="{quote(id)}"></a>'
+                case Anchor(name):
+                    yield f'<a id="{_attribute(name)}"></a>'
                 case Break():
                     yield " "
 
@@ -114,12 +114,17 @@ SEAMS = {("!", "["): r"\![", ("<", "!"): "&lt;!", **{(end, "{"): rf"{end}\{{" fo
 
 def _join(pieces: Iterable[str]) -> str:
     """Put pieces behind each other and keep signs from coming into being where they meet."""
-    joined = ""
-    for piece in pieces:
-        said = SEAMS.get((joined[-1:], piece[:1]))
-        joined = joined + piece if said is None else joined[:-1] + said + piece[1:]
+    joined: list[str] = []
+    end = ""
+    for piece in filter(None, pieces):
+        said = SEAMS.get((end, piece[0]))
+        if said is not None:
+            joined[-1] = joined[-1][:-1] + said
 
-    return joined
+        joined.append(piece if said is None else piece[1:])
+        end = (piece if piece[1:] or said is None else said)[-1]
+
+    return "".join(joined)
 
 
 def _wrap(text: str, opening: str, closing: str) -> str:
@@ -163,16 +168,17 @@ def _image(image: Image) -> str:
     return f"![{alt}]({_address(image.src)}{title}){attributes}"
 
 
-def _target(href: str, relink: Callable[[str], str]) -> str | None:
-    """Give the address a link shall have, or None where a browser must not be asked for it."""
+def target(href: str, relink: Callable[[str], str]) -> str | None:
+    """
+    Give the address a link shall have.
+
+    :param href: the address it has in the source
+    :param relink: gives the address that a link shall have here for the one it has in the source
+    :return: the address, or None where a browser must not be asked for it
+    """
     # Browsers drop tabs and line breaks inside an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
     href = re.sub(r"[\t\n\r]", "", href).strip()
-    try:
-        scheme = urlsplit(href).scheme.lower()
-    except ValueError:
-        scheme = ""
-
-    return _address(relink(href)) if scheme in SCHEMES else None
+    return relink(href) if leads(href) else None
 
 
 def _address(url: str) -> str:
@@ -181,19 +187,34 @@ def _address(url: str) -> str:
     return re.sub(r"&(?=#?\w+;)", "&amp;", url)
 
 
-def _blanks(text: str) -> str:
-    """Keep a non-breaking space where it is spelling; elsewhere it is what an editor left for a blank."""
+def blanks(text: str) -> str:
+    """
+    Keep a non-breaking space where it is spelling; elsewhere it is what an editor left for a blank.
+
+    :param text: a run's text
+    """
+    if "\xa0" not in text:
+        return text
+
     kept = {found.start() for found in NARROW.finditer(text)}
     plain = "".join(" " if sign == "\xa0" and place not in kept else sign for place, sign in enumerate(text))
     return re.sub(r" {2,}", " ", plain)
 
 
+def _attribute(value: str) -> str:
+    """Write an attribute's value so that Markdown reads none of its signs in it."""
+    return re.sub(r"[!\[\]\\`]", lambda sign: f"&#{ord(sign[0])};", escape(value))
+
+
+# A pair of brackets that no address or definition follows.
+NO_LINK = re.compile(r"\[(?!TOC\])[^\[\]]*\](?![(\[:])")
+PLAIN_TEXT = re.compile(r"[^\\`*_&<{\[\]]*")
 SIGNS = re.compile(
     r"(?P<backslash>\\(?=[\\`*_{}\[\]()>#+\-.!|]|\s*$))"
-    r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+(?=[^\W_]))"
+    r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
     r"|(?P<sign>[`*_])"
     r"|(?P<entity>&(?=\#|\w+;))"
-    r"|(?P<tag><(?=[A-Za-z/!?]|[^>\s]*@))"
+    r"|(?P<tag><(?=[A-Za-z/!?]|[^<>\s]*@))"
     r"|(?P<brace>\{(?=[^{}]*\}\s*$))"
     r"|(?P<definition>\](?=:))"
     r"|(?P<bracket>[\[\]])"
@@ -202,10 +223,14 @@ SIGNS = re.compile(
 
 def _escape(text: str, *, linked: bool) -> str:
     """Escape the signs of a text that Markdown would read as its own, and no others."""
+    if PLAIN_TEXT.fullmatch(text):
+        return text
+
+    no_links = set() if linked else {pair.start() for pair in NO_LINK.finditer(text)}
 
     def said(sign: re.Match[str]) -> str:
         match sign.lastgroup:
-            case "apart":  # asterisks between blanks and underscores inside a word are only themselves
+            case "apart":  # asterisks between blanks and underscores behind a word are only themselves
                 return sign[0]
             case "entity":
                 return "&amp;"
@@ -213,21 +238,9 @@ def _escape(text: str, *, linked: bool) -> str:
                 return "&lt;"
             case "definition" if linked:  # where it starts a line, even the escaped bracket would define a reference
                 return "&#93;"
-            case "bracket" | "definition" if not linked and _is_no_link(text, sign.start()):
+            case "bracket" | "definition" if not linked and (sign[0] == "]" or sign.start() in no_links):
                 return sign[0]
             case _:
                 return rf"\{sign[0]}"
 
     return SIGNS.sub(said, text)
-
-
-def _is_no_link(text: str, place: int) -> bool:
-    """Tell whether a bracket can be left as it is: a pair of brackets that no address or definition follows."""
-    if text[place] == "]":
-        return True
-
-    if text.startswith("[TOC]", place):
-        return False
-
-    end = text.find("]", place)
-    return end != -1 and text[end + 1 : end + 2] not in {"(", "[", ":"} and "[" not in text[place + 1 : end]

@@ -3,25 +3,62 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
+from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup
-from bs4.exceptions import ParserRejectedMarkup
+from bs4 import BeautifulSoup, Tag
 
 # Elements that end the paragraph before them and stand for nothing else.
 BLOCKS = frozenset(
-    "address article aside body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
-    " header hgroup html legend main nav p section summary table tbody td tfoot th thead tr".split()
+    "address article aside body caption center details dialog div fieldset figcaption figure footer form header hgroup"
+    " html legend main nav p section summary tbody tfoot thead".split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-CODE_BLOCKS = frozenset({"pre", "textarea", "xmp", "listing"})
-STRUCTURES = frozenset({"blockquote", "hr", "li", "ol", "ul", *HEADINGS, *CODE_BLOCKS})
+CODE_BLOCKS = frozenset({"listing", "pre"})
+# Elements whose place among the others means something.
+STRUCTURES = frozenset(
+    {"blockquote", "dd", "dl", "dt", "hr", "li", "ol", "table", "td", "th", "tr", "ul", *HEADINGS, *CODE_BLOCKS}
+)
 # Elements whose content a reader never sees.
 UNSEEN = frozenset({"head", "noscript", "script", "style", "template", "title"})
 
 # HTML's own white space (https://infra.spec.whatwg.org/#ascii-whitespace); U+00A0 is none of it.
 WHITE = re.compile(r"[ \t\n\f\r]+")
-# Characters that no text holds and that Python-Markdown uses for itself (U+0002, U+0003).
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# Characters that no text holds: controls (Python-Markdown uses U+0002 and U+0003 for itself) and halves of characters,
+# which no file can be written with. They also come out of references (`&#2;`).
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+# What a link may ask of a browser; anything else (javascript:, data:) loses its link and keeps its words.
+SCHEMES = frozenset({"", "ftp", "ftps", "git", "http", "https", "irc", "ircs", "mailto", "news", "ssh", "tel", "xmpp"})
+
+# Elements that may hold code: elsewhere Beautiful Soup makes one blank of several.
+PRESERVED = CODE_BLOCKS | {"div", "ol", "p", "span", "table"}
+REFERENCE = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
+FRAGMENT = re.compile(r"\s*[\"']?[^\"'>\s#]*#([^\"'>\s]+)")
+# Elements in which a browser reads no tags, and the one of them that it reads no references in.
+LITERAL = re.compile(r"(</?(?:textarea|xmp)\b[^<>]*>)", re.IGNORECASE)
+# What Word writes to hide something from other programs (<![if !supportLists]>).
+CONDITION = re.compile(r"<!\[[^\[\]<>]*\]>")
+
+
+def prepare(html: str) -> str:
+    """
+    Write HTML so that the standard library's parser reads what a browser reads, and in linear time.
+
+    :param html: a post's body
+    :return: the same page without characters that no text holds; names that name no character (``&x;``, which that
+        parser would read without its semicolon) are text, so are the tags in a ``<textarea>`` and signs that open what
+        nothing closes (the parser would look for the end again and again)
+    """
+    html = CONTROLS.sub("", html)
+    html = REFERENCE.sub(_reference, html)
+    if "<!" in html:
+        html = CONDITION.sub("", html).replace("<![", "<! [")
+        closed = max(html.rfind("-->"), 0)
+        html = html[:closed] + html[closed:].replace("<!--", "&lt;!--")
+
+    closed = html.rfind(">") + 1
+    html = html[:closed] + html[closed:].replace("<", "&lt;")
+    return _literal(html) if LITERAL.search(html) else html
 
 
 def parse(html: str) -> BeautifulSoup:
@@ -33,10 +70,69 @@ def parse(html: str) -> BeautifulSoup:
     :param html: a post's body, decoded once
     """
     # The line break in front tells Beautiful Soup that a body of one word is no file's name.
-    text = "\n" + CONTROLS.sub("", html)
+    return BeautifulSoup("\n" + prepare(html), "html.parser", preserve_whitespace_tags=PRESERVED)
+
+
+def attribute(tag: Tag, name: str) -> str:
+    """
+    Read an attribute.
+
+    :param tag: the element
+    :param name: the attribute's name
+    :return: its value without blanks around it, empty where there is none
+    """
+    value = tag.get(name)
+    return CONTROLS.sub("", value).strip() if isinstance(value, str) else ""
+
+
+def fragments(html: str) -> frozenset[str]:
+    """
+    Collect the names that links of a page point at.
+
+    :param html: a post's body
+    """
+    if "#" not in html:
+        return frozenset()
+
+    told = (FRAGMENT.match(piece) for piece in re.split(r"href\s*=", html, flags=re.IGNORECASE)[1:])
+    return frozenset(unquote(unescape(found[1])) for found in told if found)
+
+
+def leads(href: str) -> bool:
+    """
+    Tell whether a browser may be asked for an address.
+
+    :param href: an address as it stands in a post
+    """
+    # Browsers drop tabs and line breaks inside an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
     try:
-        return BeautifulSoup(text, "html.parser")
-    except ParserRejectedMarkup:
-        # The parser gives up at a marked section of a kind it doesn't know; to a browser it is a comment
-        # (https://html.spec.whatwg.org/#parse-error-incorrectly-opened-comment).
-        return BeautifulSoup(re.sub(r"<!\[[^>]*>?", "", text), "html.parser")
+        scheme = urlsplit(re.sub(r"[\t\n\r]", "", href).strip()).scheme.lower()
+    except ValueError:
+        scheme = ""
+
+    return scheme in SCHEMES
+
+
+def _reference(name: re.Match[str]) -> str:
+    return escape(unescape(name[0]), quote=True)
+
+
+def _literal(html: str) -> str:
+    """Make text of the tags that stand in elements whose content is text."""
+    pieces: list[str] = []
+    inside = ""
+    for piece in LITERAL.split(html):
+        name = piece[:9].lower()
+        if not inside and name.startswith(("<textarea", "<xmp")):
+            inside = "textarea" if name == "<textarea" else "xmp"
+            pieces.append(f"<pre{piece[len(inside) + 1 :]}")
+        elif inside and name.startswith(f"</{inside}"[:9]):
+            inside = ""
+            pieces.append("</pre>")
+        elif inside:
+            text = piece if inside == "textarea" else piece.replace("&", "&amp;")
+            pieces.append(text.replace("<", "&lt;"))
+        else:
+            pieces.append(piece)
+
+    return "".join(pieces)

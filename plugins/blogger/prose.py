@@ -7,12 +7,28 @@ fence is longer than any inside, and two blanks break a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from .document import Block, Break, Code, Heading, List, Paragraph, Quote, Rule, Run
+from . import hypertext, table
+from .document import (
+    Block,
+    Break,
+    Code,
+    Definitions,
+    Heading,
+    Html,
+    List,
+    More,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Table,
+    Text,
+)
 from .inline import at_line_start, inline
 from .tidy import tidy
 
@@ -40,6 +56,10 @@ class Line(NamedTuple):
 
 
 BLANK = Line("")
+# Names under which Pygments highlights what counts as a snippet: Python 2, too, is read by somebody before it is run.
+PYTHON = frozenset({"pycon", "python", "python2"})
+# Python-Markdown's time grows with the square of a paragraph's length; nobody writes one of this many characters.
+LONGEST = 50_000
 
 
 def convert(html: str, *, relink: Callable[[str], str]) -> Body:
@@ -50,13 +70,41 @@ def convert(html: str, *, relink: Callable[[str], str]) -> Body:
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: the Markdown and what is to be known of it
     """
-    lines = _blocks(tidy(html), relink)
+    return write(tidy(html), relink=relink)
+
+
+def write(blocks: Sequence[Block], *, relink: Callable[[str], str]) -> Body:
+    """
+    Write a document as Markdown; a block that Markdown has no words for stays HTML.
+
+    :param blocks: the document
+    :param relink: gives the address that a link shall have here for the one it has in the source
+    :return: the Markdown and what is to be known of it
+    """
+    lines = _blocks([block if _is_carried(block) else Html(block) for block in blocks], relink)
     fences = [(number, line.code) for number, line in enumerate(lines, 1) if line.code is not None]
     return Body(
         markdown="".join(f"{line.text}\n" for line in lines),
         guessed=tuple(number for number, code in fences if code.guessed),
-        has_python=any(code.language in {"python", "pycon"} for _, code in fences),
+        has_python=any(code.language in PYTHON for _, code in fences),
     )
+
+
+def _is_carried(block: Block) -> bool:
+    """Tell whether Markdown has words for a block; HTML inside a list or a quotation it would read as text."""
+    match block:
+        case Table():
+            return table.carries(block)
+        case Definitions():
+            return False
+        case Quote(blocks):
+            return all(map(_is_carried, blocks))
+        case List(_, items):
+            return all(_is_carried(block) for item in items for block in item)
+        case Paragraph(runs):
+            return sum(len(run.text) if isinstance(run, Text) else 1 for run in runs) < LONGEST
+        case _:
+            return True
 
 
 def _blocks(blocks: Sequence[Block], relink: Callable[[str], str], *, tight: bool = False) -> list[Line]:
@@ -82,23 +130,39 @@ def _runs_on(before: Block | None, block: Block) -> bool:
     )
 
 
-def _block(block: Block, relink: Callable[[str], str]) -> list[Line]:
+def _block(block: Block, relink: Callable[[str], str]) -> Iterable[Line]:
+    match block:
+        case Code():
+            return _fence(block)
+        case List():
+            return _list(block, relink)
+        case Quote(blocks):
+            return _quote(blocks, relink)
+        case _:
+            return map(Line, _text(block, relink))
+
+
+def _text(block: Block, relink: Callable[[str], str]) -> Iterable[str]:
     match block:
         case Paragraph(runs):
-            return [Line(line) for line in _lines(runs, relink)]
+            return _lines(runs, relink)
         case Heading(level, runs):
             text = inline(runs, relink).strip(" ")
             # Python-Markdown drops number signs at a heading's end: "Using C#" would lose its own.
-            return [Line("#" * level + " " + re.sub(r"#$", r"\\#", text))]
-        case Code():
-            return _fence(block)
-        case Quote(blocks):
-            quoted = _blocks(blocks, relink)
-            return [Line(f"> {line.text}" if line.text else ">", line.code) for line in quoted]
-        case List():
-            return _list(block, relink)
+            return ["#" * level + " " + re.sub(r"#$", r"\\#", text)]
         case Rule():
-            return [Line("---")]
+            return ["---"]
+        case More():
+            return ["<!-- more -->"]
+        case Table():
+            return table.lines(block, relink)
+        case _:
+            return hypertext.written(block, relink)
+
+
+def _quote(blocks: Sequence[Block], relink: Callable[[str], str]) -> Iterator[Line]:
+    for line in _blocks(blocks, relink):
+        yield Line(f"> {line.text}" if line.text else ">", line.code)
 
 
 def _fence(code: Code) -> list[Line]:

@@ -1,14 +1,14 @@
-"""The inline side of a post's HTML: what an element says of the words inside it, and where a paragraph ends."""
+"""The inline side of a post's HTML: what an element says of the words inside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from bs4 import Tag
 
-from .document import Anchor, Break, Marks, Run, Text
+from .document import Marks
 
 # Inline elements that mean something and have no sign of their own in Markdown.
 KEPT_INLINE = {"sub": "sub", "sup": "sup", "del": "del", "s": "del", "strike": "del", "ins": "ins", "mark": "mark"}
@@ -37,87 +37,52 @@ def marked(tag: Tag, outer: Marks) -> Marks:
         case _:
             pass
 
+    if not tag.attrs:
+        return inner
+
     face = str(tag.get("face") or "") if tag.name == "font" else ""
-    style = str(tag.get("style") or "").lower()
+    style = str(tag.get("style") or "")
     return _styled(inner, style, face) if style or face else inner
 
 
-def _styled(marks: Marks, style: str, face: str) -> Marks:
-    declarations = {
+def declared(style: str) -> dict[str, str]:
+    """
+    Read the declarations of a ``style`` attribute.
+
+    :param style: the attribute's value
+    :return: values by their properties' names, both in lower case
+    """
+    return {
         name.strip(): value.strip()
-        for name, colon, value in (declaration.partition(":") for declaration in style.split(";"))
+        for name, colon, value in (declaration.partition(":") for declaration in style.lower().split(";"))
         if colon
     }
-    family = declarations.get("font-family", face)
+
+
+def is_monospace(family: str) -> bool:
+    """
+    Tell whether a font is one that code is set in.
+
+    :param family: the fonts that an editor asked for
+    """
+    return MONOSPACE.search(family) is not None
+
+
+@lru_cache(maxsize=512)
+def _styled(marks: Marks, style: str, face: str) -> Marks:
+    # An editor writes the same few styles over and over.
+    said = declared(style)
+    family = said.get("font-family", face)
     if family:
         # `inherit` is what Blogger's editor writes when its author went back from Courier to the normal font.
-        marks = replace(marks, code=bool(MONOSPACE.search(family)))
+        marks = replace(marks, code=is_monospace(family))
 
-    weight = declarations.get("font-weight", "")
+    weight = said.get("font-weight", "")
     if weight:
         marks = replace(marks, strong=weight in {"bold", "bolder", "600", "700", "800", "900"})
 
-    slant = declarations.get("font-style", "")
+    slant = said.get("font-style", "")
     if slant:
         marks = replace(marks, emphasis=slant in {"italic", "oblique"})
 
     return marks
-
-
-def paragraphs(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
-    """
-    Cut runs into paragraphs: where two line breaks meet one ends, blanks collapse, and what is empty is none.
-
-    :param runs: what the walk has met between two block elements
-    """
-    line: list[Run] = []
-    lines: list[list[Run]] = [line]
-    for run in runs:
-        if isinstance(run, Break):
-            line = []
-            lines.append(line)
-        else:
-            line.append(run)
-
-    paragraph: list[Run] = []
-    for line in map(_collapse, lines):
-        if line and paragraph:
-            paragraph += [Break(), *line]
-        elif line:
-            paragraph = line
-        elif paragraph:
-            yield tuple(paragraph)
-            paragraph = []
-
-    if paragraph:
-        yield tuple(paragraph)
-
-
-def _collapse(line: list[Run]) -> list[Run]:
-    """Collapse the blanks of one line as a browser does; a line of blanks alone is no line."""
-    collapsed: list[Run] = []
-    blank = True
-    for run in line:
-        if isinstance(run, Text):
-            text = run.text.lstrip(" ") if blank else run.text
-            if text:
-                blank = text.endswith(" ")
-                before = collapsed[-1] if collapsed else None
-                if isinstance(before, Text) and before.marks == run.marks:
-                    collapsed[-1] = Text(before.text + text, run.marks)
-                else:
-                    collapsed.append(Text(text, run.marks))
-        else:
-            collapsed.append(run)
-            blank = blank and isinstance(run, Anchor)
-
-    while collapsed and isinstance(last := collapsed[-1], Text):
-        text = last.text.rstrip(" ")
-        if text:
-            collapsed[-1] = Text(text, last.marks)
-            break
-
-        collapsed.pop()
-
-    visible = any(not isinstance(run, Text) or run.text.strip() for run in collapsed)
-    return collapsed if visible else []

@@ -57,7 +57,7 @@ def test_flattened_python_gets_its_layout_back_and_says_so() -> None:
         ("$ pip install x\n$ x --version", "console"),
         ("pip", "bash"),
         ("some plain words", "text"),
-        ("int main(void) { return 0; }", "text"),
+        ("int main(void) { return 0; }", "c"),
     ],
 )
 def test_the_code_tells_its_language(code: str, language: str) -> None:

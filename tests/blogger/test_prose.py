@@ -14,7 +14,7 @@ from tests.testing import markdown_of, render
         ("2 * 3 * 4", "2 * 3 * 4"),
         ("*args and **kwargs", r"\*args and \*\*kwargs"),
         ("snake_case_name", "snake_case_name"),
-        ("__init__", r"\_\_init\_\_"),
+        ("__init__", r"\_\_init__"),
         ("a `tick`", r"a \`tick\`"),
         (r"C:\Users\*", r"C:\Users\\\*"),
         ("x[0] and [1]", "x[0] and [1]"),

@@ -1,0 +1,197 @@
+"""What stands between two structures of a post becomes paragraphs, and lines that are set as code a block of it.
+
+Without ``<pre>``, editors write code as lines in Courier: divided by ``<br />``, or each in an element of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+from . import code
+from .document import Anchor, Break, Code, Marks, Paragraph, Run, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a block element starts or ends."""
+
+
+EDGE = Edge()
+Piece: TypeAlias = "Run | Edge"
+
+
+class Line(NamedTuple):
+    """
+    A line as a browser shows it.
+
+    :param runs: what stands on it; nothing if it is blank
+    :param starts: whether a block element's edge divides it from the line before, not a line break
+    """
+
+    runs: tuple[Run, ...]
+    starts: bool
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it has words, every one is set as code, and none leads anywhere."""
+        said = [run for run in self.runs if not isinstance(run, Text) or run.text.strip()]
+        return said != [] and all(isinstance(run, Text) and run.marks.code and run.marks.href is None for run in said)
+
+    @property
+    def text(self) -> str:
+        """Its words as code."""
+        return "".join(run.text for run in self.runs if isinstance(run, Text)).replace("\xa0", " ").rstrip()
+
+
+def blocks(pieces: Iterable[Piece]) -> Iterator[Paragraph | Code]:
+    """
+    Cut what the walk has met between two structures into paragraphs, and blocks of code where several lines are code.
+
+    :param pieces: runs, and the edges of block elements among them
+    """
+    lines = _lines(pieces)
+    prose: list[Line] = []
+    at = 0
+    while at < len(lines):
+        end = _end_of_code(lines, at)
+        block = code.typed(_text(lines[at:end])) if end > at else None
+        if block is None:
+            end = max(end, at + 1)
+            prose += lines[at:end]
+        else:
+            yield from map(Paragraph, _paragraphs(prose))
+            prose = []
+            yield block
+
+        at = end
+
+    yield from map(Paragraph, _paragraphs(prose))
+
+
+def paragraphs(pieces: Iterable[Piece]) -> Iterator[tuple[Run, ...]]:
+    """
+    Cut runs into paragraphs: one ends at the edge of a block element, and where two line breaks meet.
+
+    :param pieces: runs, and the edges of block elements among them
+    """
+    return _paragraphs(_lines(pieces))
+
+
+def all_code(pieces: Iterable[Piece]) -> str | None:
+    """
+    Read some lines as code if all of their words are set so.
+
+    :param pieces: runs, and the edges of block elements among them
+    :return: the code, or None if there is anything else
+    """
+    lines = _lines(pieces)
+    said = [line for line in lines if line.runs]
+    return _text(lines) if said and all(line.is_code for line in said) else None
+
+
+def only_anchors(runs: Iterable[Run]) -> bool:
+    """
+    Tell whether some runs show nothing: they only are places that fragments point at.
+
+    :param runs: the runs of a paragraph
+    """
+    return all(isinstance(run, Anchor) for run in runs)
+
+
+def _end_of_code(lines: Sequence[Line], at: int) -> int:
+    """Find where two or more lines of code end, with the blank lines between; where they start if there are none."""
+    end = at
+    count = 0
+    for number in range(at, len(lines)):
+        if lines[number].is_code:
+            end, count = number + 1, count + 1
+        elif lines[number].runs:
+            break
+
+        if not count:
+            break
+
+    return end if count > 1 else at
+
+
+def _text(lines: Iterable[Line]) -> str:
+    return "\n".join(line.text for line in lines).strip("\n")
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterator[tuple[Run, ...]]:
+    """Put lines together to paragraphs; what shows nothing goes with the words behind it."""
+    paragraph: list[Run] = []
+    for runs, starts in lines:
+        if paragraph and (starts or not runs) and not only_anchors(paragraph):
+            yield tuple(paragraph)
+            paragraph = []
+
+        if runs and paragraph and not only_anchors(paragraph):
+            paragraph.append(Break())
+
+        paragraph += runs
+
+    if paragraph:
+        yield tuple(paragraph)
+
+
+def _lines(pieces: Iterable[Piece]) -> list[Line]:
+    lines: list[Line] = []
+    line: list[Run] = []
+    starts = True
+    for piece in pieces:
+        if isinstance(piece, Break):
+            lines.append(Line(_collapsed(line), starts))
+            line, starts = [], False
+        elif isinstance(piece, Edge):
+            # The last break of a block element starts no line, but a line of non-breaking spaces is one.
+            if any(not isinstance(run, Text) or run.text.strip(" ") for run in line):
+                lines.append(Line(_collapsed(line), starts))
+
+            line, starts = [], True
+        else:
+            line.append(piece)
+
+    lines.append(Line(_collapsed(line), starts))
+    return lines
+
+
+def _collapsed(line: Iterable[Run]) -> tuple[Run, ...]:
+    """Collapse the blanks of one line as a browser does; a line of blanks alone is no line."""
+    runs: list[Run] = []
+    blank = True
+    for marks, group in groupby(line, _said):
+        if marks is None:
+            others = list(group)
+            runs += others
+            blank = blank and only_anchors(others)
+            continue
+
+        texts: list[str] = []
+        for run in group:
+            text = run.text if isinstance(run, Text) else ""
+            text = text.lstrip(" ") if blank else text
+            if text:
+                blank = text.endswith(" ")
+                texts.append(text)
+
+        if texts:
+            runs.append(Text("".join(texts), marks))
+
+    while runs and isinstance(last := runs[-1], Text):
+        text = last.text.rstrip(" ")
+        if text:
+            runs[-1] = Text(text, last.marks)
+            break
+
+        runs.pop()
+
+    visible = any(not isinstance(run, Text) or run.text.strip() for run in runs)
+    return tuple(runs) if visible else ()
+
+
+def _said(run: Run) -> Marks | None:
+    return run.marks if isinstance(run, Text) else None

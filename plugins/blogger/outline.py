@@ -1,0 +1,179 @@
+"""Which stretches of a page's words are headings, items of lists and tables, for the eye of the check."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from .markup import HEADINGS, STRUCTURES
+
+PARAGRAPHS = frozenset({"div", "p"})
+LISTS = frozenset({"ol", "ul"})
+CELLS = frozenset({"td", "th"})
+OUTLINED = PARAGRAPHS | STRUCTURES
+
+
+@dataclass(slots=True, eq=False)
+class Span:
+    """
+    A stretch of a page's pieces: a heading, a paragraph in one, or the first line of an item or a cell.
+
+    :param start: where it starts
+    :param before: how many blocks of code are before it
+    :param end: where it ends, -1 while it goes on
+    :param whole: where the item or the cell ends that it is the first line of
+    :param after: how many blocks of code are before that end
+    :param wraps: whether it holds what makes it none of its kind
+    :param paragraphs: how many paragraphs stand in it
+    """
+
+    start: int
+    before: int
+    end: int = -1
+    whole: int = -1
+    after: int = -1
+    wraps: bool = False
+    paragraphs: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Open:
+    """An element that is open; of a table also its cells, row by row."""
+
+    name: str
+    span: Span | None = None
+    rows: list[list[Span]] = field(default_factory=list)
+
+
+class Outline:
+    """
+    The outline of a page so far.
+
+    :ivar headings: its headings
+    :ivar items: the first lines of its lists' items
+    :ivar tables: the first lines of its tables' cells, row by row
+    """
+
+    def __init__(self) -> None:
+        self.headings: list[Span] = []
+        self.items: list[Span] = []
+        self.tables: list[list[list[Span]]] = []
+        self._headings: list[Span] = []
+        self._paragraphs: list[Span] = []
+        self._lists: list[Open] = []
+        self._tables: list[Open] = []
+        # First lines that go on; those that have words already stand before those that have none.
+        self._lines: deque[Span] = deque()
+
+    @property
+    def in_line(self) -> bool:
+        """Whether a first line goes on."""
+        return bool(self._lines)
+
+    def divide(self, at: int, last_word: int) -> None:
+        """
+        End the first lines that have words.
+
+        :param at: where the line ends
+        :param last_word: where the last word stands
+        """
+        while self._lines and self._lines[0].start <= last_word:
+            line = self._lines.popleft()
+            line.end = at if line.end < 0 else line.end
+
+    def enter(self, name: str, at: int, blocks: int) -> Open:
+        """
+        Take an element's start.
+
+        :param name: its name
+        :param at: where it starts
+        :param blocks: how many blocks of code are before it
+        """
+        element = Open(name)
+        if self._headings and name in STRUCTURES:
+            self._headings[-1].wraps = True  # those around it do already, for it is in them
+
+        if name in HEADINGS:
+            element.span = Span(at, blocks)
+            self._headings.append(element.span)
+        elif name in PARAGRAPHS and self._headings:
+            for outer in self._paragraphs[-1:]:
+                outer.wraps = True
+
+            element.span = Span(at, blocks)
+            self._paragraphs.append(element.span)
+        elif name in LISTS or name == "li":
+            self._enter_list(element, at, blocks)
+        elif name == "table":
+            self._tables.append(element)
+        elif name in CELLS or name == "tr":
+            self._enter_row(element, at, blocks)
+
+        return element
+
+    def _enter_list(self, element: Open, at: int, blocks: int) -> None:
+        if element.name == "li":
+            # An item that nobody closed ends where the next one starts.
+            if self._lists and (before := self._lists[-1].span) is not None:
+                _end(before, at, blocks)
+
+            element.span = self._line(at, blocks)
+            self.items.append(element.span)
+
+        self._lists.append(element)
+
+    def _enter_row(self, element: Open, at: int, blocks: int) -> None:
+        if not self._tables:
+            return
+
+        rows = self._tables[-1].rows
+        if rows and rows[-1]:
+            _end(rows[-1][-1], at, blocks)
+
+        if element.name == "tr" or not rows:
+            rows.append([])
+
+        if element.name != "tr":
+            element.span = self._line(at, blocks)
+            rows[-1].append(element.span)
+
+    def _line(self, at: int, blocks: int) -> Span:
+        line = Span(at, blocks)
+        self._lines.append(line)
+        return line
+
+    def leave(self, element: Open, at: int, blocks: int, last_word: int) -> None:
+        """
+        Take an element's end.
+
+        :param element: what its start gave
+        :param at: where it ends
+        :param blocks: how many blocks of code are before its end
+        :param last_word: where the last word stands
+        """
+        name, span = element.name, element.span
+        if span is not None:
+            _end(span, at, blocks)
+
+        if name in HEADINGS:
+            heading = self._headings.pop()
+            if not heading.wraps and heading.paragraphs <= 1:
+                self.headings.append(heading)
+        elif name in PARAGRAPHS and span is not None:
+            self._paragraphs.pop()
+            if not span.wraps and last_word >= span.start and self._headings:
+                self._headings[-1].paragraphs += 1
+        elif name in LISTS or name == "li":
+            self._lists.pop()
+        elif name == "table":
+            self._tables.pop()
+            for cell in (row[-1] for row in element.rows[-1:] if row):
+                _end(cell, at, blocks)
+
+            self.tables.append(element.rows)
+
+
+def _end(span: Span, at: int, blocks: int) -> None:
+    span.end = at if span.end < 0 else span.end
+    if span.whole < 0:
+        span.whole, span.after = at, blocks
