@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +18,9 @@ from .fidelity import Count, Fidelity
 
 LONGEST = 500  # characters of a line that quotes a stranger
 NONE = "\N{EN DASH}"
+COLUMNS = ("post", "what happened", "words", "links", "images", "code")
+FOLDED = 2  # the columns of words; the others are figures
+PART = 500  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,17 @@ def show(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note: s
     :param lines: what is to be named
     :param note: what else holds for all of them
     """
-    if rows:
-        shown = table(rows)
-        if not console.is_terminal:
-            # A file or a pipe has no width to fold the table at.
-            options = console.options.update(max_width=10 * LONGEST)
-            shown.width = Measurement.get(console, options, shown).maximum
-
-        console.print(shown, crop=False)
+    # A table is held in memory many times over before it is printed, so a long one comes in parts.
+    parts = (rows[start : start + PART] for start in range(0, len(rows), PART))
+    if console.is_terminal:
+        for part in parts:
+            console.print(table(part))
+    elif rows:
+        # A file or a pipe has no width to fold a table at: there a column is as wide as its longest cell.
+        widths = _widths(rows)
+        _print(console, [_line(COLUMNS, widths)])
+        for part in parts:
+            _print(console, [_line(_cells(row), widths) for row in part])
 
     say(console, lines)
     counts = Counter(row.happened for row in rows)
@@ -117,15 +123,42 @@ def table(rows: Iterable[Row]) -> Table:
     :param rows: one for each entry
     """
     result = Table(box=None, pad_edge=False, header_style="bold")
-    result.add_column("post", overflow="fold")
-    result.add_column("what happened", overflow="fold")
-    for measure in ("words", "links", "images", "code"):
-        result.add_column(measure, justify="right", no_wrap=True)
+    for number, name in enumerate(COLUMNS):
+        if number < FOLDED:
+            result.add_column(name, overflow="fold")
+        else:
+            result.add_column(name, justify="right", no_wrap=True)
 
     for row in rows:
-        result.add_row(*(Text(cell) for cell in (clean(row.place), clean(row.happened), *_measures(row))))
+        result.add_row(*map(Text, _cells(row)))
 
     return result
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return clean(row.place), clean(row.happened), *_measures(row)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    blanks = [" " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=False)]
+    padded = [
+        cell + blank if number < FOLDED else blank + cell
+        for number, (cell, blank) in enumerate(zip(cells, blanks, strict=True))
+    ]
+    return "  ".join(padded).rstrip()
+
+
+def _print(console: Console, lines: Iterable[str]) -> None:
+    console.print(Text("\n".join(lines)), soft_wrap=True, highlight=False)
+
+
+def _widths(rows: Iterable[Row]) -> list[int]:
+    widths = [len(name) for name in COLUMNS]
+    for row in rows:
+        for number, cell in enumerate(_cells(row)):
+            widths[number] = max(widths[number], cell_len(cell))
+
+    return widths
 
 
 def _measures(row: Row) -> Iterator[str]:
