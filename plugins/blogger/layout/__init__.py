@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Sequence
 
 from . import exits, lines, words, write
-from .lines import parse
+from .frames import parse
 from .listing import Listing
 from .search import Search
 

@@ -7,6 +7,7 @@ import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from . import frames
 from .words import Word
 
 HEADERS = frozenset("if elif else for while try except finally with def class async match case".split())
@@ -26,19 +27,6 @@ OPEN_ENDED = frozenset(("*", ",", ";", "return", "yield", "raise"))
 # Statements of Python 2 that read as names, and as expressions if operators follow: ``print >>log, 1``.
 PRINTED = frozenset(("print", "exec"))
 QUOTES = ('"""', "'''")
-# What stands before and after a line so that it parses without its neighbours.
-FRAMES = {
-    "elif": ("if x: pass\n", "\n pass"),
-    "else": ("if x: pass\n", "\n pass"),
-    "except": ("try: pass\n", "\n pass"),
-    "finally": ("try: pass\n", "\n pass"),
-    "try": ("", "\n pass\nfinally: pass"),
-    "match": ("", "\n case _: pass"),
-    "case": ("match x:\n ", "\n  pass"),
-    "@": ("", "\ndef f(): pass"),
-}
-HEADER = ("", "\n pass")
-STATEMENT = ("", "")
 # How often a text may be parsed over before it is given up; what is Python takes two or three times.
 OFTEN = 20
 
@@ -102,34 +90,36 @@ class _Reader:
     def line(self, at: int, comments: tuple[Word, ...]) -> Line:
         """Read the line that starts with a word."""
         first = self.words[at]
-        limit = self._limit(at)
         inline = at > 0 and not comments and not first.spaced
         if first.text in HEADERS:
-            header = self._header(at, limit)
+            header = self._header(at)
             if header is not None:
                 kind, end, nodes = header
                 return Line(kind, tuple(self.words[at:end]), comments, nodes, opens=True, inline=inline)
 
-        for end in self._ends(at, limit):
-            tree = self._parse(at, end, FRAMES["@"] if first.text == "@" else STATEMENT)
+        for end in self._ends(at):
+            tree = self._parse(at, end, frames.FRAMES["@"] if first.text == "@" else frames.STATEMENT)
             if tree is not None:
-                kind = "@" if first.text == "@" else _does(tree)
+                kind = "@" if first.text == "@" else frames.does(tree)
                 return Line(kind, tuple(self.words[at:end]), comments, tuple(tree.body), inline=inline)
 
         raise SyntaxError(f"no statement starts with {first.text!r}")
 
-    def _header(self, at: int, limit: int) -> tuple[str, int, tuple[ast.AST, ...]] | None:
+    def _header(self, at: int) -> tuple[str, int, tuple[ast.AST, ...]] | None:
         """Find the first colon that makes a header of the words before it."""
         first, second = (word.text for word in (*self.words[at : at + 2], self.words[at])[:2])
         kind = second if first == "async" else first
-        for index in range(at + 1, limit):
+        for index in range(at + 1, len(self.words)):
             word = self.words[index]
+            if self._must_end(at, index):
+                break
+
             if word.text != ":" or word.depth:
                 continue
 
-            tree = self._parse(at, index + 1, FRAMES.get(kind, HEADER))
+            tree = self._parse(at, index + 1, frames.FRAMES.get(kind, frames.HEADER))
             if tree is not None and (kind != "match" or self._code(index + 1) == "case"):
-                return kind, index + 1, _unframed(kind, tree)
+                return kind, index + 1, frames.unframed(kind, tree)
 
         return None
 
@@ -138,20 +128,16 @@ class _Reader:
         words = map(self.words.__getitem__, range(index, len(self.words)))
         return next((word.text for word in words if word.kind != "comment"), "")
 
-    def _limit(self, at: int) -> int:
-        """Find the first word after which the line can't go on."""
-        for index in range(at + 1, len(self.words)):
-            word = self.words[index]
-            if word.depth or word.joined or (index == at + 1 and self.words[at].text in SOFT):
-                continue
-
-            if word.kind == "comment" or (word.spaced and self._must_break(at, index)):
-                return index
-
-        return len(self.words)
-
-    def _must_break(self, at: int, index: int) -> bool:
+    def _must_end(self, at: int, index: int) -> bool:
         """Tell whether the line that starts at a word ends before another one, whatever follows."""
+        word = self.words[index]
+        if word.depth or word.joined or (index == at + 1 and self.words[at].text in SOFT):
+            return False
+
+        return word.kind == "comment" or (word.spaced and self._parts(at, index))
+
+    def _parts(self, at: int, index: int) -> bool:
+        """Tell whether a word can't follow the one before it on the line that starts at a word."""
         before, word, after = self.words[index - 1], self.words[index], self._code(index + 1)
         if before.text in ALONE or not _is_operand(before):
             return before.text in ALONE
@@ -192,8 +178,10 @@ class _Reader:
 
         return self.words[index].text == "import"
 
-    def _ends(self, at: int, limit: int) -> list[int]:
+    def _ends(self, at: int) -> list[int]:
         """Give the words before which the line may end, the farthest first; those after a comma come last."""
+        further = range(at + 1, len(self.words))
+        limit = next((index for index in further if self._must_end(at, index)), len(self.words))
         ends = [limit, *(index for index in range(limit - 1, at, -1) if self._may_break(index))]
         return sorted(ends, key=lambda end: self.words[end - 1].text == ",")
 
@@ -219,20 +207,7 @@ class _Reader:
                 text = text[: here - 1] + "\n" + text[here:]
 
         before, after = frame
-        return parse(before + text + after)
-
-
-def parse(text: str) -> ast.Module | None:
-    """
-    Parse a text as Python.
-
-    :param text: what may be code
-    :return: its syntax tree, or None if it isn't Python
-    """
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        return frames.parse(before + text + after)
 
 
 def _is_prose(before: Line, line: Line) -> bool:
@@ -271,34 +246,3 @@ def _begins(before: Word, word: Word) -> bool:
 
 def _is_operand(word: Word) -> bool:
     return word.kind in {"name", "number", "string"} or word.text in CLOSED
-
-
-def _unframed(kind: str, tree: ast.Module) -> tuple[ast.AST, ...]:
-    match kind, tree.body[0]:
-        case "elif", ast.If(orelse=[nested]):
-            return (nested,)
-        case "except", ast.Try(handlers=[handler]) | ast.TryStar(handlers=[handler]):
-            return (handler,)
-        case "case", ast.Match(cases=[case]):
-            return (case,)
-        case "else" | "finally" | "try", _:
-            return ()
-        case _, node:
-            return (node,)
-
-
-def _does(tree: ast.Module) -> str:
-    """Say in a word what a simple statement does; of several with semicolons between them, what the last one does."""
-    match tree.body[-1]:
-        case ast.Expr(value=ast.Call() | ast.Await(value=ast.Call())):
-            return "call"
-        case ast.Expr(value=ast.Yield() | ast.YieldFrom()):
-            return "yield"
-        case ast.Expr():
-            return "expression"
-        case ast.AnnAssign():
-            return "assign"
-        case ast.ImportFrom():
-            return "import"
-        case node:
-            return type(node).__name__.lower()

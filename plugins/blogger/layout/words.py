@@ -79,11 +79,10 @@ def read(code: str, comments: Sequence[tuple[int, int]] = ()) -> tuple[Word, ...
             depth += text in "([{"
 
         position = end
-        if gap.replace("\\", "").strip():
-            raise SyntaxError(f"{gap.strip()!r} is no token of Python")
 
-    if code[position:].strip():
-        raise SyntaxError(f"{code[position:].strip()!r} is no token of Python")
+    written = "".join(code.split()).replace("\\", "")
+    if written != "".join("".join(word.text.split()) for word in words).replace("\\", ""):
+        raise SyntaxError("there is something that is no token of Python")
 
     return tuple(words)
 
