@@ -13,7 +13,7 @@ from .document import Code
 from .dress import label
 from .language import language
 from .markup import BLOCKS, CONTROLS, STRUCTURES
-from .python import is_python, parsed
+from .python import is_python
 
 # What stands for a line break element and for a block element's edge while code is read; no text holds either.
 BREAK, EDGE = "\x01", "\x02"
@@ -63,10 +63,10 @@ def typed(text: str) -> Code | None:
 
 def _code(text: str, comments: Sequence[tuple[int, int]], told: str) -> Code:
     name = language(text, told)
-    # On one line, what doesn't parse as Python has perhaps only lost its layout.
+    # On one line, what doesn't parse as Python, or goes on behind a comment, has perhaps only lost its layout.
     if (
         "\n" not in text
-        and parsed(text) is None
+        and layout.is_flattened(text, comments)
         and told in {"", "python"}
         and name not in {"bash", "console", "pycon"}
     ):

@@ -58,7 +58,7 @@ def parsed(text: str) -> ast.Module | None:
         return None
 
     try:
-        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
+        with warnings.catch_warnings(action="ignore"):
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -82,3 +82,10 @@ def test_a_quotation_that_only_names_code_is_a_quotation() -> None:
 def test_a_quotation_of_blanks_is_none() -> None:
     """What looks empty is empty, whatever blanks it holds."""
     assert markdown_of("<blockquote><code>&emsp;</code></blockquote>") == ""
+
+
+def test_code_behind_a_comment_on_its_line_is_code() -> None:
+    """Flattened code that parses, because its comment swallows what follows, is laid out all the same."""
+    html = '<pre>x = f(1) <span style="color: dimgrey"># one</span> y = g(2)</pre>'
+
+    assert read(html) == Code("x = f(1)  # one\ny = g(2)", "python", guessed=True)
