@@ -10,13 +10,14 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
 from dateutil.parser import isoparser
+
+from .export import Comment
 
 NAME = "comments.json"
 
@@ -30,37 +31,6 @@ E_MAIL = re.compile(r"<?[^\s<>()]+@[^\s<>()]+\.[^\s<>()]+>?")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 NUMBER = re.compile(r"[0-9]{1,32}\Z")
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """
-    One comment, as the export tells it; what the export leaves out is empty.
-
-    :param id: ``tag:blogger.com,1999:blog-N.post-M``; a comment's anchor is ``#cM``
-    :param post: the id of the post or page it is under, or the number in it
-    :param parent: the id of the comment it answers, or the number in it
-    :param author: the name it is signed with
-    :param author_uri: that author's address on the web
-    :param published: Blogger's very text
-    :param updated: likewise
-    :param html: what it says, decoded once
-    :param removed: whether its author or the blog's took it back
-    :param link: its address at Blogger, absolute
-    :param line: the line of the export it starts on
-    """
-
-    id: str
-    post: str
-    parent: str
-    author: str
-    author_uri: str
-    published: str
-    updated: str
-    html: str
-    removed: bool
-    link: str
-    line: int
 
 
 def number(id_: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogger.comments import LONGEST, Comment, by_post, dump, number, sanitised, thread, unthreaded
+from blogger.comments import LONGEST, by_post, dump, number, sanitised, thread, unthreaded
+from blogger.export import Comment
 from tests.testing import same
 
 BLOG = "tag:blogger.com,1999:blog-1"
