@@ -166,9 +166,9 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """A block that stays HTML, because Markdown doesn't carry it."""
+    """Blocks that stay HTML, because Markdown doesn't carry them."""
 
-    block: Block
+    blocks: tuple[Block, ...]
 
 
 Block: TypeAlias = "Paragraph | Heading | Code | Quote | List | Rule | Table | Definitions | More | Html"

@@ -10,7 +10,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from .language import FAMILIES, NAMES, named
-from .markup import CODE_BLOCKS
+from .markup import CODE_BLOCKS, within
 from .runs import declared, is_monospace
 
 # SyntaxHighlighter's, GitHub's and Sphinx' highlight-, prettify's and highlight.js' lang-, Org's src-, and their like.
@@ -36,8 +36,8 @@ def label(tag: Tag) -> str:
     :param tag: the block
     :return: Pygments' name of the language, empty if nothing was said
     """
-    inner = tag.find(["code", *CODE_BLOCKS])
-    elements = [tag, *([inner] if isinstance(inner, Tag) else []), *islice(_around(tag), 4)]
+    inner = islice(filter(_is_code_element, within(tag)), 1)
+    elements = [tag, *inner, *islice(_around(tag), 4)]
     return next((told for element in elements for told in _told(element)), "")
 
 
@@ -62,7 +62,11 @@ def preformatted(tag: Tag) -> bool:
 
     said = declared(style)
     family = said.get("font-family") or said.get("font", "")
-    return said["white-space"] == "pre" and is_monospace(family) and tag.find(["a", "img"]) is None
+    return (
+        said["white-space"] == "pre"
+        and is_monospace(family)
+        and all(one.name not in {"a", "img"} for one in within(tag))
+    )
 
 
 def numbered(table: Tag) -> list[Tag]:
@@ -72,12 +76,18 @@ def numbered(table: Tag) -> list[Tag]:
     :param table: a table
     :return: the cells that hold the code, in order; none if the table is any other
     """
-    if table.find("table") is not None:
-        return []
+    rows: list[list[Tag]] = []
+    for tag in within(table):
+        if tag.name == "table" or (tag.name in {"td", "th"} and (not rows or rows[-1][1:])):
+            return []
 
-    found = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
-    rows = [row for row in found if row]
-    if not rows or {len(row) for row in rows} != {2}:
+        if tag.name == "tr":
+            rows.append([])
+        elif tag.name in {"td", "th"}:
+            rows[-1].append(tag)
+
+    rows = [row for row in rows if row]
+    if {len(row) for row in rows} != {2}:
         return []
 
     codes = [code for _, code in rows]
@@ -93,7 +103,11 @@ def numbered(table: Tag) -> list[Tag]:
 
 
 def _is_code(cell: Tag) -> bool:
-    return cell.find(["code", *CODE_BLOCKS]) is not None or any(map(ROWS_OF_CODE.fullmatch, _classes(cell)))
+    return any(map(_is_code_element, within(cell))) or any(map(ROWS_OF_CODE.fullmatch, _classes(cell)))
+
+
+def _is_code_element(tag: Tag) -> bool:
+    return tag.name == "code" or tag.name in CODE_BLOCKS
 
 
 def _told(tag: Tag) -> Iterator[str]:

@@ -36,7 +36,9 @@ from .markup import SCHEMES
 Relink = Callable[[str], str]
 
 INLINE = frozenset({"code", "del", "em", "ins", "mark", "strong", "sub", "sup"})
-TAGS = INLINE.union("a blockquote br dd dl dt h2 h3 h4 h5 h6 hr img li ol p pre table tbody td th thead tr ul".split())
+TAGS = INLINE.union(
+    "a blockquote br dd dl dt h2 h3 h4 h5 h6 hr img li ol p pre section table tbody td th thead tr ul".split()
+)
 ATTRIBUTES = {
     "a": {"href", "id"},
     "code": {"class"},
@@ -102,8 +104,10 @@ def _container(block: Block, relink: Relink) -> Iterator[str]:
         case Definitions(definitions):
             named = (("dt" if one.term else "dd", one.blocks) for one in definitions)
             yield from _around("dl", (line for name, blocks in named for line in _filled(name, blocks, relink)))
-        case Html(inner):
+        case Html((inner,)):
             yield from _block(inner, relink)
+        case Html(blocks):
+            yield from _around("section", _blocks(blocks, relink))
         case _:
             pass
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from bs4 import Tag
 
 from .document import Block, Definitions, Heading, List, Quote, Table
-from .markup import STRUCTURES
+from .markup import STRUCTURES, within
+
+PARAGRAPHS = frozenset({"div", "p"})
 
 
 def wraps_blocks(heading: Tag) -> bool:
@@ -17,11 +19,16 @@ def wraps_blocks(heading: Tag) -> bool:
 
     :param heading: the heading's element
     """
-    if heading.find(list(STRUCTURES)) is not None:
-        return True
+    inner: list[Tag] = []
+    for tag in within(heading):
+        if tag.name in STRUCTURES:
+            return True
 
-    paragraphs = heading.find_all(["div", "p"])
-    return len([one for one in paragraphs if not one.find(["div", "p"]) and one.get_text(strip=True)]) > 1
+        if tag.name in PARAGRAPHS:
+            inner.append(tag)
+
+    leaves = (one for one in inner if not any(tag.name in PARAGRAPHS for tag in within(one)))
+    return sum(1 for one in leaves if one.get_text(strip=True)) > 1
 
 
 def renumbered(blocks: Iterable[Block]) -> tuple[Block, ...]:

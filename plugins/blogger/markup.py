@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +34,11 @@ SCHEMES = frozenset({"", "ftp", "ftps", "git", "http", "https", "irc", "ircs", "
 # Elements that may hold code: elsewhere Beautiful Soup makes one blank of several.
 PRESERVED = CODE_BLOCKS | {"div", "ol", "p", "span", "table"}
 REFERENCE = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
+VOID = re.compile(
+    r"<(?:area|base|br|col|embed|frame|hr|img|input|link|meta|param|source|track|wbr)"
+    r"(?=[\s/>])[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*(?<!/)(?=>)",
+    re.IGNORECASE,
+)
 FRAGMENT = re.compile(r"\s*[\"']?[^\"'>\s#]*#([^\"'>\s]+)")
 # Elements in which a browser reads no tags, and the one of them that it reads no references in.
 LITERAL = re.compile(r"(</?(?:textarea|xmp)\b[^<>]*>)", re.IGNORECASE)
@@ -47,18 +53,19 @@ def prepare(html: str) -> str:
     :param html: a post's body
     :return: the same page without characters that no text holds; names that name no character (``&x;``, which that
         parser would read without its semicolon) are text, so are the tags in a ``<textarea>`` and signs that open what
-        nothing closes (the parser would look for the end again and again)
+        nothing closes (the parser would look for the end again and again), and elements without an end say so
+        (Beautiful Soup looks through all that didn't wherever an element ends)
     """
     html = CONTROLS.sub("", html)
-    html = REFERENCE.sub(_reference, html)
+    html = _literal(html) if LITERAL.search(html) else html
+    html = VOID.sub(r"\g<0> /", REFERENCE.sub(_reference, html))
     if "<!" in html:
         html = CONDITION.sub("", html).replace("<![", "<! [")
         closed = max(html.rfind("-->"), 0)
         html = html[:closed] + html[closed:].replace("<!--", "&lt;!--")
 
     closed = html.rfind(">") + 1
-    html = html[:closed] + html[closed:].replace("<", "&lt;")
-    return _literal(html) if LITERAL.search(html) else html
+    return html[:closed] + html[closed:].replace("<", "&lt;")
 
 
 def parse(html: str) -> BeautifulSoup:
@@ -69,8 +76,27 @@ def parse(html: str) -> BeautifulSoup:
 
     :param html: a post's body, decoded once
     """
-    # The line break in front tells Beautiful Soup that a body of one word is no file's name.
-    return BeautifulSoup("\n" + prepare(html), "html.parser", preserve_whitespace_tags=PRESERVED)
+    # The line break in front tells Beautiful Soup that a body of one word is no file's name; without the one at the end
+    # the parser would drop an ampersand in front of the last word.
+    return BeautifulSoup(f"\n{prepare(html)}\n", "html.parser", preserve_whitespace_tags=PRESERVED)
+
+
+def within(tag: Tag) -> Iterator[Tag]:
+    """
+    Give the elements in an element, in their order.
+
+    Beautiful Soup goes down to the last of them before it gives the first, which takes long where many are nested.
+
+    :param tag: the element
+    """
+    walk = [iter(tag.contents)]
+    while walk:
+        node = next(walk[-1], None)
+        if node is None:
+            walk.pop()
+        elif isinstance(node, Tag):
+            yield node
+            walk.append(iter(node.contents))
 
 
 def attribute(tag: Tag, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
 from .markup import HEADINGS, STRUCTURES
@@ -62,24 +61,42 @@ class Outline:
         self._paragraphs: list[Span] = []
         self._lists: list[Open] = []
         self._tables: list[Open] = []
-        # First lines that go on; those that have words already stand before those that have none.
-        self._lines: deque[Span] = deque()
+        # Items and cells that have no first line yet.
+        self._items: list[Span] = []
+        self._cells: list[Span] = []
+        self._first_word = -1  # of the line
+        self._last_word = -1
 
     @property
     def in_line(self) -> bool:
         """Whether a first line goes on."""
-        return bool(self._lines)
+        return bool(self._items or self._cells)
 
-    def divide(self, at: int, last_word: int) -> None:
+    def word(self, at: int) -> None:
         """
-        End the first lines that have words.
+        Take a piece that has words.
+
+        :param at: where it stands
+        """
+        self._last_word = at
+        if self._first_word < 0:
+            self._first_word = at
+
+    def divide(self, at: int) -> None:
+        """
+        End the line, and with it the first lines of all that have none yet.
 
         :param at: where the line ends
-        :param last_word: where the last word stands
         """
-        while self._lines and self._lines[0].start <= last_word:
-            line = self._lines.popleft()
-            line.end = at if line.end < 0 else line.end
+        if self._first_word >= 0:
+            for lines in (self._items, self._cells):
+                for line in lines:
+                    if line.end < 0:
+                        line.start, line.end = max(line.start, self._first_word), at
+
+                lines.clear()
+
+            self._first_word = -1
 
     def enter(self, name: str, at: int, blocks: int) -> Open:
         """
@@ -117,7 +134,13 @@ class Outline:
             if self._lists and (before := self._lists[-1].span) is not None:
                 _end(before, at, blocks)
 
-            element.span = self._line(at, blocks)
+            # One that begins with another has no line of its own.
+            for outer in self._items:
+                outer.end = at if outer.end < 0 else outer.end
+
+            self._items.clear()
+            element.span = Span(at, blocks)
+            self._items.append(element.span)
             self.items.append(element.span)
 
         self._lists.append(element)
@@ -134,22 +157,17 @@ class Outline:
             rows.append([])
 
         if element.name != "tr":
-            element.span = self._line(at, blocks)
+            element.span = Span(at, blocks)
+            self._cells.append(element.span)
             rows[-1].append(element.span)
 
-    def _line(self, at: int, blocks: int) -> Span:
-        line = Span(at, blocks)
-        self._lines.append(line)
-        return line
-
-    def leave(self, element: Open, at: int, blocks: int, last_word: int) -> None:
+    def leave(self, element: Open, at: int, blocks: int) -> None:
         """
         Take an element's end.
 
         :param element: what its start gave
         :param at: where it ends
         :param blocks: how many blocks of code are before its end
-        :param last_word: where the last word stands
         """
         name, span = element.name, element.span
         if span is not None:
@@ -161,7 +179,7 @@ class Outline:
                 self.headings.append(heading)
         elif name in PARAGRAPHS and span is not None:
             self._paragraphs.pop()
-            if not span.wraps and last_word >= span.start and self._headings:
+            if not span.wraps and self._last_word >= span.start and self._headings:
                 self._headings[-1].paragraphs += 1
         elif name in LISTS or name == "li":
             self._lists.pop()

@@ -89,7 +89,8 @@ class _Reader(HTMLParser):
         self.in_code = 0
         self.listing: list[str] = []
         self.link: str | None = None
-        self.last_word = -1
+        self.moved: dict[int, int] = {}
+        self.said: dict[tuple[int, int], str] = {}
 
     def page(self) -> Page:
         """Give what was read, now that all is."""
@@ -134,10 +135,10 @@ class _Reader(HTMLParser):
         for piece in data.splitlines(keepends=True) if self.in_code and self.outline.in_line else (data,):
             self.words.append(piece)
             if piece.strip():
-                self.last_word = len(self.words) - 1
+                self.outline.word(len(self.words) - 1)
 
             if piece.endswith("\n") and self.in_code:
-                self.outline.divide(len(self.words), self.last_word)
+                self.outline.divide(len(self.words))
 
         if data.strip():
             self._follow(self._href())
@@ -155,9 +156,11 @@ class _Reader(HTMLParser):
         elif tag in EMBEDS:
             self._embed(tag, attrs)
 
-        is_outlined = tag in OUTLINED and not self.in_code
-        outlined = self.outline.enter(tag, len(self.words), len(self.code)) if is_outlined else None
         is_code = tag in CODE_BLOCKS or (bool(attrs) and _is_code(tag, attrs))
+        outlined: Open | None = None
+        if not self.in_code and (is_code or tag in OUTLINED):
+            outlined = self.outline.enter("pre" if is_code else tag, len(self.words), len(self.code))
+
         self.in_code += is_code
         return _Element(tag, is_code, outlined)
 
@@ -178,7 +181,7 @@ class _Reader(HTMLParser):
                 self.listing = []
 
         if element.outlined is not None:
-            self.outline.leave(element.outlined, len(self.words), len(self.code), self.last_word)
+            self.outline.leave(element.outlined, len(self.words), len(self.code))
         elif name == "a":
             self.hrefs.pop()
         elif name in PLAYERS:
@@ -188,7 +191,7 @@ class _Reader(HTMLParser):
 
     def _divide(self, mark: str) -> None:
         self.words.append(" ")
-        self.outline.divide(len(self.words), self.last_word)
+        self.outline.divide(len(self.words))
         if self.in_code:
             self.listing.append(mark)
 
@@ -198,8 +201,8 @@ class _Reader(HTMLParser):
         found = None if self.in_code else embed(tag, lambda name: _value(attrs, name))
         if found is not None and not (said and tag in PLAYERS | PARTS):
             self.words.append(f" {found.words} ")
-            self.last_word = len(self.words) - 1
-            self.outline.divide(len(self.words), self.last_word)
+            self.outline.word(len(self.words) - 1)
+            self.outline.divide(len(self.words))
             self._follow(_address(self.relink(found.address)))
             self.players = [True] * len(self.players)
             said = True
@@ -218,7 +221,12 @@ class _Reader(HTMLParser):
         self.link = href
 
     def _said(self, span: Span) -> str:
-        return " ".join("".join(self.words[span.start : span.end]).split())
+        # Items and cells that begin with another one share its line.
+        place = span.start, self.moved.get(span.end, span.end)
+        if place not in self.said:
+            self.said[place] = " ".join("".join(self.words[slice(*place)]).split())
+
+        return self.said[place]
 
     def _table(self, table: list[list[Span]]) -> str:
         """Say a table's cells; with never more than one in a row, it is only where its author wanted things."""
@@ -238,6 +246,8 @@ class _Reader(HTMLParser):
 
         code = "\n".join(text for _, second in pairs for text in self.code[second.before : second.after])
         for first, second in pairs:
+            # What begins with a number begins with the code behind it.
+            self.moved |= dict.fromkeys(range(first.start + 1, first.whole + 1), second.end)
             self.words[first.start : first.whole] = [""] * (first.whole - first.start)
             self.code[first.before : second.after] = [""] * (second.after - first.before)
 
@@ -253,7 +263,7 @@ def _is_code(tag: str, attrs: Attributes) -> bool:
 
 def _shown(listing: str) -> str:
     """
-    Read a block of code as a page shows it; one line break at its start and blank lines at its end don't count.
+    Read a block of code as a page shows it; blank lines at its start and its end don't count.
 
     Where each line break stands with blanks before a ``<br />``, the two are one. Edges of blocks break lines too.
     """
@@ -263,7 +273,7 @@ def _shown(listing: str) -> str:
         text = re.sub(r"\n[ \t]*\x01", "\n", text)
 
     lines = re.split(r"\n|\x01|(?<=[^\n\x01\x02])\x02+(?=[^\n\x01\x02])", text)
-    return "\n".join(line.replace(EDGE, "") for line in lines).removeprefix("\n").rstrip()
+    return "\n".join(line.replace(EDGE, "") for line in lines).lstrip("\n").rstrip()
 
 
 def _value(attrs: Attributes, name: str) -> str:

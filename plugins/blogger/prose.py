@@ -58,8 +58,10 @@ class Line(NamedTuple):
 BLANK = Line("")
 # Names under which Pygments highlights what counts as a snippet: Python 2, too, is read by somebody before it is run.
 PYTHON = frozenset({"pycon", "python", "python2"})
-# Python-Markdown's time grows with the square of a paragraph's length; nobody writes one of this many characters.
+# Python-Markdown's time grows with the squares of a paragraph's length, of blocks and of fences; nobody writes so many.
 LONGEST = 50_000
+MOST_BLOCKS = 10_000
+MOST_FENCES = 1_000
 
 
 def convert(html: str, *, relink: Callable[[str], str]) -> Body:
@@ -81,7 +83,11 @@ def write(blocks: Sequence[Block], *, relink: Callable[[str], str]) -> Body:
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: the Markdown and what is to be known of it
     """
-    lines = _blocks([block if _is_carried(block) else Html(block) for block in blocks], relink)
+    carried = [block if _is_carried(block) else Html((block,)) for block in blocks]
+    if len(blocks) > MOST_BLOCKS or _fences(blocks) > MOST_FENCES:
+        carried = [Html(tuple(blocks))]
+
+    lines = _blocks(carried, relink)
     fences = [(number, line.code) for number, line in enumerate(lines, 1) if line.code is not None]
     return Body(
         markdown="".join(f"{line.text}\n" for line in lines),
@@ -102,9 +108,25 @@ def _is_carried(block: Block) -> bool:
         case List(_, items):
             return all(_is_carried(block) for item in items for block in item)
         case Paragraph(runs):
-            return sum(len(run.text) if isinstance(run, Text) else 1 for run in runs) < LONGEST
+            return sum(25 + len(run.text) if isinstance(run, Text) else 25 for run in runs) < LONGEST
         case _:
             return True
+
+
+def _fences(blocks: Iterable[Block]) -> int:
+    found = 0
+    for block in blocks:
+        match block:
+            case Code():
+                found += 1
+            case Quote(inner):
+                found += _fences(inner)
+            case List(_, items):
+                found += sum(map(_fences, items))
+            case _:
+                pass
+
+    return found
 
 
 def _blocks(blocks: Sequence[Block], relink: Callable[[str], str], *, tight: bool = False) -> list[Line]:
@@ -156,8 +178,10 @@ def _text(block: Block, relink: Callable[[str], str]) -> Iterable[str]:
             return ["<!-- more -->"]
         case Table():
             return table.lines(block, relink)
-        case _:
+        case Html():
             return hypertext.written(block, relink)
+        case _:
+            raise TypeError(f"{type(block).__name__} is no text")
 
 
 def _quote(blocks: Sequence[Block], relink: Callable[[str], str]) -> Iterator[Line]:

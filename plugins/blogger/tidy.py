@@ -36,6 +36,7 @@ from .markup import (
     fragments,
     leads,
     parse,
+    within,
 )
 from .runs import marked
 
@@ -164,8 +165,9 @@ class _Builder:
         if block is not None:
             self._add(block)
 
-        for image in tag.find_all("img"):
-            self._image(image)
+        for image in within(tag):
+            if image.name == "img":
+                self._image(image)
 
         self._settle()
         return True
