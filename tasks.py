@@ -53,6 +53,7 @@ def _run(*arguments: str) -> None:
         "into": "the folder the posts go to (content)",
         "site": "the blog's address, where the export names none",
         "time_zone": "the blog's time zone, where the export names none, as Europe/Rome",
+        "offline": "ask for no picture and no gist: the next import does",
         "dry_run": "show what would be written, write nothing",
         "json": "for machines",
     },
@@ -65,11 +66,12 @@ def import_(
     into: str = "",
     site: str = "",
     time_zone: str = "",
+    offline: bool = False,
     dry_run: bool = False,
     json: bool = False,
 ) -> None:
     """Turn a Blogger blog into Markdown posts, and show what each of them kept."""
-    from blogger import run
+    from blogger import media, run
 
     settings = _settings()
     _done(
@@ -80,6 +82,7 @@ def import_(
             markdown=settings["MARKDOWN"],
             site=site,
             time_zone=time_zone,
+            network=None if offline else media.Network(),
             dry_run=dry_run,
             json=json,
             console=Console(),

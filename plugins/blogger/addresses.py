@@ -91,6 +91,17 @@ def post_path(permalink: str) -> PurePosixPath:
     return PurePosixPath(PAGES if match["folder"] == "p" else match["folder"], f"{match['slug']}.md")
 
 
+def address_of(path: PurePosixPath) -> str:
+    """
+    Give the address that a post or page has on this site: that of its permalink, for `post_path` takes it from there.
+
+    :param path: its place below the content folder
+    :return: ``/2013/08/slug.html`` or ``/p/slug.html``
+    """
+    folder = "p" if str(path.parent) == PAGES else path.parent
+    return f"/{folder}/{path.stem}.html"
+
+
 def is_place(path: str) -> bool:
     """
     Tell whether a path is one that a post or page is kept at.

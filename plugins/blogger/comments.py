@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,8 @@ import nh3
 from dateutil.parser import isoparser
 
 from .export import Comment
+from .fidelity import Count
+from .page import read
 
 NAME = "comments.json"
 
@@ -42,20 +44,6 @@ def number(id_: str) -> str:
     """
     digits = NUMBER.search(id_)
     return digits[0] if digits else id_
-
-
-def by_post(comments: Iterable[Comment]) -> dict[str, tuple[Comment, ...]]:
-    """
-    Gather the comments of each post.
-
-    :param comments: an export's comments
-    :return: them, in the export's order, by the number of their post
-    """
-    gathered: defaultdict[str, list[Comment]] = defaultdict(list)
-    for comment in comments:
-        gathered[number(comment.post)].append(comment)
-
-    return {post: tuple(told) for post, told in gathered.items()}
 
 
 def thread(comments: Iterable[Comment]) -> tuple[tuple[str, Comment], ...]:
@@ -203,13 +191,15 @@ def _web(address: str) -> str:
     return address if parts.scheme in {"http", "https"} and parts.hostname and "@" not in address else ""
 
 
-def unthreaded(comments: Sequence[Comment], posts: Iterable[str]) -> tuple[Comment, ...]:
+def kept(comments: Iterable[Comment], data: bytes) -> Count:
     """
-    Find the comments whose post is not there, so that somebody can be told.
+    Compare a post's comments with the file that was made of them, word by word.
 
-    :param comments: an export's comments
-    :param posts: the ids of its posts and pages
-    :return: the comments, in the export's order
+    :param comments: the comments of one post
+    :param data: the file
+    :return: how many are in it with all their words; one that was taken back at Blogger counts for nothing
     """
-    there = {number(post) for post in posts}
-    return tuple(comment for comment in comments if number(comment.post) not in there)
+    shown = {told["number"]: told.get("html", "") for told in json.loads(data or b'{"comments": []}')["comments"]}
+    due = {key: comment for key, comment in _latest(comments).items() if not comment.removed}
+    lost = [comment.id for key, comment in due.items() if read(comment.html).words != read(shown.get(key, "")).words]
+    return Count(len(due) - len(lost), len(due), tuple(lost))

@@ -33,6 +33,9 @@ class Count:
     lost: tuple[str, ...] = ()
 
 
+NOTHING = Count(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Fidelity:
     """How much of a post's source its Markdown keeps; ``added`` holds words that only the Markdown has."""
@@ -42,9 +45,9 @@ class Fidelity:
     images: Count
     code: Count
     added: tuple[str, ...] = ()
-    headings: Count = Count(0, 0)
-    items: Count = Count(0, 0)
-    tables: Count = Count(0, 0)
+    headings: Count = NOTHING
+    items: Count = NOTHING
+    tables: Count = NOTHING
 
     @property
     def counts(self) -> dict[str, Count]:

@@ -1,31 +1,25 @@
-"""What an import will do about each entry is decided: which become posts, where they are kept, which are written."""
+"""What an import will do about each entry is decided: what its post says, and which files are written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from markdown import Markdown
 
-from .addresses import PERMALINK, incoming, names, own_path, relink
-from .export import TRASHED, Entry, Export
-from .fidelity import Fidelity, compare
+from . import comments, media
+from .addresses import PERMALINK, address_of, incoming, own_path, relink
+from .export import Comment, Entry, Export
+from .fidelity import NOTHING, Count, Fidelity, compare
 from .folder import digest, found, leads_out
-from .post import Post, compose, faults, place, remarks
+from .gathered import Gathered
+from .places import Places, Refusal, site
+from .post import Post, compose, remarks
 from .prose import convert
-from .state import Record, State, Verdict, source_digest, verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An entry that does not become a post, by its file and line in the export, and why."""
-
-    file: str
-    line: int
-    reason: str
+from .state import BACKUP, Record, State, Verdict, says_less, source_digest, standing, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +37,12 @@ class Draft:
     :param stands: whether this post is what is on disk after the import
     :param remarks: what the entry lacks, and what stands for it
     :param missing: the links to posts of the blog's own that are not there
+    :param unnamed: the addresses of images whose alternative text is only the name of their file
+    :param absent: the addresses of images and gists that are not here
     :param incoming: where this version is kept beside one that was edited; None if that one has all of it
-    :param writes: the file that is to be written, None for none
+    :param comments: how many of the entry's comments are kept beside the post
+    :param comments_verdict: what the import does about the file they are in, None if there are none
+    :param writes: the files that are to be written and what they hold, in this order
     """
 
     entry: Entry
@@ -57,136 +55,54 @@ class Draft:
     stands: bool
     remarks: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     incoming: PurePosixPath | None = None
-    writes: PurePosixPath | None = None
+    comments: Count = NOTHING
+    comments_verdict: Verdict | None = None
+    writes: tuple[tuple[PurePosixPath, bytes], ...] = ()
+
+    @property
+    def comments_path(self) -> PurePosixPath:
+        """The place of the file with the comments."""
+        return self.path.with_suffix("") / comments.NAME
 
 
-@dataclass(slots=True)
-class Places:
+def untouched(export: Export, places: Places, state: State, folder: Path) -> Iterator[tuple[PurePosixPath, str]]:
     """
-    Where the entries' posts are kept, by the entries' place in the export; nothing of their bodies is held here.
-
-    :param paths: for each entry the path of its post, None for one that becomes none
-    :param refused: the entries that cannot become posts, by the same numbers
-    :param renamed: why a post is not kept where its permalink says, likewise
-    :param keys: the file and the line of each entry, by the keys of their ids
-    :param owners: the keys of the entries that posts belong to, by the posts' paths in lower case
-    :param links: where the posts are now (``{filename}/2013/08/slug.md``), by the path of their permalink
-    :param trashed: how many entries lie in Blogger's bin
-    """
-
-    paths: list[str | None] = field(default_factory=list)
-    refused: dict[int, Refusal] = field(default_factory=dict)
-    renamed: dict[int, str] = field(default_factory=dict)
-    keys: dict[str, tuple[str, int]] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    trashed: int = 0
-
-    def claim(self, path: str, key: str) -> str:
-        """
-        Give a path to an entry, unless another one has it. Some disks take Post.md and post.md for one file.
-
-        :param path: the path
-        :param key: the key of the entry's id
-        :return: the key of the entry that has it now
-        """
-        # Most paths are in lower case: then the text is held once.
-        folded = path.casefold()
-        return self.owners.setdefault(path if folded == path else folded, key)
-
-
-def sort_out(export: Export, state: State, folder: Path) -> Places:
-    """
-    Give each entry a place of its own, or say why it has none.
+    Give the posts for which pictures are brought: those that are still as an import left them, or have a new version.
 
     :param export: the export
+    :param places: where its posts are kept
     :param state: what earlier imports recorded
     :param folder: the content folder
+    :return: each post's file and the HTML of its entry
     """
-    places = Places()
-    for key, record in state.entries.items():
-        places.claim(record.path, key)
+    for entry, path in zip(export.entries(), places.paths, strict=True):
+        if path is None:
+            continue
 
-    waiting: list[tuple[int, str, PurePosixPath]] = []
-    for number, entry in enumerate(export.entries()):
-        places.paths.append(None)
-        reason = "; ".join(faults(entry))
-        if entry.status == TRASHED:
-            places.trashed += 1
-        elif reason:
-            places.refused[number] = Refusal(entry.file, entry.line, reason)
-        elif entry.key in places.keys:
-            file, line = places.keys[entry.key]
-            # Where pages of a feed overlap, they say the same twice.
-            if file == entry.file:
-                places.refused[number] = Refusal(file, entry.line, f"its id is that of the entry in line {line}")
+        record = state.entries.get(entry.key)
+        now = found(folder, PurePosixPath(path))
+        if record is None:
+            wanted = now is None
+        elif record.path != path or now is None or says_less(entry, record, backup=export.drafts):
+            wanted = False
         else:
-            key = entry.key
-            places.keys[key] = entry.file, entry.line
-            path, is_permalinks = place(entry)
-            owner = places.claim(str(path), key) if is_permalinks else key
-            if is_permalinks and owner == key:
-                places.paths[number] = str(path)
-            else:
-                waiting.append((number, key, path))
+            wanted = now == record.written or source_digest(entry) not in {record.source, record.incoming}
 
-            if owner != key:
-                places.renamed[number] = f"its permalink is {_taken(owner, places)}: {entry.permalink}"
-
-    # Names that are made wait until all that were given have their places.
-    tried: dict[str, Iterator[PurePosixPath]] = {}
-    for number, key, wish in waiting:
-        # Entries of one name go on where the one before stopped: a thousand untitled drafts try a thousand names.
-        free = map(str, tried.setdefault(str(wish).casefold(), names(wish)))
-        known = state.entries.get(key)
-        places.paths[number] = known.path if known else next(path for path in free if places.claim(path, key) == key)
-
-    _keep_in(folder, export, places)
-    places.links = _links(export, state, folder, places)
-    return places
-
-
-def _taken(owner: str, places: Places) -> str:
-    """Say whose path it is that an entry cannot have."""
-    where = f"in line {places.keys[owner][1]}" if owner in places.keys else "imported earlier"
-    return f"that of the entry {where}, or differs from it in upper and lower case alone"
-
-
-def _keep_in(folder: Path, export: Export, places: Places) -> None:
-    """Refuse the entries whose posts would be written through a link that leads out of the folder."""
-    parents = {path.rpartition("/")[0] for path in places.paths if path is not None}
-    out = {parent for parent in parents if leads_out(folder, PurePosixPath(parent, "any"))}
-    if not out:
-        return
-
-    for number, entry in enumerate(export.entries()):
-        path = places.paths[number]
-        if path is not None and path.rpartition("/")[0] in out:
-            reason = f"a symbolic link in the way of {path} leads out of {folder}"
-            places.refused[number] = Refusal(entry.file, entry.line, reason)
-            places.paths[number] = None
-
-
-def _links(export: Export, state: State, folder: Path, places: Places) -> dict[str, str]:
-    """Say where links to the blog's posts lead from now on; nowhere for a post that was deleted since."""
-    here = {key: record.path for key, record in state.entries.items() if (folder / record.path).is_file()}
-    known = {state.entries[key].permalink: path for key, path in here.items()}
-    for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
-        if path is not None and number not in places.renamed and (entry.key in here or entry.key not in state.entries):
-            known[entry.permalink] = here.get(entry.key) or path
-
-    site = _site(export)
-    own = ((own_path(permalink, site), path) for permalink, path in known.items() if permalink)
-    return {address[0]: f"{{filename}}/{path}" for address, path in own if address is not None}
-
-
-def _site(export: Export) -> str:
-    return export.blog.url or next((entry.permalink for entry in export.entries() if entry.permalink), "")
+        if wanted:
+            yield PurePosixPath(path), entry.html
 
 
 def drafts(
-    export: Export, places: Places, state: State, folder: Path, markdown: Mapping[str, Any]
+    export: Export,
+    places: Places,
+    state: State,
+    folder: Path,
+    *,
+    markdown: Mapping[str, Any],
+    told: Gathered,
 ) -> Iterator[Draft | Refusal]:
     """
     Convert the entries, one after the other, and decide what to do about each.
@@ -196,46 +112,70 @@ def drafts(
     :param state: what earlier imports recorded
     :param folder: the content folder
     :param markdown: the dialect the site renders posts with
+    :param told: the export's comments
     :return: a draft or a refusal for each entry, in the export's order; none for one that is told twice or trashed
+    :raises KeptError: if what is recorded of a post's pictures is damaged
     :raises OSError: if what is in the folder cannot be read
     """
-    site = _site(export)
+    home = site(export)
     render = _renderer(markdown)
+    files = {old: f"{{filename}}/{path}" for old, path in places.links.items()}
+    pages = {old: address_of(PurePosixPath(path)) for old, path in places.links.items()}
     for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
         if number in places.refused:
             yield places.refused[number]
         elif path is not None:
+            place = PurePosixPath(path)
             renamed = (f"{places.renamed[number]}: it is kept as {path}",) if number in places.renamed else ()
             missing: dict[str, None] = {}
-            there = partial(_relinked, site=site, links=places.links, missing=missing)
-            body = convert(entry.html, relink=there)
-            fidelity = compare(entry.html, body.markdown, render=render, relink=there)
-            post = compose(entry, body, PurePosixPath(path))
+            there = partial(_relinked, site=home, links=files, missing=missing)
+            placed = media.place(entry.html, place.stem, media.load(folder, place.with_suffix("")))
+            body = convert(placed.html, relink=there)
+            fidelity = compare(placed.html, body.markdown, render=render, relink=there)
+            post = compose(entry, body, place)
             guessed = tuple(post.first_line + line - 1 for line in body.guessed)
-            draft = _decided(entry, post, guessed=guessed, fidelity=fidelity, state=state, folder=folder)
-            yield replace(draft, remarks=(*remarks(entry), *renamed), missing=tuple(missing))
+            draft = Draft(
+                entry,
+                place,
+                post,
+                guessed,
+                fidelity,
+                record=None,
+                verdict=Verdict.UNCHANGED,
+                stands=False,
+                remarks=(*remarks(entry), *renamed),
+                missing=tuple(missing),
+                unnamed=placed.unnamed,
+                absent=placed.absent,
+            )
+            decided = _decided(draft, state.entries.get(entry.key), folder, backup=export.drafts)
+            linked = partial(relink, site=home, links=pages)
+            yield _with_comments(decided, told.of(entry.id), state.entries.get(entry.key), folder, relink=linked)
 
 
-def _decided(
-    entry: Entry, post: Post, *, guessed: tuple[int, ...], fidelity: Fidelity, state: State, folder: Path
-) -> Draft:
+def _decided(draft: Draft, record: Record | None, folder: Path, *, backup: bool) -> Draft:
+    """Decide what is done about a post."""
+    entry, post, text = draft.entry, draft.post, draft.post.text.encode()
     due = Record(
         path=str(post.path),
         permalink=entry.permalink,
         published=entry.published,
         updated=entry.updated,
         source=source_digest(entry),
-        written=digest(post.text.encode()),
+        written=digest(text),
+        comments=record.comments if record else "",
+        told_by=BACKUP if backup else "",
     )
-    record = state.entries.get(entry.key)
     path = PurePosixPath(record.path) if record else post.path
     now = found(folder, path)
+    stands = now == due.written
+    if record is not None and says_less(entry, record, backup=backup):
+        due = replace(record, path=due.path)
+
     decided = verdict(record, now, due=due)
-    draft = Draft(
-        entry, path, post, guessed, fidelity, record=None, verdict=decided, stands=decided.writes or now == due.written
-    )
-    if decided.writes or decided.records:
-        return replace(draft, record=due, writes=post.path if decided.writes else None)
+    draft = replace(draft, path=path, verdict=decided, stands=stands or decided.writes)
+    if decided.records:
+        return replace(draft, record=due, writes=((post.path, text),) if decided.writes else ())
 
     if record is None or now is None or decided not in {Verdict.EDITED, Verdict.MOVED} or due.source == record.source:
         return draft
@@ -250,26 +190,30 @@ def _decided(
     if due.source == record.incoming or there not in {None, record.beside}:
         return draft
 
-    return replace(draft, incoming=beside, record=told, writes=beside)
+    return replace(draft, incoming=beside, record=told, writes=((beside, text),))
 
 
-def deleted(export: Export, places: Places, state: State, folder: Path) -> Iterator[PurePosixPath]:
-    """
-    Name the posts that stand here and are not at Blogger any more.
+def _with_comments(
+    draft: Draft, told: tuple[Comment, ...], record: Record | None, folder: Path, *, relink: Callable[[str], str]
+) -> Draft:
+    """Decide what is done about a post's comments; where the post is somebody else's, nothing is put beside it."""
+    record = draft.record or record
+    data = comments.dump(told, relink=relink)
+    if not data or record is None or draft.verdict in {Verdict.TAKEN, Verdict.GONE, Verdict.MOVED}:
+        return draft
 
-    :param export: the export; one that is not whole says nothing of what is not in it
-    :param places: which entries it has
-    :param state: what earlier imports recorded
-    :param folder: the content folder
-    """
-    if not export.whole:
-        return
+    path = draft.comments_path
+    if leads_out(folder, path):
+        reason = f"a symbolic link in the way of {path} leads out of {folder}: its comments are left out"
+        return replace(draft, remarks=(*draft.remarks, reason))
 
-    for key, record in state.entries.items():
-        # A public feed has no pages, and no drafts, which are those without a permalink.
-        shown = export.drafts or (record.permalink and not record.path.startswith("pages/"))
-        if key not in places.keys and shown and (folder / record.path).exists():
-            yield PurePosixPath(record.path)
+    decided = standing(record.comments, found(folder, path), due=digest(data))
+    draft = replace(draft, comments=comments.kept(told, data), comments_verdict=decided)
+    if not decided.records:
+        return draft
+
+    writes = (*draft.writes, (path, data)) if decided.writes else draft.writes
+    return replace(draft, record=replace(record, comments=digest(data)), writes=writes)
 
 
 def _relinked(url: str, *, site: str, links: Mapping[str, str], missing: dict[str, None]) -> str:

@@ -14,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from .fidelity import Count, Fidelity
+from .fidelity import NOTHING, Count, Fidelity
 
 LONGEST = 500  # characters of a line that quotes a stranger
 NONE = "\N{EN DASH}"
-COLUMNS = ("post", "what happened", "words", "links", "images", "code")
+COLUMNS = ("post", "what happened", "words", "links", "images", "code", "comments")
 FOLDED = 2  # the columns of words; the others are figures
 PART = 500  # rows
 
@@ -32,12 +32,14 @@ class Row:
     :param happened: what the import did about it
     :param fidelity: how much of it is kept by what this import would write; None if it would write nothing
     :param stands: whether that is what is on disk after the import
+    :param comments: how many of its comments are kept beside the post
     """
 
     place: str
     happened: str
     fidelity: Fidelity | None = None
     stands: bool = True
+    comments: Count = NOTHING
 
 
 def show(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note: str = "") -> None:
@@ -90,29 +92,37 @@ def as_json(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note
 
 def _told(row: Row) -> dict[str, object]:
     kept = None if row.fidelity is None else {"complete": row.fidelity.complete, **asdict(row.fidelity)}
-    return {"post": row.place, "happened": str(row.happened), "stands": row.stands, "fidelity": kept}
+    return {
+        "post": row.place,
+        "happened": str(row.happened),
+        "stands": row.stands,
+        "fidelity": kept,
+        "comments": asdict(row.comments),
+    }
 
 
 @contextmanager
-def progress(console: Console, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+def progress(console: Console, total: int, what: str, unit: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
     """
     Show how far an import is, with the time that is left; nothing where nobody watches.
 
     :param console: where to
-    :param total: how many entries there are
+    :param total: how many there are
+    :param what: what happens, ``Converting``
+    :param unit: what there are so many of, ``entries``
     :param quiet: whether to show nothing all the same
     :return: what to call after each entry
     """
     columns = (
-        TextColumn("Converting"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("entries,"),
+        TextColumn(f"{unit},"),
         TimeRemainingColumn(),
     )
     bar = Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
     with bar:
-        task = bar.add_task("Converting", total=total)
+        task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
 
 
@@ -166,8 +176,8 @@ def _measures(row: Row) -> Iterator[str]:
         return
 
     kept = row.fidelity
-    code = f"{kept.code.kept} of {kept.code.total}" if kept.code.total else NONE
-    yield from (percent(kept.words), percent(kept.links), percent(kept.images), code)
+    yield from map(percent, (kept.words, kept.links, kept.images))
+    yield from (f"{count.kept} of {count.total}" if count.total else NONE for count in (kept.code, row.comments))
 
 
 def percent(count: Count) -> str:
@@ -194,7 +204,7 @@ def losses(row: Row) -> Iterator[str]:
 
     kept = row.fidelity
     would = "" if row.stands else "would be "
-    counts = {"word": kept.words, "link": kept.links, "image": kept.images, "block of code": kept.code}
+    counts = kept.counts | {"comment": row.comments}
     for name, count in counts.items():
         yield from (f"{row.place}: {would}lost {name}: {lost}" for lost in count.lost)
 

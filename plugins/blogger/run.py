@@ -11,12 +11,16 @@ from rich.console import Console
 
 from .export import Export, ExportError
 from .folder import write
-from .plan import Draft, Places, Refusal, deleted, drafts, sort_out
+from .gathered import gathered
+from .media import KeptError, Network, bring, lacking, words
+from .places import Places, Refusal, deleted, sort_out
+from .plan import Draft, drafts, untouched
 from .report import Row, as_json, losses, progress, say, show
 from .shapes import Fetch, opened, over_the_web
 from .state import NAME, Record, State, StateError, dump, load, merged
 
 FINE, UNREADABLE, INCOMPLETE = 0, 2, 3
+INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 DELETED = "not at Blogger any more, left as it is"
 
 
@@ -32,6 +36,7 @@ def main(
     time_zone: str = "",
     json: bool = False,
     fetch: Fetch = over_the_web,
+    network: Network | None = None,
 ) -> int:
     """
     Import an export.
@@ -46,7 +51,9 @@ def main(
     :param time_zone: the blog's time zone, likewise
     :param json: whether to tell it to a program
     :param fetch: fetches a page of the blog's feed
-    :return: 0 if all went well, 2 if nothing could be done, 3 if an entry was refused or something was lost
+    :param network: what may be asked for pictures and gists; None to ask for none
+    :return: 0 if all went well, 2 if nothing could be done, 3 if an entry was refused or something was lost, 130 if
+        somebody interrupted it
     """
     try:
         earlier = load(into)
@@ -54,36 +61,26 @@ def main(
         names = [str(export), *map(str, pages)]
         with opened(names, site=site, time_zone=time_zone, known=known, fetch=fetch) as told:
             state = _of_this_blog(told, earlier, into, names[0])
-            done = _import(told, state, into, markdown, dry_run=dry_run, console=console, quiet=json)
-    except (ExportError, StateError) as error:
+            done = _Done(dict(state.entries))
+            try:
+                _import(
+                    told, state, into, markdown, done, dry_run=dry_run, console=console, quiet=json, network=network
+                )
+            finally:
+                if not dry_run:
+                    _record(State(state.blog, done.entries), load(into), into, done)
+    except (ExportError, StateError, KeptError) as error:
         say(console, [str(error)])
         return UNREADABLE
+    except KeyboardInterrupt:
+        say(console, [f"{into}: the import was interrupted: import again and it goes on"])
+        return INTERRUPTED
     except OSError as error:
         say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
         return UNREADABLE
 
-    if done.trouble and not done.written:
-        say(console, [done.trouble])
-        return UNREADABLE
-
-    if told.following:
-        done.lines.append(f"{export}: the feed goes on at {told.following}: save that page and import it too")
-
-    if done.trashed:
-        posts = "entry" if done.trashed == 1 else "entries"
-        done.lines.append(f"{export}: {done.trashed} {posts} in Blogger's bin left out")
-
-    if done.trouble:
-        done.lines.append(done.trouble)
-
-    status = INCOMPLETE if done.trouble or done.incomplete else FINE
-    note = "dry run, nothing was written" if dry_run else ""
-    if json:
-        as_json(console, done.rows, done.lines, note=note, status=status)
-    else:
-        show(console, done.rows, done.lines, note=note)
-
-    return status
+    done.lines += _of_all(str(export), told.following, done, dry_run=dry_run)
+    return _tell(console, done, dry_run=dry_run, json=json)
 
 
 @dataclass(slots=True)
@@ -95,6 +92,7 @@ class _Done:
     lines: list[str] = field(default_factory=list)
     written: int = 0
     incomplete: bool = False
+    absent: int = 0
     trashed: int = 0
     trouble: str = ""
 
@@ -114,42 +112,63 @@ def _of_this_blog(told: Export, earlier: State | None, into: Path, export: str) 
 
 
 def _import(
-    told: Export, state: State, into: Path, markdown: Mapping[str, Any], *, dry_run: bool, console: Console, quiet: bool
-) -> _Done:
+    told: Export,
+    state: State,
+    into: Path,
+    markdown: Mapping[str, Any],
+    done: _Done,
+    *,
+    dry_run: bool,
+    console: Console,
+    quiet: bool,
+    network: Network | None,
+) -> None:
     """
-    Write each post as soon as it is made, so that none of them is held, and the record of them last.
+    Bring the pictures, then write each post as soon as it is made, so that none of them is held.
 
     What an interruption leaves unrecorded is found by the next import: it makes the very same file.
     """
     places = sort_out(told, state, into)
-    done = _Done(dict(state.entries), trashed=places.trashed)
+    done.trashed = places.trashed
+    if not dry_run:
+        lack = list(lacking(untouched(told, places, state, into), into))
+        total = sum(len(item.images) + len(item.gists) for item in lack)
+        with progress(console, total, "Fetching", "images", quiet=quiet) as advance:
+            missing = bring(lack, into, archive=told.media, network=network, done=advance)
+
+        done.lines += [item.line(into) for item in missing]
+
     total = len(places.refused) + sum(path is not None for path in places.paths)
-    with progress(console, total, quiet=quiet) as advance:
-        for item in drafts(told, places, state, into, markdown):
+    with (
+        gathered(told.comments()) as comments,
+        progress(console, total, "Converting", "entries", quiet=quiet) as advance,
+    ):
+        for item in drafts(told, places, state, into, markdown=markdown, told=comments):
             written = dry_run or isinstance(item, Refusal) or _write(item, into, done)
             row = _row(item, into, written=written)
             done.rows.append(row)
             done.lines += _lines(item, row, into)
+            done.absent += 0 if isinstance(item, Refusal) else len(item.absent)
             done.incomplete = done.incomplete or _incomplete(item)
             advance()
 
-    _name_deleted(told, places, state, into, done)
-    if not dry_run:
-        _record(State(state.blog, done.entries), load(into), into, done)
+        for post, count in comments.elsewhere(places.keys):
+            what = "comment is" if count == 1 else "comments are"
+            done.lines.append(f"{count} {what} on post {post or 'unknown'}, which is not imported: left out")
 
-    return done
+    _name_deleted(told, places, state, into, done)
 
 
 def _write(draft: Draft, into: Path, done: _Done) -> bool:
     """Write what is to be written of a post; tell whether all of it is."""
-    if draft.writes is not None:
+    for path, data in draft.writes:
         if done.trouble:
             return False
 
         try:
-            write(into, draft.writes, draft.post.text.encode())
+            write(into, path, data)
         except OSError as error:
-            done.trouble = _trouble(into / draft.writes, error)
+            done.trouble = _trouble(into / path, error)
             return False
 
         done.written += 1
@@ -171,6 +190,38 @@ def _record(after: State, earlier: State | None, into: Path, done: _Done) -> Non
         done.trouble = done.trouble or _trouble(into / NAME, error)
 
 
+def _of_all(export: str, following: str, done: _Done, *, dry_run: bool) -> Iterator[str]:
+    """Say what concerns no single post."""
+    if following:
+        yield f"{export}: the feed goes on at {following}: save that page and import it too"
+
+    if done.trashed:
+        posts = "entry" if done.trashed == 1 else "entries"
+        yield f"{export}: {done.trashed} {posts} in Blogger's bin left out"
+
+    if dry_run and done.absent:
+        what = "image or gist is" if done.absent == 1 else "images and gists are"
+        yield f"{export}: {done.absent} {what} elsewhere: an import brings what can be had"
+
+    if done.trouble:
+        yield done.trouble
+
+
+def _tell(console: Console, done: _Done, *, dry_run: bool, json: bool) -> int:
+    if done.trouble and not done.written:
+        say(console, [done.trouble])
+        return UNREADABLE
+
+    status = INCOMPLETE if done.trouble or done.incomplete else FINE
+    note = "dry run, nothing was written" if dry_run else ""
+    if json:
+        as_json(console, done.rows, done.lines, note=note, status=status)
+    else:
+        show(console, done.rows, done.lines, note=note)
+
+    return status
+
+
 def _name_deleted(told: Export, places: Places, state: State, into: Path, done: _Done) -> None:
     for path in sorted(deleted(told, places, state, into)):
         done.rows.append(Row(str(into / path), DELETED))
@@ -188,7 +239,9 @@ def _row(item: Draft | Refusal, into: Path, *, written: bool) -> Row:
     if not written:
         return Row(str(into / item.path), "not written", item.fidelity, stands=False)
 
-    return Row(str(into / item.path), item.verdict, item.fidelity, item.stands)
+    comments = item.comments_verdict
+    aside = f", comments {comments}" if comments and comments.writes and not item.verdict.writes else ""
+    return Row(str(into / item.path), f"{item.verdict}{aside}", item.fidelity, item.stands, item.comments)
 
 
 def _lines(item: Draft | Refusal, row: Row, into: Path) -> Iterator[str]:
@@ -205,10 +258,15 @@ def _lines(item: Draft | Refusal, row: Row, into: Path) -> Iterator[str]:
     if item.remarks:
         yield f"{item.entry.file}:{item.entry.line}: {'; '.join(item.remarks)}"
 
+    if item.comments_verdict is not None and item.comments_verdict.leaves_alone:
+        yield f"{into / item.comments_path}: {item.comments_verdict}"
+
     yield from losses(row)
     yield from (f"{row.place}: {change}" for change in item.post.changed)
     if row.stands:
         yield from (f"{row.place}: leads to a post that is not there: {link}" for link in item.missing)
+        named = "is all the alternative text of an image that had none: say what it shows"
+        yield from (f"{row.place}: {words(image)!r} {named}" for image in item.unnamed)
         guessed = "layout of a Python block was guessed: read it"
         yield from (f"{row.place}:{line}: {guessed}" for line in item.guessed)
 
@@ -218,4 +276,5 @@ def _incomplete(item: Draft | Refusal) -> bool:
     if isinstance(item, Refusal):
         return True
 
-    return item.stands and (not item.fidelity.complete or item.post.changed != () or item.remarks != ())
+    lost = not item.fidelity.complete or item.post.changed != () or item.comments.kept < item.comments.total
+    return item.remarks != () or (lost and item.stands)

@@ -12,8 +12,10 @@ from typing import Any
 from .addresses import is_place
 from .export import Blog, Entry
 from .folder import digest
+from .moments import moment
 
 NAME = PurePosixPath("blogger.json")
+BACKUP = "backup"
 DEFAULTS = {field.name: field.default for field in fields(Entry) if field.default is not MISSING}
 LATER = ("kind", "status", "description", "place", "point", "title_link")
 
@@ -35,6 +37,8 @@ class Record:
     :param written: the digest of the post's file
     :param incoming: the digest of the entry whose post was put beside one that was edited; empty if none was
     :param beside: the digest of that file
+    :param comments: the digest of the file with its comments; empty if none was written
+    :param told_by: ``BACKUP`` if a backup told of it, which says all; empty for a public feed
     """
 
     path: str
@@ -45,6 +49,8 @@ class Record:
     written: str
     incoming: str = ""
     beside: str = ""
+    comments: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +105,48 @@ def verdict(record: Record | None, there: str | None, *, due: Record) -> Verdict
     if record is not None and record.path != due.path:
         return Verdict.MOVED
 
+    decided = standing(record.written if record else "", there, due=due.written)
+    return Verdict.FOUND if decided is Verdict.UNCHANGED and record != due else decided
+
+
+def standing(written: str, there: str | None, *, due: str) -> Verdict:
+    """
+    Decide what to do about a file.
+
+    One that nobody touched is written again whenever it would be another one now: its source has changed, a picture
+    has come, a link's target is here, the conversion has learnt something.
+
+    :param written: the digest of what an earlier import wrote; empty if none did
+    :param there: the digest of what is there now, None for nothing
+    :param due: the digest of what this import would write
+    """
     if there is None:
-        return Verdict.NEW if record is None else Verdict.GONE
+        return Verdict.GONE if written else Verdict.NEW
 
-    if record is not None and there == record.written and due.source == record.source:
-        return Verdict.UNCHANGED
+    # The very bytes, unrecorded: an import was interrupted after it wrote the file and before it recorded that.
+    if there == due:
+        return Verdict.UNCHANGED if written == due else Verdict.FOUND
 
-    # The very bytes: an import before this one was interrupted after it wrote the post and before it recorded it.
-    if there == due.written:
-        return Verdict.FOUND
-
-    if record is None:
+    if not written:
         return Verdict.TAKEN
 
-    return Verdict.UPDATED if there == record.written else Verdict.EDITED
+    return Verdict.UPDATED if there == written else Verdict.EDITED
+
+
+def says_less(entry: Entry, record: Record, *, backup: bool) -> bool:
+    """
+    Tell whether an export knows nothing new of a post and less than what its record was made from.
+
+    A public feed has no description of a post, for one.
+
+    :param entry: what the export says
+    :param record: what is recorded
+    :param backup: whether the export is a backup
+    """
+    if backup or record.told_by != BACKUP:
+        return False
+
+    return entry.updated == record.updated or moment(entry.updated) == moment(record.updated) is not None
 
 
 def merged(known: Blog, told: Blog) -> Blog:
@@ -208,5 +242,11 @@ def dump(state: State) -> bytes:
     :param state: the state
     """
     entries = sorted(state.entries.items(), key=lambda item: (item[1].path, item[0]))
-    told = {"blog": asdict(state.blog), "entries": {id_: asdict(record) for id_, record in entries}}
+    told = {"blog": _told(state.blog), "entries": {id_: _told(record) for id_, record in entries}}
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _told(record: Blog | Record) -> dict[str, str]:
+    """Give the fields that say something, and those that each record has."""
+    needed = {field.name for field in fields(record) if field.default is MISSING}
+    return {name: value for name, value in asdict(record).items() if value or name in needed}

@@ -100,6 +100,25 @@ def of_kind(name: str, text: str, more: str = "") -> str:
     return text.replace("</entry>", f"{kind(name)}{more}</entry>")
 
 
+def comment(number: int, on: int = 1, **told: str) -> str:
+    """
+    Make a comment.
+
+    :param number: tells it from the others, and from the posts
+    :param on: the number of its post
+    :param told: as for an entry; ``parent`` is the number of the comment it answers
+    """
+    own = f"{SITE}/feeds/1/{on}/comments/default"
+    answers = f"<link rel='related' href='{own}/{told['parent']}'/>" if told.get("parent") else ""
+    more = (
+        f"<link rel='self' href='{own}/{number}'/>{answers}"
+        f"<thr:in-reply-to ref='{BLOG}.post-{on}' href='{SITE}/2013/08/post-{on}.html'/>"
+    )
+    address = f"{SITE}/2013/08/post-{on}.html?showComment={number}#c{number}"
+    made = entry(number, **({"title": "", "body": f"Comment {number}.", "permalink": address} | told))
+    return of_kind("comment", made, more)
+
+
 def takeout_entry(number: int = 1, **told: str) -> str:
     """
     Make one entry as Takeout has it.

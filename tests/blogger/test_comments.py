@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogger.comments import LONGEST, by_post, dump, number, sanitised, thread, unthreaded
+from blogger.comments import LONGEST, dump, kept, number, sanitised, thread
 from blogger.export import Comment
+from blogger.fidelity import Count
+from blogger.gathered import gathered
 from tests.testing import same
 
 BLOG = "tag:blogger.com,1999:blog-1"
@@ -169,10 +171,28 @@ def test_where_there_is_nothing_to_show_there_is_no_file() -> None:
 
 
 def test_comments_find_their_post_by_its_number() -> None:
-    """A page's comments cite it as a post; those of no post that is there can be named."""
+    """A page's comments cite it as a post; those of no post that is there are counted."""
     here, there = said(1, post=f"{BLOG}.post-100"), said(2, post="200")
-    assert by_post([here, there]) == {"100": (here,), "200": (there,)}
-    assert unthreaded([here, there], [f"{BLOG}.page-100"]) == (there,)
+    with gathered([there, here]) as told:
+        assert told.of(f"{BLOG}.page-100") == (replace(here, post="100"),)
+        assert told.of("200") == (there,)
+        assert told.of("300") == ()
+        assert list(told.elsewhere([f"{BLOG}.page-100"])) == [("200", 1)]
+
+
+def test_comments_come_back_as_they_were_told() -> None:
+    """What is kept on the disk meanwhile is the same record, in the export's order."""
+    told = [said(2, post="100", removed=True), said(1, post="100", html="\u2028\U0001f600'")]
+    with gathered(told) as gathering:
+        assert list(gathering.of("100")) == told
+
+
+def test_each_comment_is_compared_with_the_file() -> None:
+    """A comment whose words are not all in the file is lost, by its id; one that was taken back is not."""
+    told = [said(1, html="Well <b>said</b>."), said(2, removed=True), said(3, html="Yes")]
+    data = dump(told, relink=same)
+    assert kept(told, data) == Count(2, 2)
+    assert kept(told, data.replace(b"Yes", b"")) == Count(1, 2, (f"{BLOG}.post-3",))
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 12), st.integers(1, 28), st.booleans())), st.randoms())

@@ -294,8 +294,9 @@ def test_without_a_network_each_is_named_and_the_next_import_fetches_it(tmp_path
     """The line says which post, which address, and that the next import will look again."""
     html = f"<img src='{host.url}/a.png'><img src='{host.url}/b.png'>"
     missing = bring(lacking([(POST, html)], tmp_path), tmp_path, archive={}, network=None)
-    assert [item.line for item in missing] == [
-        f"2013/08/post.md: {host.url}/{name}: no network: fetched by the next import" for name in ("a.png", "b.png")
+    assert [item.line(tmp_path) for item in missing] == [
+        f"{tmp_path}/2013/08/post.md: {host.url}/{name}: no network: fetched by the next import"
+        for name in ("a.png", "b.png")
     ]
     assert not host.asked
     host.answers |= {"/a.png": serves(picture()), "/b.png": serves(picture())}

@@ -50,8 +50,8 @@ def test_a_row_for_each_entry() -> None:
     lines = printed(Row(place, "new", WHOLE), Row("export.xml:7", "refused"), note="dry run").splitlines()
 
     assert [line.rstrip() for line in lines] == [
-        f"{'post':<64}  what happened  words  links  images    code",
-        f"{place}  new            100 %      \N{EN DASH}   100 %  2 of 2",
+        f"{'post':<64}  what happened  words  links  images    code  comments",
+        f"{place}  new            100 %      \N{EN DASH}   100 %  2 of 2         \N{EN DASH}",
         f"{'export.xml:7':<64}  refused",
         "2 entries: 1 new, 1 refused. dry run",
     ]

@@ -9,54 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
-from blogger.run import main
-from pelicanconf import MARKDOWN
+from tests.blogger.imports import POST_1, POST_2, files, happened, imported, times, tree
 from tests.blogger.made import BLOG, SITE, backup, entry, feed, of_kind, saved, takeout, takeout_entry
 from tests.testing import FEED
-
-POST_1, POST_2 = "2013/08/post-1.md", "2013/08/post-2.md"
-
-
-def imported(
-    export: Path | str, into: Path, *, dry_run: bool = False, json: bool = False, site: str = "", time_zone: str = ""
-) -> tuple[int, list[str]]:
-    """Import an export and give the exit status and the lines that were printed."""
-    file = StringIO()
-    console = Console(file=file)
-    options: dict[str, Any] = {"dry_run": dry_run, "json": json, "site": site, "time_zone": time_zone}
-    status = main(export, into=into, markdown=MARKDOWN, console=console, **options)
-    return status, file.getvalue().splitlines()
-
-
-def tree(folder: Path) -> dict[str, bytes | None]:
-    """Give all files and folders below a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")
-    }
-
-
-def files(folder: Path) -> list[str]:
-    """Give the names of all files below a folder."""
-    return sorted(path for path, data in tree(folder).items() if data is not None)
-
-
-def times(folder: Path) -> dict[str, int]:
-    """Give when each file and folder was last written."""
-    return {str(path): path.lstat().st_mtime_ns for path in [folder, *folder.rglob("*")]}
-
-
-def happened(lines: list[str], path: str) -> str:
-    """Give the row of a post."""
-    return next(line for line in lines if line.split("  ")[0].endswith(path))
 
 
 @pytest.fixture
@@ -107,14 +68,7 @@ def test_what_is_recorded(content: Path, both: Path) -> None:
     imported(both, content)
 
     told = json.loads((content / "blogger.json").read_bytes())
-    assert told["blog"] == {
-        "id": BLOG,
-        "title": "Rants",
-        "url": f"{SITE}/",
-        "time_zone": "",
-        "locale": "",
-        "feed": "",
-    }
+    assert told["blog"] == {"id": BLOG, "title": "Rants", "url": f"{SITE}/"}
     assert list(told["entries"]) == [f"{BLOG}.post-1", f"{BLOG}.post-2"]
     record = told["entries"][f"{BLOG}.post-1"]
     assert record["path"] == POST_1
@@ -165,6 +119,36 @@ def test_a_post_that_changed_at_blogger(tmp_path: Path, content: Path, both: Pat
     assert (status, lines[-1]) == (0, "2 entries: 1 updated, 1 unchanged")
     assert (content / POST_1).read_text("utf-8").endswith("\n\nNew words.\n")
     assert imported(tmp_path / "export.xml", content)[1][-1] == "2 entries: 2 unchanged"
+
+
+def test_a_post_whose_link_has_a_target_now(tmp_path: Path, content: Path) -> None:
+    """A post that nobody touched is written again when it would be another one now, whatever the reason."""
+    body = f"<p>See <a href='{SITE}/2013/08/post-2.html'>this</a></p>"
+    imported(saved(tmp_path, feed(entry(1, body=body))), content)
+    assert f"[this]({SITE}/2013/08/post-2.html)" in (content / POST_1).read_text("utf-8")
+
+    _, lines = imported(saved(tmp_path, feed(entry(1, body=body), entry(2))), content)
+
+    assert lines[-1] == "2 entries: 1 updated, 1 new"
+    assert "[this]({filename}/2013/08/post-2.md)" in (content / POST_1).read_text("utf-8")
+
+
+def test_a_public_feed_after_a_backup(tmp_path: Path, content: Path) -> None:
+    """What a backup alone can say is not lost to a feed that says nothing new; to one that does, it is."""
+    told = takeout(takeout_entry(1, description="For search engines"))
+    imported(saved(tmp_path, told), content, site=SITE, time_zone="Europe/Helsinki")
+    before = tree(content)[POST_1]
+
+    _, lines = imported(saved(tmp_path, feed(entry(1))), content)
+
+    assert lines[-1] == "1 entry: 1 unchanged"
+    assert tree(content)[POST_1] == before
+    (content / POST_1).write_text("mine", "utf-8")
+    _, lines = imported(saved(tmp_path, feed(entry(1))), content)
+    assert lines[-1] == "1 entry: 1 edited since, left alone"
+    assert files(content) == [POST_1, "blogger.json"]
+    imported(saved(tmp_path, feed(entry(1, updated="2023-03-03T11:49:01.611+02:00"))), content)
+    assert "2013/08/post-1.incoming.md" in files(content)
 
 
 def test_a_post_that_was_edited_here(content: Path, both: Path) -> None:
@@ -713,6 +697,21 @@ def interrupt(event, args):
 sys.addaudithook(interrupt)
 sys.exit(main(Path(sys.argv[1]), into=Path(sys.argv[2]), markdown=MARKDOWN, dry_run=False, console=Console()))
 """
+
+
+def test_an_import_that_is_interrupted_is_recorded(content: Path, both: Path) -> None:
+    """Ctrl-C ends an import in one line; what it has written is known to the next."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    code = INTERRUPTED.replace("signal.SIGKILL", "signal.SIGINT").replace("left < 0", "left == -1")
+    # By then the folders are made and the first post is opened and renamed; the second is about to be opened.
+    command = [sys.executable, "-c", code, str(both), str(content), "8"]
+
+    ended = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
+
+    assert ended.returncode == 130, ended.stderr
+    assert ended.stdout.splitlines() == [f"{content}: the import was interrupted: import again and it goes on"]
+    assert files(content) == [POST_1, "blogger.json"]
+    assert imported(both, content)[1][-1] == "2 entries: 1 unchanged, 1 new"
 
 
 @pytest.mark.parametrize("again", ["first import", "later import", "later import of an edited post"])

@@ -33,7 +33,7 @@ ENTRY = Entry("b", "Title", "<p>", "then", "now", "http://x/", ("Jane",), ("a", 
         (WAS, None, WAS, Verdict.GONE),
         (WAS, None, CHANGED, Verdict.GONE),
         (WAS, WAS.written, WAS, Verdict.UNCHANGED),
-        (WAS, WAS.written, replace(WAS, written="sha256:converted otherwise"), Verdict.UNCHANGED),
+        (WAS, WAS.written, replace(WAS, written="sha256:converted otherwise"), Verdict.UPDATED),
         (WAS, WAS.written, CHANGED, Verdict.UPDATED),
         (WAS, WAS.written, replace(WAS, source="sha256:source 2"), Verdict.FOUND),
         (WAS, CHANGED.written, CHANGED, Verdict.FOUND),
@@ -45,7 +45,7 @@ ENTRY = Entry("b", "Title", "<p>", "then", "now", "http://x/", ("Jane",), ("a", 
     ],
 )
 def test_what_an_import_does(record: Record | None, there: str | None, due: Record, decided: Verdict) -> None:
-    """A post is written where there is none, or where it stands as it was imported and the source changed since."""
+    """A post is written where there is none, or where it stands as it was imported and would be another now."""
     assert verdict(record, there, due=due) is decided
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from .bring import Missing, Network, bring, lacking
 from .fetch import Limits
 from .kept import Kept, KeptError, load
+from .names import words
 from .place import Placed, place
 from .plan import Lacking
 
@@ -25,4 +26,5 @@ __all__ = [
     "lacking",
     "load",
     "place",
+    "words",
 ]

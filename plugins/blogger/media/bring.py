@@ -38,10 +38,13 @@ class Missing:
     url: str
     reason: str
 
-    @property
-    def line(self) -> str:
-        """Say so in one line."""
-        return f"{self.folder}.md: {self.url}: {self.reason}: {LATER}"
+    def line(self, into: Path) -> str:
+        """
+        Say so in one line.
+
+        :param into: the content folder
+        """
+        return f"{into / self.folder}.md: {self.url}: {self.reason}: {LATER}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,9 @@ class Fetcher:
                         raise FetchError(str(error)) from error
 
                     await asyncio.sleep(self._limits.pause * 2 ** (tries - 1))
-                except httpx.ConnectError as error:
+                except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                     there = error.request.url.host
-                    self._silent[there] = f"cannot be reached ({error})"
+                    self._silent[there] = f"cannot be reached ({error or type(error).__name__})"
                     raise FetchError(self._silent[there]) from error
 
     async def _try(self, url: str, to: Path, size: int) -> None:
@@ -132,7 +132,7 @@ class Fetcher:
             raise FetchError(f"is redirected more than {self._limits.redirects} times") from None
         except RefusedError as error:
             raise FetchError(str(error)) from error
-        except httpx.ConnectError:
+        except (httpx.ConnectError, httpx.ConnectTimeout):
             raise
         except httpx.TimeoutException:
             raise _AgainError(f"says nothing for {self._limits.silence:g} seconds") from None
