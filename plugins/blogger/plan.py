@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from markdown import Markdown
-
-from .addresses import PERMALINK, incoming, names, own_path, relink
+from .abreast import Abreast
+from .addresses import incoming, names, own_path
 from .export import TRASHED, Entry, Export
-from .fidelity import Fidelity, compare
+from .fidelity import Fidelity
 from .folder import digest, found, leads_out
 from .post import Post, compose, faults, place, remarks
-from .prose import convert
 from .state import Record, State, Verdict, source_digest, verdict
 
 
@@ -176,44 +172,51 @@ def _links(export: Export, state: State, folder: Path, places: Places) -> dict[s
         if path is not None and number not in places.renamed and (entry.key in here or entry.key not in state.entries):
             known[entry.permalink] = here.get(entry.key) or path
 
-    site = _site(export)
-    own = ((own_path(permalink, site), path) for permalink, path in known.items() if permalink)
+    home = site(export)
+    own = ((own_path(permalink, home), path) for permalink, path in known.items() if permalink)
     return {address[0]: f"{{filename}}/{path}" for address, path in own if address is not None}
 
 
-def _site(export: Export) -> str:
+def site(export: Export) -> str:
+    """
+    Give the blog's address; what does not name it has it in its posts' permalinks.
+
+    :param export: the export
+    """
     return export.blog.url or next((entry.permalink for entry in export.entries() if entry.permalink), "")
 
 
-def drafts(
-    export: Export, places: Places, state: State, folder: Path, markdown: Mapping[str, Any]
-) -> Iterator[Draft | Refusal]:
+def drafts(export: Export, places: Places, state: State, folder: Path, carry: Abreast) -> Iterator[Draft | Refusal]:
     """
-    Convert the entries, one after the other, and decide what to do about each.
+    Convert the entries and decide what to do about each.
 
     :param export: the export
     :param places: where their posts are kept
     :param state: what earlier imports recorded
     :param folder: the content folder
-    :param markdown: the dialect the site renders posts with
+    :param carry: converts their bodies (``carried``) and compares each with its source
     :return: a draft or a refusal for each entry, in the export's order; none for one that is told twice or trashed
     :raises OSError: if what is in the folder cannot be read
     """
-    site = _site(export)
-    render = _renderer(markdown)
-    for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
-        if number in places.refused:
+    for (number, entry, path), told in carry(_bodies(export, places)):
+        if path is None:
             yield places.refused[number]
-        elif path is not None:
-            renamed = (f"{places.renamed[number]}: it is kept as {path}",) if number in places.renamed else ()
-            missing: dict[str, None] = {}
-            there = partial(_relinked, site=site, links=places.links, missing=missing)
-            body = convert(entry.html, relink=there)
-            fidelity = compare(entry.html, body.markdown, render=render, relink=there)
-            post = compose(entry, body, PurePosixPath(path))
-            guessed = tuple(post.first_line + line - 1 for line in body.guessed)
-            draft = _decided(entry, post, guessed=guessed, fidelity=fidelity, state=state, folder=folder)
-            yield replace(draft, remarks=(*remarks(entry), *renamed), missing=tuple(missing))
+            continue
+
+        renamed = (f"{places.renamed[number]}: it is kept as {path}",) if number in places.renamed else ()
+        post = compose(entry, told.body, PurePosixPath(path))
+        guessed = tuple(post.first_line + line - 1 for line in told.body.guessed)
+        draft = _decided(entry, post, guessed=guessed, fidelity=told.fidelity, state=state, folder=folder)
+        yield replace(draft, remarks=(*remarks(entry), *renamed), missing=told.missing)
+
+
+def _bodies(export: Export, places: Places) -> Iterator[tuple[tuple[int, Entry, str | None], str]]:
+    """Give the body of each entry that becomes a post, and none for one that is refused."""
+    for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
+        if path is not None:
+            yield (number, entry, path), entry.html
+        elif number in places.refused:
+            yield (number, entry, path), ""
 
 
 def _decided(
@@ -270,19 +273,3 @@ def deleted(export: Export, places: Places, state: State, folder: Path) -> Itera
         shown = export.drafts or (record.permalink and not record.path.startswith("pages/"))
         if key not in places.keys and shown and (folder / record.path).exists():
             yield PurePosixPath(record.path)
-
-
-def _relinked(url: str, *, site: str, links: Mapping[str, str], missing: dict[str, None]) -> str:
-    own = own_path(url, site)
-    if own is not None and own[0] not in links and PERMALINK.fullmatch(own[0]):
-        missing[url] = None
-
-    return relink(url, site=site, links=links)
-
-
-def _renderer(markdown: Mapping[str, Any]) -> Callable[[str], str]:
-    """Make the function that renders a body as the site does: Pelican loads each extension that is configured."""
-    extensions = [*markdown.get("extensions", ()), *markdown.get("extension_configs", ())]
-    renderer = Markdown(**{**markdown, "extensions": list(dict.fromkeys(extensions))})
-    # In its file the body follows the front matter's blank line; without one, "Note: …" at its start would be a key.
-    return lambda body: renderer.reset().convert(f"\n{body}")

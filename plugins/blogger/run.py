@@ -9,9 +9,11 @@ from typing import Any
 
 from rich.console import Console
 
+from .abreast import abreast
+from .carried import Carrier
 from .export import Export, ExportError
 from .folder import write
-from .plan import Draft, Places, Refusal, deleted, drafts, sort_out
+from .plan import Draft, Places, Refusal, deleted, drafts, site, sort_out
 from .report import Row, as_json, losses, progress, say, show
 from .shapes import Fetch, opened, over_the_web
 from .state import NAME, Record, State, StateError, dump, load, merged
@@ -124,8 +126,9 @@ def _import(
     places = sort_out(told, state, into)
     done = _Done(dict(state.entries), trashed=places.trashed)
     total = len(places.refused) + sum(path is not None for path in places.paths)
-    with progress(console, total, quiet=quiet) as advance:
-        for item in drafts(told, places, state, into, markdown):
+    carrier = Carrier(site(told), places.links, markdown)
+    with abreast(carrier, total) as carry, progress(console, total, quiet=quiet) as advance:
+        for item in drafts(told, places, state, into, carry):
             written = dry_run or isinstance(item, Refusal) or _write(item, into, done)
             row = _row(item, into, written=written)
             done.rows.append(row)
