@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
-
-from markdown import Markdown
 
 from . import comments, media
-from .addresses import PERMALINK, address_of, incoming, own_path, relink
+from .abreast import Abreast
+from .addresses import address_of, incoming, relink
 from .export import Comment, Entry, Export
-from .fidelity import NOTHING, Count, Fidelity, compare
+from .fidelity import NOTHING, Count, Fidelity
 from .folder import digest, found, leads_out
 from .gathered import Gathered
 from .places import Places, Refusal, site
 from .post import Post, compose, remarks
-from .prose import convert
 from .state import BACKUP, Record, State, Verdict, says_less, source_digest, standing, verdict
 
 
@@ -96,61 +93,69 @@ def untouched(export: Export, places: Places, state: State, folder: Path) -> Ite
 
 
 def drafts(
-    export: Export,
-    places: Places,
-    state: State,
-    folder: Path,
-    *,
-    markdown: Mapping[str, Any],
-    told: Gathered,
+    export: Export, places: Places, state: State, folder: Path, *, told: Gathered, carry: Abreast
 ) -> Iterator[Draft | Refusal]:
     """
-    Convert the entries, one after the other, and decide what to do about each.
+    Convert the entries and decide what to do about each.
 
     :param export: the export
     :param places: where their posts are kept
     :param state: what earlier imports recorded
     :param folder: the content folder
-    :param markdown: the dialect the site renders posts with
     :param told: the export's comments
+    :param carry: converts their bodies (``carried``) and compares each with its source
     :return: a draft or a refusal for each entry, in the export's order; none for one that is told twice or trashed
     :raises KeptError: if what is recorded of a post's pictures is damaged
     :raises OSError: if what is in the folder cannot be read
     """
-    home = site(export)
-    render = _renderer(markdown)
-    files = {old: f"{{filename}}/{path}" for old, path in places.links.items()}
     pages = {old: address_of(PurePosixPath(path)) for old, path in places.links.items()}
+    linked = partial(relink, site=site(export), links=pages)
+    for item, carried in carry(_bodies(export, places, folder)):
+        if isinstance(item, Refusal):
+            yield item
+            continue
+
+        entry, placed = item.entry, item.placed
+        post = compose(entry, carried.body, item.path)
+        draft = Draft(
+            entry,
+            item.path,
+            post,
+            tuple(post.first_line + line - 1 for line in carried.body.guessed),
+            carried.fidelity,
+            record=None,
+            verdict=Verdict.UNCHANGED,
+            stands=False,
+            remarks=item.remarks,
+            missing=carried.missing,
+            unnamed=placed.unnamed,
+            absent=placed.absent,
+        )
+        record = state.entries.get(entry.key)
+        decided = _decided(draft, record, folder, backup=export.drafts)
+        yield _with_comments(decided, told.of(entry.id), record, folder, relink=linked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """An entry whose body is converted."""
+
+    entry: Entry
+    path: PurePosixPath
+    placed: media.Placed
+    remarks: tuple[str, ...]
+
+
+def _bodies(export: Export, places: Places, folder: Path) -> Iterator[tuple[_Job | Refusal, str]]:
+    """Give the body of each entry that becomes a post, its own pictures in it, and none for one that is refused."""
     for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
         if number in places.refused:
-            yield places.refused[number]
+            yield places.refused[number], ""
         elif path is not None:
             place = PurePosixPath(path)
             renamed = (f"{places.renamed[number]}: it is kept as {path}",) if number in places.renamed else ()
-            missing: dict[str, None] = {}
-            there = partial(_relinked, site=home, links=files, missing=missing)
             placed = media.place(entry.html, place.stem, media.load(folder, place.with_suffix("")))
-            body = convert(placed.html, relink=there)
-            fidelity = compare(placed.html, body.markdown, render=render, relink=there)
-            post = compose(entry, body, place)
-            guessed = tuple(post.first_line + line - 1 for line in body.guessed)
-            draft = Draft(
-                entry,
-                place,
-                post,
-                guessed,
-                fidelity,
-                record=None,
-                verdict=Verdict.UNCHANGED,
-                stands=False,
-                remarks=(*remarks(entry), *renamed),
-                missing=tuple(missing),
-                unnamed=placed.unnamed,
-                absent=placed.absent,
-            )
-            decided = _decided(draft, state.entries.get(entry.key), folder, backup=export.drafts)
-            linked = partial(relink, site=home, links=pages)
-            yield _with_comments(decided, told.of(entry.id), state.entries.get(entry.key), folder, relink=linked)
+            yield _Job(entry, place, placed, (*remarks(entry), *renamed)), placed.html
 
 
 def _decided(draft: Draft, record: Record | None, folder: Path, *, backup: bool) -> Draft:
@@ -214,19 +219,3 @@ def _with_comments(
 
     writes = (*draft.writes, (path, data)) if decided.writes else draft.writes
     return replace(draft, record=replace(record, comments=digest(data)), writes=writes)
-
-
-def _relinked(url: str, *, site: str, links: Mapping[str, str], missing: dict[str, None]) -> str:
-    own = own_path(url, site)
-    if own is not None and own[0] not in links and PERMALINK.fullmatch(own[0]):
-        missing[url] = None
-
-    return relink(url, site=site, links=links)
-
-
-def _renderer(markdown: Mapping[str, Any]) -> Callable[[str], str]:
-    """Make the function that renders a body as the site does: Pelican loads each extension that is configured."""
-    extensions = [*markdown.get("extensions", ()), *markdown.get("extension_configs", ())]
-    renderer = Markdown(**{**markdown, "extensions": list(dict.fromkeys(extensions))})
-    # In its file the body follows the front matter's blank line; without one, "Note: …" at its start would be a key.
-    return lambda body: renderer.reset().convert(f"\n{body}")

@@ -9,11 +9,13 @@ from typing import Any
 
 from rich.console import Console
 
+from .abreast import abreast
+from .carried import Carrier
 from .export import Export, ExportError
 from .folder import write
 from .gathered import gathered
 from .media import KeptError, Network, bring, lacking, words
-from .places import Places, Refusal, deleted, sort_out
+from .places import Places, Refusal, deleted, site, sort_out
 from .plan import Draft, drafts, untouched
 from .report import Row, as_json, losses, progress, say, show
 from .shapes import Fetch, opened, over_the_web
@@ -139,11 +141,13 @@ def _import(
         done.lines += [item.line(into) for item in missing]
 
     total = len(places.refused) + sum(path is not None for path in places.paths)
+    carrier = Carrier(site(told), places.links, markdown)
     with (
+        abreast(carrier, total) as carry,
         gathered(told.comments()) as comments,
         progress(console, total, "Converting", "entries", quiet=quiet) as advance,
     ):
-        for item in drafts(told, places, state, into, markdown=markdown, told=comments):
+        for item in drafts(told, places, state, into, told=comments, carry=carry):
             written = dry_run or isinstance(item, Refusal) or _write(item, into, done)
             row = _row(item, into, written=written)
             done.rows.append(row)

@@ -1,0 +1,77 @@
+"""A body becomes Markdown, and is compared with what it was: all that an import does which needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from markdown import Markdown
+
+from .addresses import PERMALINK, own_path, relink
+from .fidelity import Fidelity, compare
+from .prose import Body, convert
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """
+    What became of a body.
+
+    :param body: its Markdown
+    :param fidelity: how much of it that keeps
+    :param missing: the links to posts of the blog's own that are not there
+    """
+
+    body: Body
+    fidelity: Fidelity
+    missing: tuple[str, ...]
+
+
+class Carrier:
+    """
+    Converts the bodies of one blog and compares each with its source.
+
+    :param site: the blog's address
+    :param links: where its posts are now (``2013/08/slug.md``), by the path of their permalink
+    :param markdown: the dialect the site renders posts with
+    """
+
+    def __init__(self, site: str, links: Mapping[str, str], markdown: Mapping[str, Any]) -> None:
+        self._site = site
+        self._links = {old: f"{{filename}}/{path}" for old, path in links.items()}
+        self._markdown = markdown
+        # Made where it is used: a renderer can't be handed to another process.
+        self._render: Callable[[str], str] | None = None
+
+    def __call__(self, html: str) -> Carried:
+        """
+        Convert a body and compare it.
+
+        :param html: the body of an entry, decoded once
+        """
+        if self._render is None:
+            self._render = _renderer(self._markdown)
+
+        missing: dict[str, None] = {}
+        there = partial(_relinked, site=self._site, links=self._links, missing=missing)
+        body = convert(html, relink=there)
+        fidelity = compare(html, body.markdown, render=self._render, relink=there)
+        return Carried(body, fidelity, tuple(missing))
+
+
+def _relinked(url: str, *, site: str, links: Mapping[str, str], missing: dict[str, None]) -> str:
+    own = own_path(url, site)
+    if own is not None and own[0] not in links and PERMALINK.fullmatch(own[0]):
+        missing[url] = None
+
+    return relink(url, site=site, links=links)
+
+
+def _renderer(markdown: Mapping[str, Any]) -> Callable[[str], str]:
+    """Make the function that renders a body as the site does: Pelican loads each extension that is configured."""
+    extensions = [*markdown.get("extensions", ()), *markdown.get("extension_configs", ())]
+    renderer = Markdown(**{**markdown, "extensions": list(dict.fromkeys(extensions))})
+    # In its file the body follows the front matter's blank line; without one, "Note: …" at its start would be a key.
+    return lambda body: renderer.reset().convert(f"\n{body}")
