@@ -133,6 +133,7 @@ class Export:
     :param whole: whether what is not in it is not at Blogger any more
     :param drafts: whether it would hold drafts and pages, as backups do and public feeds don't
     :param media: opens the images and other files that came with it, by their names
+    :param notes: what of the blog could not be had, and why, in a line each
     """
 
     blog: Blog
@@ -142,3 +143,4 @@ class Export:
     whole: bool = False
     drafts: bool = False
     media: Mapping[str, Opener] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()

@@ -81,7 +81,7 @@ def main(
         say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
         return UNREADABLE
 
-    done.lines += _of_all(str(export), told.following, done, dry_run=dry_run)
+    done.lines += [*told.notes, *_of_all(str(export), told.following, done, dry_run=dry_run)]
     return _tell(console, done, dry_run=dry_run, json=json)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from blogger.export import ExportError
 from blogger.shapes import opened
-from tests.blogger.made import entry, feed
+from tests.blogger.made import comment, entry, feed
 
 
 class Blog(BaseHTTPRequestHandler):
@@ -18,6 +18,7 @@ class Blog(BaseHTTPRequestHandler):
 
     asked: ClassVar[list[str]] = []
     next_host: ClassVar[str] = "https://www.blogger.com"
+    comments: ClassVar[bool] = True
 
     def do_GET(self) -> None:
         """Answer with a page of the feed."""
@@ -29,13 +30,16 @@ class Blog(BaseHTTPRequestHandler):
             self.end_headers()
             return
 
-        if address.path == "/feeds/gone":
+        if address.path == "/feeds/gone" or (address.path == "/feeds/comments/default" and not self.comments):
             self.send_error(404)
             return
 
         start = int(parse_qs(address.query).get("start-index", ["1"])[0])
         more = f"<link rel='next' href='{self.next_host}/feeds/1/posts/default?start-index={start + 2}'/>"
-        page = feed(*(entry(n) for n in range(start, min(start + 2, 6))), more=more if start < 5 else "")
+        made = self.comment if address.path == "/feeds/comments/default" else entry
+        space = "xmlns='http://a9.com/-/spec/opensearchrss/1.0/'"
+        count = f"<totalResults {space}>5</totalResults><startIndex {space}>{start}</startIndex>"
+        page = feed(*(made(n) for n in range(start, min(start + 2, 6))), more=count + (more if start < 5 else ""))
         if address.path == "/feeds/loop":
             page = feed(entry(1), more="<link rel='next' href='/feeds/loop'/>")
         elif address.path == "/feeds/page":
@@ -44,6 +48,11 @@ class Blog(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(page.encode())
+
+    @staticmethod
+    def comment(number: int) -> str:
+        """Make a comment whose number is no post's."""
+        return comment(10 + number)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -80,9 +89,27 @@ def refusal(address: str) -> str:
 def test_a_blogs_address(blog: str, path: str) -> None:
     """The feed behind a blog's address is read to its last page, and no host is asked but the blog's own."""
     assert titles(f"{blog}{path}") == [f"Post {number}" for number in range(1, 6)]
-    assert [urlsplit(asked).path for asked in Blog.asked] == ["/feeds/posts/default"] * 3
-    assert [parse_qs(urlsplit(asked).query).get("start-index") for asked in Blog.asked] == [None, ["3"], ["5"]]
+    posts = [asked for asked in Blog.asked if urlsplit(asked).path == "/feeds/posts/default"]
+    assert [parse_qs(urlsplit(asked).query).get("start-index") for asked in posts] == [None, ["3"], ["5"]]
     assert all("redirect=false" in asked for asked in Blog.asked)
+
+
+def test_the_comments_of_a_blog(blog: str) -> None:
+    """The feed of a blog's comments is read to its last page, and counts for nothing else."""
+    with opened([blog]) as told:
+        assert [each.html for each in told.comments()] == [f"Comment {number}." for number in range(11, 16)]
+        assert (told.whole, told.following, told.notes) == (True, "", ())
+
+
+def test_a_blog_without_a_feed_of_comments(blog: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its posts are read all the same, and a line says that the comments are missing."""
+    monkeypatch.setattr(Blog, "comments", False)
+
+    with opened([blog]) as told:
+        assert len(list(told.entries())) == 5
+        [note] = told.notes
+
+    assert note.startswith(f"the comments are not imported: {blog}/feeds/comments/default?")
 
 
 def test_a_feeds_address(blog: str) -> None:

@@ -25,7 +25,7 @@ from blogger.export import Blog, Comment, Entry, Export, ExportError
 from . import legacy, rss, takeout
 from .atom import Setting, link, text
 from .elements import ATOM, FEED, Element, elements
-from .pages import Fetch, fetched, is_address, over_the_web
+from .pages import Fetch, feeds, fetched, is_address, over_the_web
 from .sources import Found, Source, find, opener
 
 __all__ = ["Fetch", "opened", "over_the_web"]
@@ -61,7 +61,8 @@ def opened(
         found = Found(())
         for number, name in enumerate(exports):
             more = _found(name, Path(folder) / str(number), fetch)
-            found = Found((*found.sources, *more.sources), MappingProxyType({**found.media, **more.media}))
+            media = MappingProxyType({**found.media, **more.media})
+            found = Found((*found.sources, *more.sources), media, (*found.notes, *more.notes))
 
         survey = _survey(found.sources)
         blog = survey.blog()
@@ -87,13 +88,13 @@ def opened(
             whole=survey.is_whole(),
             drafts=survey.shape in {"takeout", "legacy"},
             media=found.media,
+            notes=found.notes,
         )
 
 
 def _found(name: str, folder: Path, fetch: Fetch) -> Found:
     if is_address(name):
-        folder.mkdir()
-        return Found(tuple(Source(url, opener(path)) for url, path in fetched(name, folder, fetch)))
+        return _of_address(name, folder, fetch)
 
     path = Path(name)
     try:
@@ -102,6 +103,20 @@ def _found(name: str, folder: Path, fetch: Fetch) -> Found:
         raise ExportError(f"{path}: there is no such file: name an export's file, or the blog's address") from None
     except OSError as error:
         raise ExportError(f"{path}: cannot be read ({error.strerror}): see to it and import again") from error
+
+
+def _of_address(address: str, folder: Path, fetch: Fetch) -> Found:
+    """Fetch what an address has. Not every blog has a feed of its comments; its posts can be had all the same."""
+    posts, *comments = feeds(address)
+    pages = fetched(posts, folder / "posts", fetch)
+    notes: list[str] = []
+    for url in comments:
+        try:
+            pages += fetched(url, folder / "comments", fetch)
+        except ExportError as error:
+            notes.append(f"the comments are not imported: {error}")
+
+    return Found(tuple(Source(url, opener(path)) for url, path in pages), notes=tuple(notes))
 
 
 def _zone(name: str, *, said: str) -> ZoneInfo | None:
@@ -216,15 +231,20 @@ def _survey(sources: Sequence[Source]) -> _Survey:
     survey = _Survey()
     for number, source in enumerate(sources):
         head = Element("", {}, 1)
+        before = survey.entries
+        comments = 0
         for element in _raw(source):
             if element.name in {f"{ATOM}entry", "item"}:
-                _look(element, source.name, survey)
+                comments += _look(element, source.name, survey)
             elif element.name not in {"rss", f"{ATOM}feed"}:
                 head.content.append(element)
 
-        survey.nexts += filter(None, [link(head, "next")])
-        survey.starts.add(_count(head, "startIndex"))
-        survey.total = max(survey.total, int(_count(head, "totalResults") or 0))
+        # A feed of comments counts them, and not the blog's entries.
+        if survey.entries > before or not comments:
+            survey.nexts += filter(None, [link(head, "next")])
+            survey.starts.add(_count(head, "startIndex"))
+            survey.total = max(survey.total, int(_count(head, "totalResults") or 0))
+
         if number == 0:
             survey.head = head
             if text(head, f"{ATOM}id").endswith(legacy.ARCHIVE):
@@ -238,7 +258,8 @@ def _count(head: Element, name: str) -> str:
     return told if told.isdecimal() else ""
 
 
-def _look(element: Element, file: str, survey: _Survey) -> None:
+def _look(element: Element, file: str, survey: _Survey) -> bool:
+    """Take note of an entry; tell whether it is a comment."""
     item = _item(element, file)
     if isinstance(item, Setting):
         survey.settings[item.name] = item.value
@@ -249,3 +270,5 @@ def _look(element: Element, file: str, survey: _Survey) -> None:
             survey.shape = "rss"
         elif _is_takeout(element):
             survey.shape = "takeout"
+
+    return isinstance(item, Comment)

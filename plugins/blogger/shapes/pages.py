@@ -18,7 +18,7 @@ from .elements import Element, elements
 # Writes what stands at an address into a file and gives the address it was found at in the end.
 Fetch: TypeAlias = Callable[[str, BinaryIO], str]
 
-DEFAULT = "/feeds/posts/default"
+POSTS, COMMENTS = "/feeds/posts/default", "/feeds/comments/default"
 # Blogger gives no more than 150 entries a page whatever is asked for; redirect=false asks past a FeedBurner feed.
 ASKED = "?redirect=false&max-results=150"
 PATIENCE = 30  # seconds without a byte
@@ -62,18 +62,31 @@ def is_address(name: str) -> bool:
     return re.match(r"https?://", name, re.IGNORECASE) is not None
 
 
-def fetched(address: str, folder: Path, fetch: Fetch) -> list[tuple[str, Path]]:
+def feeds(address: str) -> tuple[str, ...]:
     """
-    Fetch a blog's feed to its last page.
+    Name the feeds that tell of a blog.
 
-    :param address: the blog's address, or its feed's
+    :param address: the blog's address, or that of one feed
+    :return: the feed of its posts, then that of its comments; or that one feed
+    """
+    if "/feeds/" in urlsplit(address).path:
+        return (address,)
+
+    return tuple(urljoin(address, path) + ASKED for path in (POSTS, COMMENTS))
+
+
+def fetched(url: str, folder: Path, fetch: Fetch) -> list[tuple[str, Path]]:
+    """
+    Fetch a feed to its last page.
+
+    :param url: its address
     :param folder: where the pages go to
     :param fetch: fetches one page
     :return: the address of each page and the file it is in now, in the feed's order
     :raises ExportError: if a page cannot be had or is no feed's
     """
-    url = address if "/feeds/" in urlsplit(address).path else urljoin(address, DEFAULT) + ASKED
     host = ""
+    folder.mkdir(parents=True)
     pages: list[tuple[str, Path]] = []
     seen: set[str] = set()
     while url and url not in seen and len(pages) < MOST:

@@ -45,10 +45,12 @@ class Found:
 
     :param sources: the feed's files, in their order
     :param media: opens the other files that came with them, by their names
+    :param notes: what could not be had, and why, in a line each
     """
 
     sources: tuple[Source, ...]
     media: Mapping[str, Opener] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
 
 
 def opener(path: Path) -> Opener:
