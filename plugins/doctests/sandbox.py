@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from .access import NONE, Access
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from threading import Event
@@ -48,7 +50,7 @@ class Outcome:
     isolation: str = "process"
 
 
-def process(python: Path, scratch: Path, results: int) -> Launch:
+def process(python: Path, scratch: Path, results: int, access: Access = NONE) -> Launch:
     """
     Describe a plain process: an environment of its own and a temporary directory for a home, nothing more.
 
@@ -58,6 +60,7 @@ def process(python: Path, scratch: Path, results: int) -> Launch:
     :param python: the world's interpreter
     :param scratch: the temporary directory
     :param results: the file descriptor that the results are written to
+    :param access: what it may reach besides its world
     :return: how to start it
     """
     return Launch(
@@ -70,6 +73,7 @@ def process(python: Path, scratch: Path, results: int) -> Launch:
             "PYTHONHASHSEED": "0",
             "TMPDIR": str(scratch),
             "TZ": "UTC",
+            **access.env,
         },
         isolation="process",
     )
@@ -79,8 +83,10 @@ def run(
     job: Mapping[str, Any],
     python: Path,
     timeout: float,
-    confine: Callable[[Path, Path, int], Launch] = process,
+    confine: Callable[[Path, Path, int, Access], Launch] = process,
     stop: Event | None = None,
+    *,
+    access: Access = NONE,
 ) -> Outcome:
     """
     Run a group and gather what it reports.
@@ -90,6 +96,7 @@ def run(
     :param timeout: seconds until everything in the process's group is killed
     :param confine: what describes the process
     :param stop: set when the group is to be ended before its time
+    :param access: what the group may reach besides its world
     :return: the outcome; never an exception for what the code did
     """
     token = secrets.token_hex(16)
@@ -97,7 +104,7 @@ def run(
         # Resolved, because the texts that name it do: macOS has its temporary files behind a link.
         scratch = Path(directory).resolve()
         reading, writing = os.pipe()
-        launch = confine(python, scratch, writing)
+        launch = confine(python, scratch, writing, access)
         with open(reading, "rb", buffering=0) as results:  # noqa: PTH123  a file descriptor
             try:
                 child = subprocess.Popen(
