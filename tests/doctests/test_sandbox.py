@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctests import sandbox
+from doctests.access import Access
 from doctests.sandbox import Launch, Outcome, clean
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ def test_an_interpreter_that_is_gone_is_told() -> None:
 def test_how_it_is_confined_is_an_argument() -> None:
     """Another kind of isolation is another description of the process, and says its own name."""
 
-    def poor(python: Path, scratch: Path, results: int) -> Launch:
+    def poor(python: Path, scratch: Path, results: int, _access: Access) -> Launch:
         launch = sandbox.process(python, scratch, results)
         return replace(launch, env={**launch.env, "POOR": "1"}, isolation="poor")
 
