@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.blogger.imports import POST_1, POST_2, files, happened, imported, times, tree
-from tests.blogger.made import BLOG, SITE, backup, entry, feed, of_kind, saved, takeout, takeout_entry
+from tests.blogger.made import BLOG, SITE, backup, comment, entry, feed, of_kind, saved, takeout, takeout_entry
 from tests.testing import FEED
 
 
@@ -718,8 +718,8 @@ def test_an_import_that_is_interrupted_is_recorded(content: Path, both: Path) ->
 def test_an_import_that_is_killed_is_completed_by_the_next(tmp_path: Path, again: str) -> None:
     """Wherever an import is killed, the next one ends in the same tree as one that never was interrupted."""
     (tmp_path / "old").mkdir()
-    before = saved(tmp_path / "old", feed(entry(1)))
-    export = saved(tmp_path, feed(entry(1, body="<p>New words.</p>"), entry(2)))
+    before = saved(tmp_path / "old", backup(entry(1), comment(11)))
+    export = saved(tmp_path, backup(entry(1, body="<p>New words.</p>"), entry(2), comment(11), comment(12)))
     whole = tmp_path / "whole"
 
     def begin(content: Path) -> None:
@@ -746,7 +746,7 @@ def test_an_import_that_is_killed_is_completed_by_the_next(tmp_path: Path, again
         assert imported(export, content)[0] == 0
         assert tree(content) == tree(whole)
 
-    assert killed >= 9  # to remove, to open and to rename: two posts and the record of them
+    assert killed >= 12  # to remove, to open and to rename: two posts, the comments on one, and the record of them
 
 
 HOSTILE = st.text(
