@@ -119,7 +119,8 @@ class Pages(SimpleHTTPRequestHandler):
             super().send_error(code, message, explain)
             return
 
-        data = page.read_bytes()
+        # It is written for the top of the site, and shown at any depth.
+        data = page.read_bytes().replace(b"<head>", b'<head><base href="/">', 1)
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
