@@ -27,6 +27,9 @@ def _site() -> dict[str, str]:
     except (OSError, ValueError, KeyError):
         sys.exit(f"{file.name}: {site['time_zone']!r} is no time zone: write one as Europe/Rome")
 
+    if not site["address"].startswith(("https://", "http://")) and site["address"]:
+        sys.exit(f"{file.name}: {site['address']!r} is no address: write one as https://blog.example.org")
+
     return site
 
 

@@ -146,7 +146,7 @@ def _refuse_to_lose(home: Path, *names: str) -> None:
     if not there:
         return
 
-    changed = list(_unknown(home, there))
+    changed = sorted(_unknown(home, there))
     if changed:
         more = f", and {len(changed) - 1} more" if changed[1:] else ""
         raise ExportError(f"{changed[0]}{more}: would be lost, for git has it not as it is: commit it and move again")
