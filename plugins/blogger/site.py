@@ -16,7 +16,7 @@ from .post import one_line
 NAME = "site.toml"
 # What is chosen where nothing is told; an import says so.
 NAMELESS, ZONE, LANGUAGE = "A blog", "UTC", "en"
-HEAD = "What differs from blog to blog. Every text stands in quotes; what is read wrongly, invoke build names."
+HEAD = "What differs from blog to blog. Keep the quotes; invoke build names what it cannot read."
 # The form of a language tag (RFC 5646, section 2.1); Blogger writes some with an underscore.
 TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 COMMENTS = {

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 import pytest
 from rich.console import Console
@@ -259,6 +259,30 @@ def test_a_disk_that_fills_up_moves_nothing(tmp_path: Path, home: Path, move: Mo
         "content/2013/08/post-2.md: could not be written, so nothing was moved: see to it and move again"
     )
     assert tree(home) == before
+
+
+def test_a_blog_is_moved_from_its_address(home: Path) -> None:
+    """A blog that is named by its address is fetched once, however often it is read on the way."""
+    asked = []
+
+    def fetch(url: str, into: BinaryIO) -> str:
+        asked.append(url)
+        into.write(feed(entry(1)).encode())
+        return url
+
+    address = "http://rants.blogspot.com/"
+    assert main(address, home=home, markdown=MARKDOWN, console=Console(file=StringIO()), fetch=fetch) == 0
+    assert len(asked) == 1
+    assert "content/2013/08/post-1.md" in tree(home)
+
+
+def test_what_was_edited_since_an_interruption_is_not_lost(home: Path, export: Path, move: Move) -> None:
+    """A move that is to be finished waits while the settings that it would replace are not committed."""
+    make(home, ".moved/site.toml", 'name = "New"\n')
+    make(home, "site.toml", 'name = "Mine"\n')
+
+    assert move(export) == (2, ["site.toml: would be lost, for git has it not as it is: commit it and move again"])
+    assert (home / "site.toml").read_text("utf-8") == 'name = "Mine"\n'
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="changes of the disk are told apart by Linux' /proc")
