@@ -61,7 +61,7 @@ def main(
         except (ExportError, StateError) as error:
             say(console, [str(error)])
         except OSError as error:
-            say(console, [f"{error.filename or home}: {error.strerror}: see to it and move again"])
+            say(console, [f"{error.filename or home}: {error.strerror or error}: see to it and move again"])
         finally:
             shutil.rmtree(home / WORK, ignore_errors=True)
 
@@ -161,7 +161,7 @@ def _unknown(home: Path, names: Sequence[str]) -> Iterator[str]:
     command = ["git", "-C", str(home), "--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames"]
     command += ["--untracked-files=all", "--ignored=traditional", "--", *names]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, errors="surrogateescape", check=False)
     except FileNotFoundError:
         raise ExportError(f"{CONTENT}/ would be lost, for there is no git here: install it and move again") from None
 

@@ -87,7 +87,7 @@ def main(
             say(console, [str(error)])
             return UNREADABLE
         except OSError as error:
-            say(console, [f"{error.filename or folder}: {error.strerror}: see to it and try again"])
+            say(console, [f"{error.filename or folder}: {error.strerror or error}: see to it and try again"])
             return UNREADABLE
 
     return FINE
@@ -148,10 +148,11 @@ def _build(home: Path, conf: Path, settings: Mapping[str, Any], console: Console
     given = [f"{name}={json.dumps(value)}" for name, value in settings.items()]
     command = [sys.executable, "-m", "pelican", CONTENT, "-s", conf.name, "-o", OUTPUT, "--fatal", "errors"]
     with console.status("Building the site") if console.is_terminal else nullcontext():
-        done = subprocess.run([*command, "-e", *given], cwd=home, capture_output=True, text=True, check=False)
+        done = subprocess.run([*command, "-e", *given], cwd=home, capture_output=True, check=False)
 
     if done.returncode:
-        raise ExportError(f"the site cannot be built: {' '.join(done.stdout.split())} {' '.join(done.stderr.split())}")
+        why = " ".join((done.stdout + done.stderr).decode(errors="replace").split())
+        raise ExportError(f"the site cannot be built: {why}")
 
 
 def _drafts(output: Path, address: str) -> Iterator[str]:
