@@ -1,16 +1,45 @@
 from __future__ import annotations
 
+import sys
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from pelican.contents import Content
 
-AUTHOR = "Alex Grönholm"
-SITENAME = "Alex's Tech Rants"
-SITEURL = "http://localhost:8000"  # the preview's
+
+def _site() -> dict[str, str]:
+    """Read what differs from blog to blog; end in one line if it cannot be gone by."""
+    file = Path(__file__).with_name("site.toml")
+    try:
+        site = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        sys.exit(f"{file.name}: cannot be read: {getattr(error, 'strerror', None) or error}: mend or restore it")
+
+    for name in ("name", "author", "language", "time_zone", "address", "feed_id"):
+        if not isinstance(site.get(name), str) or not (site[name] or name in {"author", "address", "feed_id"}):
+            sys.exit(f'{file.name}: {name} is missing: write a line {name} = "…" at the top')
+
+    try:
+        ZoneInfo(site["time_zone"])
+    except (OSError, ValueError, KeyError):
+        sys.exit(f"{file.name}: {site['time_zone']!r} is no time zone: write one as Europe/Rome")
+
+    if not site["address"].startswith(("https://", "http://")) and site["address"]:
+        sys.exit(f"{file.name}: {site['address']!r} is no address: write one as https://blog.example.org")
+
+    return site
+
+
+site = _site()
+AUTHOR = site["author"]
+SITENAME = site["name"]
+SITEURL = site["address"].rstrip("/") or "http://localhost:8000"  # the preview's
 RELATIVE_URLS = True  # a preview is readable on any port and straight from the disk; feeds are absolute all the same
-TIMEZONE = "Europe/Helsinki"
-DEFAULT_LANG = "en"
+TIMEZONE = site["time_zone"]
+DEFAULT_LANG = site["language"]
 # The same bytes on every machine: no word of the page comes from the locale of the one who builds it.
 LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]
 
@@ -81,7 +110,7 @@ SUMMARY_MAX_PARAGRAPHS = 1
 
 FEED_ATOM = "feeds/atom.xml"
 FEED_RSS = "feeds/rss.xml"
-FEED_ID = "tag:blogger.com,1999:blog-6950559049915768747"  # the old feed's: readers go on with what they know
+FEED_ID = site["feed_id"]  # the old feed's: readers go on with what they know
 FEED_MAX_ITEMS = 25
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 

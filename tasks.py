@@ -17,12 +17,23 @@ from rich.console import Console
 
 ROOT = Path(__file__).parent
 SETTINGS = ROOT / "pelicanconf.py"
+BLOG = {
+    "export": "the blog: its backup, what Google Takeout gave (zip, folder or feed.atom), its feed, or its address",
+    "page": "a further page of the same feed, given as often as you like",
+    "site": "the blog's address, where the export names none",
+    "time_zone": "the blog's time zone, where the export names none, as Europe/Rome",
+}
+OFFLINE = "ask no host for pictures and gists: the next import does"
 sys.path.insert(0, str(ROOT / "plugins"))
 
 
 def _settings() -> dict[str, Any]:
     """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
-    settings = read_settings(str(SETTINGS))
+    try:
+        settings = read_settings(str(SETTINGS))
+    except SystemExit as error:  # its text says what is wrong
+        raise Exit(str(error), code=2) from None
+
     return {**settings, "PATH": os.path.relpath(settings["PATH"])}
 
 
@@ -45,15 +56,57 @@ def _run(*arguments: str) -> None:
 
 
 @task(
+    iterable=["page"],
+    help={**BLOG, "port": "where to listen"},
+)
+def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zone: str = "", port: int = 8000) -> None:
+    """Look at a Blogger blog as this site would show it, and change nothing."""
+    from blogger import preview
+
+    settings = _settings()
+    _done(
+        preview.main(
+            export,
+            conf=SETTINGS,
+            shared={name: settings[name] for name in ("THEME", "PLUGIN_PATHS")},
+            markdown=settings["MARKDOWN"],
+            port=port,
+            console=Console(),
+            pages=page,
+            site=site,
+            time_zone=time_zone,
+        )
+    )
+
+
+@task(iterable=["page"], help={**BLOG, "offline": OFFLINE})
+def move(
+    _: Context, export: str, page: list[str], *, site: str = "", time_zone: str = "", offline: bool = False
+) -> None:
+    """Let a Blogger blog take the place of the one that is here: its posts, its name, its addresses."""
+    from blogger import media, moving
+
+    _done(
+        moving.main(
+            export,
+            home=ROOT,
+            markdown=_settings()["MARKDOWN"],
+            console=Console(),
+            pages=page,
+            site=site,
+            time_zone=time_zone,
+            network=None if offline else media.Network(),
+        )
+    )
+
+
+@task(
     name="import",
     iterable=["page"],
     help={
-        "export": "the blog: its backup, what Google Takeout gave (zip, folder or feed.atom), its feed, or its address",
-        "page": "a further page of the same feed, given as often as you like",
+        **BLOG,
         "into": "the folder the posts go to (content)",
-        "site": "the blog's address, where the export names none",
-        "time_zone": "the blog's time zone, where the export names none, as Europe/Rome",
-        "offline": "ask for no picture and no gist: the next import does",
+        "offline": OFFLINE,
         "dry_run": "show what would be written, write nothing",
         "json": "for machines",
     },

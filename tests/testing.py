@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
+import pytest
 from markdown import Markdown
 from pelican.settings import get_settings_from_file
 
@@ -13,6 +15,18 @@ from blogger.fidelity import Fidelity, compare
 
 ROOT = Path(__file__).parent.parent
 FEED = ROOT / "tests" / "data" / "alextechrants.xml"
+BLOG = "tag:blogger.com,1999:blog-6950559049915768747"
+ANOTHERS = "content/ is another blog's than the one that came with the project, and this is about that one's own posts"
+
+
+@cache
+def is_own() -> bool:
+    """Tell whether the blog that the project came with lives here, and no other one was moved in."""
+    record = ROOT / "content" / "blogger.json"
+    return record.is_file() and json.loads(record.read_bytes())["blog"]["id"] == BLOG
+
+
+of_this_blog = pytest.mark.skipif(not is_own(), reason=ANOTHERS)
 
 
 @cache

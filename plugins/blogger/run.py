@@ -81,7 +81,7 @@ def main(
         say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
         return UNREADABLE
 
-    done.lines += [*told.notes, *_of_all(str(export), told.following, done, dry_run=dry_run)]
+    done.lines += [*told.notes, *_of_all(str(export), told.following, done)]
     return _tell(console, done, dry_run=dry_run, json=json)
 
 
@@ -94,7 +94,7 @@ class _Done:
     lines: list[str] = field(default_factory=list)
     written: int = 0
     incomplete: bool = False
-    absent: int = 0
+    unasked: int = 0
     trashed: int = 0
     trouble: str = ""
 
@@ -107,7 +107,7 @@ def _of_this_blog(told: Export, earlier: State | None, into: Path, export: str) 
     if earlier.blog.id != told.blog.id:
         raise StateError(
             f"{export}: is of the blog {told.blog.id}, but {into / NAME} is of {earlier.blog.id}:"
-            " import it into another folder"
+            " import it into another folder, or let it take this one's place with invoke move"
         )
 
     return State(merged(earlier.blog, told.blog), earlier.entries)
@@ -138,7 +138,8 @@ def _import(
         with progress(console, total, "Fetching", "images", quiet=quiet) as advance:
             missing = bring(lack, into, archive=told.media, network=network, done=advance)
 
-        done.lines += [item.line(into) for item in missing]
+        done.lines += [item.line(into) for item in missing if item.asked]
+        done.unasked = sum(not item.asked for item in missing)
 
     total = len(places.refused) + sum(path is not None for path in places.paths)
     carrier = Carrier(site(told), places.links, markdown)
@@ -152,7 +153,7 @@ def _import(
             row = _row(item, into, written=written)
             done.rows.append(row)
             done.lines += _lines(item, row, into)
-            done.absent += 0 if isinstance(item, Refusal) else len(item.absent)
+            done.unasked += len(item.absent) if dry_run and isinstance(item, Draft) else 0
             done.incomplete = done.incomplete or _incomplete(item)
             advance()
 
@@ -194,7 +195,7 @@ def _record(after: State, earlier: State | None, into: Path, done: _Done) -> Non
         done.trouble = done.trouble or _trouble(into / NAME, error)
 
 
-def _of_all(export: str, following: str, done: _Done, *, dry_run: bool) -> Iterator[str]:
+def _of_all(export: str, following: str, done: _Done) -> Iterator[str]:
     """Say what concerns no single post."""
     if following:
         yield f"{export}: the feed goes on at {following}: save that page and import it too"
@@ -203,9 +204,9 @@ def _of_all(export: str, following: str, done: _Done, *, dry_run: bool) -> Itera
         posts = "entry" if done.trashed == 1 else "entries"
         yield f"{export}: {done.trashed} {posts} in Blogger's bin left out"
 
-    if dry_run and done.absent:
-        what = "image or gist is" if done.absent == 1 else "images and gists are"
-        yield f"{export}: {done.absent} {what} elsewhere: an import brings what can be had"
+    if done.unasked:
+        what = "image or gist is" if done.unasked == 1 else "images and gists are"
+        yield f"{export}: {done.unasked} {what} elsewhere: an import that may ask for them brings what can be had"
 
     if done.trouble:
         yield done.trouble

@@ -295,7 +295,7 @@ def test_without_a_network_each_is_named_and_the_next_import_fetches_it(tmp_path
     html = f"<img src='{host.url}/a.png'><img src='{host.url}/b.png'>"
     missing = bring(lacking([(POST, html)], tmp_path), tmp_path, archive={}, network=None)
     assert [item.line(tmp_path) for item in missing] == [
-        f"{tmp_path}/2013/08/post.md: {host.url}/{name}: no network: fetched by the next import"
+        f"{tmp_path}/2013/08/post.md: {host.url}/{name}: no host is asked: fetched by the next import"
         for name in ("a.png", "b.png")
     ]
     assert not host.asked
@@ -384,7 +384,7 @@ def test_an_image_of_the_archive_is_not_fetched(tmp_path: Path) -> None:
 )
 def test_a_name_that_two_have_tells_neither(tmp_path: Path, html: str, archive: list[str]) -> None:
     """A wrong picture is worse than a missing one."""
-    assert set(brought(tmp_path, html, archive=dict.fromkeys(archive, picture()))) == {"no network"}
+    assert set(brought(tmp_path, html, archive=dict.fromkeys(archive, picture()))) == {"no host is asked"}
 
 
 @pytest.mark.parametrize("data", [b"no image", b"\0" * 60_000])

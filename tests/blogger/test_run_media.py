@@ -95,9 +95,20 @@ def test_a_dry_run_asks_for_nothing(content: Path, export: Path, network: Networ
     """A dry run counts what an import would ask for."""
     _, lines = imported(export, content, network=network, dry_run=True)
 
-    assert f"{export}: 1 image or gist is elsewhere: an import brings what can be had" in lines
+    assert f"{export}: 1 image or gist is elsewhere: an import that may ask for them brings what can be had" in lines
     assert not host.asked
     assert not content.exists()
+
+
+def test_an_import_that_may_ask_nobody(content: Path, export: Path, network: Network, host: Host) -> None:
+    """An import that may ask no host counts what is elsewhere; one that may brings it."""
+    status, lines = imported(export, content)
+
+    assert status == 0
+    assert f"{export}: 1 image or gist is elsewhere: an import that may ask for them brings what can be had" in lines
+    assert not host.asked
+    imported(export, content, network=network)
+    assert PICTURE in files(content)
 
 
 def test_a_post_that_was_edited_or_is_not_ours(content: Path, export: Path, network: Network, host: Host) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from doctests.plan import plan
+from tests.testing import of_this_blog
 
 PYTHON_2 = "```python\nprint 'a'\n```\n"
 
@@ -394,6 +395,7 @@ def test_what_is_no_post_is_refused(blog: Any, tmp_path: Path) -> None:
     assert blog.run()[0] == 2
 
 
+@of_this_blog
 def test_the_code_of_the_first_post_really_runs(blog: Any) -> None:
     """The snippets of 2013/11 run in the world that stands beside them, and its clean-up uses what they make."""
     slug = "10-common-stumbling-blocks-for"

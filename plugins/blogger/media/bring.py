@@ -21,6 +21,7 @@ from .plan import Lacking, Wanted, in_archive, plan
 from .scan import Gist
 
 LATER = "fetched by the next import"
+NOT_ASKED = "no host is asked"
 CHUNK = 65_536  # bytes
 
 
@@ -37,6 +38,11 @@ class Missing:
     folder: PurePosixPath
     url: str
     reason: str
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is missing although it was asked for."""
+        return self.reason != NOT_ASKED
 
     def line(self, into: Path) -> str:
         """
@@ -186,7 +192,7 @@ class _Bringing:
 
     def _need_network(self) -> Network:
         if self._network is None:
-            raise FetchError("no network")
+            raise FetchError(NOT_ASKED)
 
         return self._network
 
