@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -39,7 +40,7 @@ def own_path(url: str, site: str) -> tuple[str, str] | None:
     :return: the decoded path (``/2013/08/slug.html``) and the fragment (without ``#``, or empty); None for an address
         that is not the blog's
     """
-    host = _host(_split(site))
+    host = _host_of(site)
     address = _split(url)
     if host is None or address is None or not address.path.startswith("/"):
         return None
@@ -192,6 +193,12 @@ def _split(url: str) -> SplitResult | None:
         return None
 
     return address if known and address.scheme in PORTS else None
+
+
+@lru_cache(maxsize=1)
+def _host_of(site: str) -> str | None:
+    """Give the blog's host, which is asked for again with every link."""
+    return _host(_split(site))
 
 
 def _host(address: SplitResult | None) -> str | None:

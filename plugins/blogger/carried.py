@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from markdown import Markdown
@@ -55,7 +55,8 @@ class Carrier:
             self._render = _renderer(self._markdown)
 
         missing: dict[str, None] = {}
-        there = partial(_relinked, site=self._site, links=self._links, missing=missing)
+        # Each link is asked for twice and more: by the conversion, and by the check that knows nothing of it.
+        there = cache(partial(_relinked, site=self._site, links=self._links, missing=missing))
         body = convert(html, relink=there)
         fidelity = compare(html, body.markdown, render=self._render, relink=there)
         return Carried(body, fidelity, tuple(missing))

@@ -218,7 +218,7 @@ def _survey(sources: Sequence[Source]) -> _Survey:
         head = Element("", {}, 1)
         for element in _raw(source):
             if element.name in {f"{ATOM}entry", "item"}:
-                _look(element, source.name, survey)
+                _look(element, survey)
             elif element.name not in {"rss", f"{ATOM}feed"}:
                 head.content.append(element)
 
@@ -238,14 +238,19 @@ def _count(head: Element, name: str) -> str:
     return told if told.isdecimal() else ""
 
 
-def _look(element: Element, file: str, survey: _Survey) -> None:
-    item = _item(element, file)
-    if isinstance(item, Setting):
-        survey.settings[item.name] = item.value
-        survey.shape = "legacy"
-    elif isinstance(item, Entry):
-        survey.entries += 1
-        if element.name == "item":
-            survey.shape = "rss"
-        elif _is_takeout(element):
-            survey.shape = "takeout"
+def _look(element: Element, survey: _Survey) -> None:
+    """Count an entry by its kind, or keep a setting."""
+    if element.name == "item":
+        survey.shape, is_entry = "rss", True
+    elif _is_takeout(element):
+        is_entry = not takeout.is_comment(element)
+        survey.shape = "takeout" if is_entry else survey.shape
+    else:
+        kind = legacy.kind(element)
+        is_entry = kind in legacy.ENTRIES
+        if kind == "settings":
+            setting = legacy.setting(element)
+            survey.settings[setting.name] = setting.value
+            survey.shape = "legacy"
+
+    survey.entries += is_entry

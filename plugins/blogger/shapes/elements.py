@@ -147,8 +147,12 @@ class _Reader:
         raise ExportError(f"{self._here()}: declares a document type, as no feed of Blogger's does: save {FEED} again")
 
     def _starts(self, tag: str, attributes: dict[str, str]) -> None:
-        declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name.startswith("xmlns:")}
-        self.scopes.append({**self.scopes[-1], **declared} if declared else self.scopes[-1])
+        scope = self.scopes[-1]
+        if any(name.startswith("xmlns") for name in attributes):
+            declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name[:6] == "xmlns:"}
+            scope = {**scope, **declared}
+
+        self.scopes.append(scope)
         element = Element(self._resolved(tag), attributes, self.parser.CurrentLineNumber)
         depth = len(self.open)
         if depth > DEEPEST:
