@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
@@ -207,6 +208,17 @@ def dump(state: State) -> bytes:
 
     :param state: the state
     """
-    entries = sorted(state.entries.items(), key=lambda item: (item[1].path, item[0]))
-    told = {"blog": asdict(state.blog), "entries": {id_: asdict(record) for id_, record in entries}}
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    # Entry by entry, for with the whole of it laid out at once, writing this is what an import needs most memory for.
+    file = io.BytesIO()
+    file.write(f'{{\n  "blog": {_indented(asdict(state.blog), 2)},\n  "entries": {{'.encode())
+    between = "\n"
+    for id_, record in sorted(state.entries.items(), key=lambda item: (item[1].path, item[0])):
+        file.write(f"{between}    {json.dumps(id_, ensure_ascii=False)}: {_indented(asdict(record), 4)}".encode())
+        between = ",\n"
+
+    file.write(b"\n  }\n}\n" if state.entries else b"}\n}\n")
+    return file.getvalue()
+
+
+def _indented(fields: Mapping[str, str], blanks: int) -> str:
+    return json.dumps(fields, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * blanks)
