@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -52,13 +52,14 @@ def own_path(url: str, site: str) -> tuple[str, str] | None:
     return unquote(address.path), address.fragment
 
 
-def relink(url: str, *, site: str, links: Mapping[str, str]) -> str:
+def relink(url: str, *, site: str, links: Mapping[str, str], address: Callable[[str], str] = str) -> str:
     """
     Give the address that a link shall have here.
 
     :param url: the address it has in the source
     :param site: the blog's old address
-    :param links: where the posts are now (``{filename}/2013/08/slug.md``), by the path of their permalink
+    :param links: where the posts are now, by the path of their permalink
+    :param address: gives the address that a link to such a place shall have
     :return: the post's place with the link's fragment, or the address unchanged
     """
     own = own_path(url, site)
@@ -66,7 +67,7 @@ def relink(url: str, *, site: str, links: Mapping[str, str]) -> str:
         return url
 
     path, fragment = own
-    return f"{links[path]}#{fragment}" if fragment else links[path]
+    return f"{address(links[path])}#{fragment}" if fragment else address(links[path])
 
 
 def post_path(permalink: str) -> PurePosixPath:

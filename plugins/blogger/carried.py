@@ -34,7 +34,7 @@ class Carrier:
     Converts the bodies of one blog and compares each with its source.
 
     :param site: the blog's address
-    :param links: where its posts are now (``{filename}/2013/08/slug.md``), by the path of their permalink
+    :param links: where its posts are now (``2013/08/slug.md``), by the path of their permalink
     :param markdown: the dialect the site renders posts with
     """
 
@@ -67,7 +67,7 @@ def _relinked(url: str, *, site: str, links: Mapping[str, str], missing: dict[st
     if own is not None and own[0] not in links and PERMALINK.fullmatch(own[0]):
         missing[url] = None
 
-    return relink(url, site=site, links=links)
+    return relink(url, site=site, links=links, address="{{filename}}/{}".format)
 
 
 def _renderer(markdown: Mapping[str, Any]) -> Callable[[str], str]:

@@ -34,7 +34,7 @@ class Count:
     lost: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Callable[..., Count], tuple[object, ...]]:
-        """Come from another process as the count that is here: an import keeps seven for each entry, mostly the same."""
+        """Come from another process as the count that is here: an import keeps seven an entry, mostly the same."""
         return _count, (self.kept, self.total, self.lost)
 
 

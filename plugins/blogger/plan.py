@@ -67,7 +67,7 @@ class Places:
     :param renamed: why a post is not kept where its permalink says, likewise
     :param keys: the file and the line of each entry, by the keys of their ids
     :param owners: the keys of the entries that posts belong to, by the posts' paths in lower case
-    :param links: where the posts are now (``{filename}/2013/08/slug.md``), by the path of their permalink
+    :param links: where the posts are now (``2013/08/slug.md``), by the path of their permalink
     :param trashed: how many entries lie in Blogger's bin
     """
 
@@ -178,7 +178,7 @@ def _links(
             known[permalink] = here.get(key) or path
 
     own = ((own_path(permalink, home), path) for permalink, path in known.items() if permalink)
-    return {address[0]: f"{{filename}}/{path}" for address, path in own if address is not None}
+    return {address[0]: path for address, path in own if address is not None}
 
 
 def site(export: Export) -> str:

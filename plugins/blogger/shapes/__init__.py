@@ -1,9 +1,9 @@
 """
 An export is read, whatever shape the blog comes in, as one record of the blog and one of each entry.
 
-``sources`` finds the files and ``pages`` fetches them; ``elements`` reads their XML. The shapes are told apart by
-namespace: ``legacy`` (the backup), ``takeout``, ``feed`` (the public Atom feed) and ``rss``; ``atom`` has what they
-share.
+``sources`` finds the files and ``pages`` fetches them; ``elements`` reads their XML, and ``settings`` what lies beside
+it. The shapes are told apart by namespace: ``legacy`` (the backup), ``takeout``, ``feed`` (the public Atom feed) and
+``rss``; ``atom`` has what they share.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from blogger.export import Blog, Comment, Entry, Export, ExportError
 
-from . import legacy, rss, takeout
+from . import legacy, rss, settings, takeout
 from .atom import Setting, link, text
 from .elements import ATOM, FEED, Element, elements
 from .pages import Fetch, fetched, is_address, over_the_web
@@ -61,16 +61,22 @@ def opened(
         found = Found(())
         for number, name in enumerate(exports):
             more = _found(name, Path(folder) / str(number), fetch)
-            found = Found((*found.sources, *more.sources), MappingProxyType({**found.media, **more.media}))
+            media = MappingProxyType({**found.media, **more.media})
+            found = Found((*found.sources, *more.sources), media, found.settings or more.settings)
 
         survey = _survey(found.sources)
+        if survey.shape == "takeout" and found.settings is not None:
+            with _readable(found.settings):
+                survey.settings = settings.read(found.settings)
+
         blog = survey.blog()
         if not blog.id:
             raise ExportError(f"{found.sources[0].name}:1: is no Atom feed of a blog's, nor its RSS: save {FEED}")
 
         known = known if known is not None and known.id == blog.id else None
         zone_name = time_zone or blog.time_zone or (known.time_zone if known else "")
-        blog = replace(blog, url=site or blog.url or (known.url if known else ""), time_zone=zone_name)
+        url = site or blog.url or (known.url if known else "") or settings.address(survey.settings)
+        blog = replace(blog, url=url, time_zone=zone_name)
         zone = _zone(zone_name, said=time_zone)
         if survey.shape == "takeout" and (zone is None or not blog.url):
             what = " and ".join(
@@ -125,9 +131,15 @@ def _settled(entry: Entry, *, shape: str, site: str, zone: ZoneInfo | None) -> E
 
 
 def _raw(source: Source) -> Iterator[Element]:
+    with _readable(source), source.open() as file:
+        yield from elements(file, source.name)
+
+
+@contextmanager
+def _readable(source: Source) -> Iterator[None]:
+    """Say in one line why a file cannot be read."""
     try:
-        with source.open() as file:
-            yield from elements(file, source.name)
+        yield
     except FileNotFoundError:
         raise ExportError(
             f"{source.name}: there is no such file: name an export's file, or the blog's address"
