@@ -3,8 +3,8 @@ How fast an export is imported and how much memory that takes, beside what other
 
 Each contender runs in a process of its own, all of them in turns, several times over. What counts is the time from when
 everything is imported into the interpreter until the last post is done, so that no one pays for the size of his
-modules, and the most memory above what the process had then. Processes that a contender starts count with their time,
-and each with its most memory, as if all had it at once and shared nothing: what is said is never too little.
+modules, and the most memory above what the process held then. Processes that a contender starts count with their time
+and their memory. Memory is looked at fifty times a second, in a run of its own (Linux alone tells it).
 
 Ours are the whole import (read, converted, checked, written), the same without writing, and the conversion alone. The
 others read the same bodies out of the same file in one pass, by lxml, and convert each with their own defaults; they
@@ -31,8 +31,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -86,7 +87,7 @@ class Run:
     :param posts: how many bodies were converted
     :param wall: seconds
     :param cpu: seconds of all its processes
-    :param memory: bytes above what it had when it began, of all its processes
+    :param memory: bytes that all its processes held at most above what it held when it began; while it runs, the latter
     """
 
     posts: int
@@ -154,6 +155,9 @@ CONTENDERS: dict[str, Callable[[Path, Blog], int]] = {
 }
 OURS = tuple(CONTENDERS)[:3]
 YARDSTICK = "markdownify"
+# Starting a program for each body takes so long that it is done once.
+PATIENT = "pandoc"
+LOOK = 0.02  # seconds
 
 
 def _pandoc() -> str:
@@ -199,18 +203,10 @@ def _is_post(element: Any) -> bool:
 
 def measured(name: str, export: Path, blog: Blog) -> Run:
     """Run a contender in this process, which has done nothing yet."""
-    before = _memory(resource.RUSAGE_SELF)
+    before = _held([os.getpid()])
     start, cpu = time.perf_counter(), _cpu()
     posts = CONTENDERS[name](export, blog)
-    wall, cpu = time.perf_counter() - start, _cpu() - cpu
-    children = _memory(resource.RUSAGE_CHILDREN)
-    # Processes of ours are copies of this one and had as much when they began; pandoc's began with nothing.
-    each = max(0, children - before) * len(os.sched_getaffinity(0)) if name in OURS else children
-    return Run(posts, wall, cpu, _memory(resource.RUSAGE_SELF) - before + each)
-
-
-def _memory(whose: int) -> int:
-    return resource.getrusage(whose).ru_maxrss * 1024  # Linux counts in KiB
+    return Run(posts, time.perf_counter() - start, _cpu() - cpu, before)
 
 
 def _cpu() -> float:
@@ -218,14 +214,43 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def run(name: str, export: Path, blog: Blog) -> Run:
-    """Run a contender in a process of its own."""
+def run(name: str, export: Path, blog: Blog, *, watched: bool) -> Run:
+    """Run a contender in a process of its own; looking at its memory while it runs takes some of its time."""
     told = ["--site", blog.site, "--time-zone", blog.time_zone, "--contender", name]
-    ended = subprocess.run([sys.executable, __file__, str(export), *told], capture_output=True, text=True, check=False)
-    if ended.returncode:
-        raise SystemExit(f"{name}: {ended.stderr or ended.stdout}")
+    held = 0
+    with subprocess.Popen([sys.executable, __file__, str(export), *told], stdout=subprocess.PIPE, text=True) as process:
+        while watched and process.poll() is None:
+            held = max(held, _held(_family(process.pid)))
+            time.sleep(LOOK)
 
-    return Run(**json.loads(ended.stdout))
+        output, _ = process.communicate()
+
+    if process.returncode:
+        raise SystemExit(f"{name}: ended with {process.returncode}")
+
+    ended = Run(**json.loads(output))
+    return replace(ended, memory=max(0, held - ended.memory))
+
+
+def _family(pid: int) -> list[int]:
+    """List a process and all those that it started."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    except OSError:  # it has ended
+        return []
+
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _held(pids: Iterable[int]) -> int:
+    """Count the memory that processes hold, what several of them share once (proc(5), "Pss")."""
+    held = 0
+    for pid in pids:
+        with suppress(OSError):
+            found = re.search(r"^Pss: +(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text("ascii"), re.MULTILINE)
+            held += int(found[1]) * 1024 if found else 0
+
+    return held
 
 
 def enlarged(export: Path, size: int, folder: Path) -> Path:
@@ -257,20 +282,23 @@ def report(export: Path, blog: Blog, *, sizes: Sequence[int], repeats: int) -> N
             console.print(f"{name}: is not installed here (uv run --group benchmarks …)")
 
     runs: dict[str, list[Run]] = {name: [] for name in names}
-    for _ in track(range(repeats), "measuring", console=Console(stderr=True), transient=True):
+    for turn in track(range(repeats), "measuring", console=Console(stderr=True), transient=True):
         for name in names:
-            runs[name].append(run(name, export, blog))
+            if turn == 0 or name != PATIENT:
+                runs[name].append(run(name, export, blog, watched=False))
 
-    _show(console, f"{export.stat().st_size / MB:.1f} MB as they are, median of {repeats}", runs)
+    memory = {name: run(name, export, blog, watched=True).memory for name in names if name != PATIENT}
+    _show(console, f"{export.stat().st_size / MB:.1f} MB as they are, median of {repeats}", runs, memory)
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             larger = enlarged(export, size, Path(folder))
-            once = {name: [run(name, larger, blog)] for name in names if name != "pandoc"}
-            _show(console, f"{larger.stat().st_size / MB:.0f} MB, once", once)
+            once = {name: [run(name, larger, blog, watched=True)] for name in names if name != PATIENT}
+            memory = {name: one.memory for name, (one,) in once.items()}
+            _show(console, f"{larger.stat().st_size / MB:.0f} MB, once", once, memory)
 
 
-def _show(console: Console, title: str, runs: dict[str, list[Run]]) -> None:
-    table = Table("contender", "posts", "wall s", "CPU s", "posts/s", "rate", "rate by CPU", "memory MB", title=title)
+def _show(console: Console, title: str, runs: dict[str, list[Run]], memory: dict[str, int]) -> None:
+    table = Table("contender", "posts", "wall s", "CPU s", "posts/s", "rate", "by CPU", "MB", title=title)
     posts = {each.posts for told in runs.values() for each in told}
     if len(posts) > 1:
         console.print(f"the contenders found different numbers of posts: {sorted(posts)}")
@@ -279,10 +307,11 @@ def _show(console: Console, title: str, runs: dict[str, list[Run]]) -> None:
     cpus = {name: statistics.median(each.cpu for each in told) for name, told in runs.items()}
     for name, told in runs.items():
         count = told[0].posts
-        memory = max(each.memory for each in told) / MB
         shares = [f"{measure[YARDSTICK] / measure[name]:.2f}" if YARDSTICK in runs else "" for measure in (walls, cpus)]
-        figures = [f"{walls[name]:.2f}", f"{cpus[name]:.2f}", f"{count / walls[name]:.0f}", *shares, f"{memory:.0f}"]
-        table.add_row(name, str(count), *figures)
+        held = f"{memory[name] / MB:.0f}" if name in memory else ""
+        table.add_row(
+            name, str(count), f"{walls[name]:.2f}", f"{cpus[name]:.2f}", f"{count / walls[name]:.0f}", *shares, held
+        )
 
     console.print(table)
 

@@ -194,6 +194,9 @@ class _Reader:
         whole = self.open[self.whole]
         self.count += isinstance(piece, Element)
         if self.parser.CurrentByteIndex - self.start > LARGEST or self.count > MOST:
+            if not whole.too_large:
+                self.open[-1].content.clear()  # what was too much is held no longer; the name stays
+
             whole.too_large = True
         else:
             self.open[-1].content.append(piece)
