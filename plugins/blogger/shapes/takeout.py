@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from blogger.export import DRAFT, LIVE, PAGE, SCHEDULED, TRASHED, Comment, Entry
@@ -28,7 +29,7 @@ def told(element: Element, file: str) -> Entry | Comment | None:
         return _comment(element)
 
     entry = Entry(
-        id=text(element, f"{ATOM}id"),
+        id=intern(text(element, f"{ATOM}id")),
         title=text(element, f"{ATOM}title"),
         html="" if element.too_large else html(element),
         published=text(element, f"{ATOM}published") or text(element, f"{BLOGGER}created"),
