@@ -49,7 +49,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "plugins"))
 
 from blogger import prose
-from blogger.abreast import abreast
+from blogger.abreast import WORTH, abreast
 from blogger.export import TRASHED
 from blogger.run import FINE, INCOMPLETE
 from blogger.run import main as import_
@@ -120,9 +120,8 @@ def imported(export: Path, blog: Blog, *, dry_run: bool) -> int:
 def converted(export: Path, blog: Blog) -> int:
     """Convert the bodies of an export as an import does, and check nothing."""
     with opened([str(export)], site=blog.site, time_zone=blog.time_zone) as told:
-        count = sum(entry.status != TRASHED for entry in told.entries())
         posts = ((None, entry.html) for entry in told.entries() if entry.status != TRASHED)
-        with abreast(partial(prose.convert, relink=str), count) as convert:
+        with abreast(partial(prose.convert, relink=str), WORTH) as convert:
             return sum(body is not None for _, body in convert(posts))
 
 

@@ -63,7 +63,7 @@ def abreast(work: Callable[[str], Any], bodies: int, *, count: int = 0) -> Itera
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     if context.get_start_method() == "fork":
         work("")  # what the work makes for itself when it begins is made once
-        gc.freeze()
+        gc.freeze()  # what never goes away is not looked through, and so not copied, in each of them
 
     executor = ProcessPoolExecutor(count, context, _begin, (work,))
     try:
@@ -72,6 +72,7 @@ def abreast(work: Callable[[str], Any], bodies: int, *, count: int = 0) -> Itera
         yield lambda jobs: in_order(jobs, executor, _done, room=AHEAD * count)
     finally:
         executor.shutdown(cancel_futures=True)
+        gc.unfreeze()
 
 
 def in_order(
