@@ -30,8 +30,8 @@ WORTH = 48
 PIECE, MOST = 32_768, 1_048_576
 # Pieces that may be under way for each process: it works on one, one waits for it, and one that is done waits for us.
 AHEAD = 3
-# New objects between two looks for circles: a parsed body is a circle of some thousands, and none of them lives long.
-NEW_OBJECTS = 50_000
+# How often each process looks for circles of objects: each body that was parsed is one, and none of them lives long.
+LOOKS = 5_000, 5, 5
 
 # What this process does with a body, once it is one of several.
 _work: Callable[[str], Any] = str
@@ -61,6 +61,10 @@ def abreast(work: Callable[[str], Any], bodies: int, *, count: int = 0) -> Itera
 
     # Forked, processes begin at once and share what is here; elsewhere than on Linux that is not safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    if context.get_start_method() == "fork":
+        work("")  # what the work makes for itself when it begins is made once
+        gc.freeze()  # what never goes away is not looked through, and so not copied, in each of them
+
     executor = ProcessPoolExecutor(count, context, _begin, (work,))
     try:
         # They begin with the first call: now, before a progress bar has started its thread.
@@ -68,6 +72,7 @@ def abreast(work: Callable[[str], Any], bodies: int, *, count: int = 0) -> Itera
         yield lambda jobs: in_order(jobs, executor, _done, room=AHEAD * count)
     finally:
         executor.shutdown(cancel_futures=True)
+        gc.unfreeze()
 
 
 def in_order(
@@ -136,7 +141,7 @@ def _begin(work: Callable[[str], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()
-    gc.set_threshold(NEW_OBJECTS)
+    gc.set_threshold(*LOOKS)
 
 
 def _end_with_parent() -> None:

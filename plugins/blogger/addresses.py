@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -39,7 +40,7 @@ def own_path(url: str, site: str) -> tuple[str, str] | None:
     :return: the decoded path (``/2013/08/slug.html``) and the fragment (without ``#``, or empty); None for an address
         that is not the blog's
     """
-    host = _host(_split(site))
+    host = _host_of(site)
     address = _split(url)
     if host is None or address is None or not address.path.startswith("/"):
         return None
@@ -51,13 +52,14 @@ def own_path(url: str, site: str) -> tuple[str, str] | None:
     return unquote(address.path), address.fragment
 
 
-def relink(url: str, *, site: str, links: Mapping[str, str]) -> str:
+def relink(url: str, *, site: str, links: Mapping[str, str], address: Callable[[str], str] = str) -> str:
     """
     Give the address that a link shall have here.
 
     :param url: the address it has in the source
     :param site: the blog's old address
-    :param links: where the posts are now (``{filename}/2013/08/slug.md``), by the path of their permalink
+    :param links: where the posts are now, by the path of their permalink
+    :param address: gives the address that a link to such a place shall have
     :return: the post's place with the link's fragment, or the address unchanged
     """
     own = own_path(url, site)
@@ -65,7 +67,7 @@ def relink(url: str, *, site: str, links: Mapping[str, str]) -> str:
         return url
 
     path, fragment = own
-    return f"{links[path]}#{fragment}" if fragment else links[path]
+    return f"{address(links[path])}#{fragment}" if fragment else address(links[path])
 
 
 def post_path(permalink: str) -> PurePosixPath:
@@ -91,15 +93,15 @@ def post_path(permalink: str) -> PurePosixPath:
     return PurePosixPath(PAGES if match["folder"] == "p" else match["folder"], f"{match['slug']}.md")
 
 
-def address_of(path: PurePosixPath) -> str:
+def address_of(path: str) -> str:
     """
     Give the address that a post or page has on this site: that of its permalink, for `post_path` takes it from there.
 
     :param path: its place below the content folder
     :return: ``/2013/08/slug.html`` or ``/p/slug.html``
     """
-    folder = "p" if str(path.parent) == PAGES else path.parent
-    return f"/{folder}/{path.stem}.html"
+    folder, _, name = path.rpartition("/")
+    return f"/{'p' if folder == PAGES else folder}/{name.removesuffix('.md')}.html"
 
 
 def is_place(path: str) -> bool:
@@ -203,6 +205,12 @@ def _split(url: str) -> SplitResult | None:
         return None
 
     return address if known and address.scheme in PORTS else None
+
+
+@lru_cache(maxsize=1)
+def _host_of(site: str) -> str | None:
+    """Give the blog's host, which is asked for again with every link."""
+    return _host(_split(site))
 
 
 def _host(address: SplitResult | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from markdown import Markdown
@@ -40,7 +40,7 @@ class Carrier:
 
     def __init__(self, site: str, links: Mapping[str, str], markdown: Mapping[str, Any]) -> None:
         self._site = site
-        self._links = {old: f"{{filename}}/{path}" for old, path in links.items()}
+        self._links = links
         self._markdown = markdown
         # Made where it is used: a renderer can't be handed to another process.
         self._render: Callable[[str], str] | None = None
@@ -55,7 +55,8 @@ class Carrier:
             self._render = _renderer(self._markdown)
 
         missing: dict[str, None] = {}
-        there = partial(_relinked, site=self._site, links=self._links, missing=missing)
+        # Each link is asked for twice and more: by the conversion, and by the check that knows nothing of it.
+        there = cache(partial(_relinked, site=self._site, links=self._links, missing=missing))
         body = convert(html, relink=there)
         fidelity = compare(html, body.markdown, render=self._render, relink=there)
         return Carried(body, fidelity, tuple(missing))
@@ -66,7 +67,7 @@ def _relinked(url: str, *, site: str, links: Mapping[str, str], missing: dict[st
     if own is not None and own[0] not in links and PERMALINK.fullmatch(own[0]):
         missing[url] = None
 
-    return relink(url, site=site, links=links)
+    return relink(url, site=site, links=links, address="{{filename}}/{}".format)
 
 
 def _renderer(markdown: Mapping[str, Any]) -> Callable[[str], str]:

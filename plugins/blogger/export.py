@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 from types import MappingProxyType
 from typing import BinaryIO, TypeAlias
 
@@ -85,7 +86,7 @@ class Entry:
     def key(self) -> str:
         """The id that all shapes agree on: Takeout calls a page's ``.post-M`` what the others call ``.page-M``."""
         blog, page, number = self.id.rpartition(".page-")
-        return f"{blog}.post-{number}" if page and number.isdigit() else self.id
+        return intern(f"{blog}.post-{number}") if page and number.isdigit() else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ class Export:
     """
     An export that was read to its end once: it is whole, and what it holds can be gone through as often as needed.
 
-    Bodies are read anew each time and never kept: an export may be larger than the memory.
+    Bodies are read anew each time and never kept: an export may be larger than the memory. What is kept of an entry are
+    its ids, and those are the same objects each time.
 
     :param blog: the blog's record
     :param entries: goes through its entries, in the export's order

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from .page import read
 
@@ -31,6 +32,15 @@ class Count:
     kept: int
     total: int
     lost: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[..., Count], tuple[object, ...]]:
+        """Come from another process as the count that is here: an import keeps seven an entry, mostly the same."""
+        return _count, (self.kept, self.total, self.lost)
+
+
+@lru_cache(maxsize=1024)
+def _count(kept: int, total: int, lost: tuple[str, ...]) -> Count:
+    return Count(kept, total, lost)
 
 
 NOTHING = Count(0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -49,7 +50,7 @@ def found(folder: Path, path: PurePosixPath) -> str | None:
     return NO_FILE if place.is_symlink() or place.exists() else None
 
 
-def write(folder: Path, path: PurePosixPath, data: bytes) -> None:
+def write(folder: Path, path: PurePosixPath, data: bytes | Iterable[bytes]) -> None:
     """
     Write a file whole: beside its place first, then renamed.
 
@@ -57,7 +58,7 @@ def write(folder: Path, path: PurePosixPath, data: bytes) -> None:
 
     :param folder: the content folder
     :param path: the file's place below it
-    :param data: its content
+    :param data: its content, perhaps piece by piece
     :raises OSError: if it cannot be written; what stood there still stands there
     """
     place = folder / path
@@ -67,7 +68,7 @@ def write(folder: Path, path: PurePosixPath, data: bytes) -> None:
     try:
         # "x" opens nothing that is there already, be it a link to somewhere else.
         with beside.open("xb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
 
         beside.replace(place)
     except OSError:

@@ -55,7 +55,9 @@ def inline(runs: Sequence[Run], relink: Callable[[str], str]) -> str:
 def _links(runs: Iterable[Run], relink: Callable[[str], str]) -> Iterator[str]:
     for href, group in groupby(runs, lambda run: _marks(run).href):
         leads_to = None if href is None else target(href, relink)
-        text = _join(_elements(group, linked=leads_to is not None))
+        linked, said = leads_to is not None, tuple(group)
+        # Most words have no other marks, and need none of the layers in between.
+        text = _join(_words(said, linked=linked) if all(map(_is_plain, said)) else _elements(said, linked=linked))
         yield text if leads_to is None else _wrap(text, "[", f"]({_address(leads_to)})")
 
 
@@ -104,6 +106,11 @@ def _words(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
 
 def _marks(run: Run) -> Marks:
     return run.marks if isinstance(run, Text | Image) else PLAIN
+
+
+def _is_plain(run: Run) -> bool:
+    marks = _marks(run)
+    return not (marks.strong or marks.emphasis or marks.code or marks.html)
 
 
 # Where two pieces meet, the end of one and the start of the next may make a sign that neither of them is: an

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape, unescape
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -31,8 +33,15 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 # What a link may ask of a browser; anything else (javascript:, data:) loses its link and keeps its words.
 SCHEMES = frozenset({"", "ftp", "ftps", "git", "http", "https", "irc", "ircs", "mailto", "news", "ssh", "tel", "xmpp"})
 
-# Elements that may hold code: elsewhere Beautiful Soup makes one blank of several.
-PRESERVED = CODE_BLOCKS | {"div", "ol", "p", "span", "table"}
+# How Beautiful Soup is asked for no more than is used. Blanks are kept in all of the document, for any of its elements
+# may hold code; nobody asks where a tag stood; and a list of classes is as easily read from their text.
+SOUP: Mapping[str, Any] = MappingProxyType(
+    {
+        "preserve_whitespace_tags": frozenset({BeautifulSoup.ROOT_TAG_NAME}),
+        "store_line_numbers": False,
+        "multi_valued_attributes": None,
+    }
+)
 REFERENCE = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
 VOID = re.compile(
     r"<(?:area|base|br|col|embed|frame|hr|img|input|link|meta|param|source|track|wbr)"
@@ -78,7 +87,7 @@ def parse(html: str) -> BeautifulSoup:
     """
     # The line break in front tells Beautiful Soup that a body of one word is no file's name; without the one at the end
     # the parser would drop an ampersand in front of the last word.
-    return BeautifulSoup(f"\n{prepare(html)}\n", "html.parser", preserve_whitespace_tags=PRESERVED)
+    return BeautifulSoup(f"\n{prepare(html)}\n", "html.parser", **SOUP)
 
 
 def within(tag: Tag) -> Iterator[Tag]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from dateutil.parser import isoparser
 
@@ -13,6 +14,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9
 SECONDS_LENGTH = len("2013-08-25T23:33:00")
 
 
+@lru_cache(maxsize=16)  # an entry's two dates are asked for again and again while its post is made
 def moment(text: str) -> datetime | None:
     """
     Read a moment.

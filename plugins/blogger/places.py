@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -70,6 +70,7 @@ def sort_out(export: Export, state: State, folder: Path) -> Places:
         places.claim(record.path, key)
 
     waiting: list[tuple[int, str, PurePosixPath]] = []
+    permalinks: dict[str, tuple[int, str]] = {}
     for number, entry in enumerate(export.entries()):
         places.paths.append(None)
         reason = "; ".join(faults(entry))
@@ -85,6 +86,7 @@ def sort_out(export: Export, state: State, folder: Path) -> Places:
         else:
             key = entry.key
             places.keys[key] = entry.file, entry.line
+            permalinks[key] = number, entry.permalink
             path, is_permalinks = place(entry)
             owner = places.claim(str(path), key) if is_permalinks else key
             if is_permalinks and owner == key:
@@ -104,7 +106,7 @@ def sort_out(export: Export, state: State, folder: Path) -> Places:
         places.paths[number] = known.path if known else next(path for path in free if places.claim(path, key) == key)
 
     _keep_in(folder, export, places)
-    places.links = _links(export, state, folder, places)
+    places.links = _links(permalinks, state, folder, places, site(export))
     return places
 
 
@@ -129,15 +131,17 @@ def _keep_in(folder: Path, export: Export, places: Places) -> None:
             places.paths[number] = None
 
 
-def _links(export: Export, state: State, folder: Path, places: Places) -> dict[str, str]:
+def _links(
+    permalinks: Mapping[str, tuple[int, str]], state: State, folder: Path, places: Places, home: str
+) -> dict[str, str]:
     """Say where links to the blog's posts lead from now on; nowhere for a post that was deleted since."""
     here = {key: record.path for key, record in state.entries.items() if (folder / record.path).is_file()}
     known = {state.entries[key].permalink: path for key, path in here.items()}
-    for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
-        if path is not None and number not in places.renamed and (entry.key in here or entry.key not in state.entries):
-            known[entry.permalink] = here.get(entry.key) or path
+    for key, (number, permalink) in permalinks.items():
+        path = places.paths[number]
+        if path is not None and number not in places.renamed and (key in here or key not in state.entries):
+            known[permalink] = here.get(key) or path
 
-    home = site(export)
     own = ((own_path(permalink, home), path) for permalink, path in known.items() if permalink)
     return {address[0]: path for address, path in own if address is not None}
 

@@ -108,8 +108,7 @@ def drafts(
     :raises KeptError: if what is recorded of a post's pictures is damaged
     :raises OSError: if what is in the folder cannot be read
     """
-    pages = {old: address_of(PurePosixPath(path)) for old, path in places.links.items()}
-    linked = partial(relink, site=site(export), links=pages)
+    linked = partial(relink, site=site(export), links=places.links, address=address_of)
     for item, carried in carry(_bodies(export, places, folder)):
         if isinstance(item, Refusal):
             yield item

@@ -54,6 +54,7 @@ def faults(entry: Entry) -> tuple[str, ...]:
 def _faults(entry: Entry) -> Iterator[str]:
     if entry.too_large:
         yield f"{one_line(entry.title) or entry.id}: it is larger than 16 MB"
+        return  # what else it lacks may only not have been read
 
     if not entry.id or one_line(entry.id) != entry.id:
         yield "it has no id that names it"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -198,7 +199,7 @@ def load(folder: Path) -> State | None:
 
     try:
         state = _state(json.loads(text))
-        dump(state)  # JSON can spell half a character, which no file can hold again
+        deque(dump(state), maxlen=0)  # JSON can spell half a character, which no file can hold again
     except json.JSONDecodeError as error:
         where, what = f"{place}:{error.lineno}", error.msg
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
@@ -235,15 +236,24 @@ def _texts(told: Any, shape: type[Blog | Record]) -> dict[str, str]:
     return told
 
 
-def dump(state: State) -> bytes:
+def dump(state: State) -> Iterator[bytes]:
     """
     Write the state as a file that people can read and compare: one field a line, sorted by path.
 
     :param state: the state
+    :return: the file, piece by piece: a large blog's whole file is larger than anything else an import holds
     """
-    entries = sorted(state.entries.items(), key=lambda item: (item[1].path, item[0]))
-    told = {"blog": _told(state.blog), "entries": {id_: _told(record) for id_, record in entries}}
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    yield f'{{\n  "blog": {_indented(_told(state.blog), 2)},\n  "entries": {{'.encode()
+    between = "\n"
+    for id_, record in sorted(state.entries.items(), key=lambda item: (item[1].path, item[0])):
+        yield f"{between}    {json.dumps(id_, ensure_ascii=False)}: {_indented(_told(record), 4)}".encode()
+        between = ",\n"
+
+    yield b"\n  }\n}\n" if state.entries else b"}\n}\n"
+
+
+def _indented(fields: Mapping[str, str], blanks: int) -> str:
+    return json.dumps(fields, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * blanks)
 
 
 def _told(record: Blog | Record) -> dict[str, str]:

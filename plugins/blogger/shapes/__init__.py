@@ -1,9 +1,9 @@
 """
 An export is read, whatever shape the blog comes in, as one record of the blog and one of each entry.
 
-``sources`` finds the files and ``pages`` fetches them; ``elements`` reads their XML. The shapes are told apart by
-namespace: ``legacy`` (the backup), ``takeout``, ``feed`` (the public Atom feed) and ``rss``; ``atom`` has what they
-share.
+``sources`` finds the files and ``pages`` fetches them; ``elements`` reads their XML, and ``settings`` what lies beside
+it. The shapes are told apart by namespace: ``legacy`` (the backup), ``takeout``, ``feed`` (the public Atom feed) and
+``rss``; ``atom`` has what they share.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from blogger.export import Blog, Comment, Entry, Export, ExportError
 
-from . import legacy, rss, takeout
+from . import feed, legacy, rss, settings, takeout
 from .atom import Setting, link, text
 from .elements import ATOM, FEED, Element, elements
 from .pages import Fetch, feeds, fetched, is_address, over_the_web
@@ -62,16 +62,22 @@ def opened(
         for number, name in enumerate(exports):
             more = _found(name, Path(folder) / str(number), fetch)
             media = MappingProxyType({**found.media, **more.media})
-            found = Found((*found.sources, *more.sources), media, (*found.notes, *more.notes))
+            settings_file = found.settings or more.settings
+            found = Found((*found.sources, *more.sources), media, (*found.notes, *more.notes), settings_file)
 
         survey = _survey(found.sources)
+        if survey.shape == "takeout" and found.settings is not None:
+            with _readable(found.settings):
+                survey.settings = settings.read(found.settings)
+
         blog = survey.blog()
         if not blog.id:
             raise ExportError(f"{found.sources[0].name}:1: is no Atom feed of a blog's, nor its RSS: save {FEED}")
 
         known = known if known is not None and known.id == blog.id else None
         zone_name = time_zone or blog.time_zone or (known.time_zone if known else "")
-        blog = replace(blog, url=site or blog.url or (known.url if known else ""), time_zone=zone_name)
+        url = site or blog.url or (known.url if known else "") or settings.address(survey.settings)
+        blog = replace(blog, url=url, time_zone=zone_name)
         zone = _zone(zone_name, said=time_zone)
         if survey.shape == "takeout" and (zone is None or not blog.url):
             what = " and ".join(
@@ -140,9 +146,15 @@ def _settled(entry: Entry, *, shape: str, site: str, zone: ZoneInfo | None) -> E
 
 
 def _raw(source: Source) -> Iterator[Element]:
+    with _readable(source), source.open() as file:
+        yield from elements(file, source.name)
+
+
+@contextmanager
+def _readable(source: Source) -> Iterator[None]:
+    """Say in one line why a file cannot be read."""
     try:
-        with source.open() as file:
-            yield from elements(file, source.name)
+        yield
     except FileNotFoundError:
         raise ExportError(
             f"{source.name}: there is no such file: name an export's file, or the blog's address"
@@ -235,7 +247,7 @@ def _survey(sources: Sequence[Source]) -> _Survey:
         comments = 0
         for element in _raw(source):
             if element.name in {f"{ATOM}entry", "item"}:
-                comments += _look(element, source.name, survey)
+                comments += _look(element, survey)
             elif element.name not in {"rss", f"{ATOM}feed"}:
                 head.content.append(element)
 
@@ -258,17 +270,23 @@ def _count(head: Element, name: str) -> str:
     return told if told.isdecimal() else ""
 
 
-def _look(element: Element, file: str, survey: _Survey) -> bool:
-    """Take note of an entry; tell whether it is a comment."""
-    item = _item(element, file)
-    if isinstance(item, Setting):
-        survey.settings[item.name] = item.value
-        survey.shape = "legacy"
-    elif isinstance(item, Entry):
-        survey.entries += 1
-        if element.name == "item":
-            survey.shape = "rss"
-        elif _is_takeout(element):
-            survey.shape = "takeout"
+def _look(element: Element, survey: _Survey) -> bool:
+    """Count an entry by its kind, or keep a setting; tell whether it is a comment."""
+    is_comment = False
+    if element.name == "item":
+        survey.shape, is_entry = "rss", True
+    elif _is_takeout(element):
+        is_comment = takeout.is_comment(element)
+        is_entry = not is_comment
+        survey.shape = "takeout" if is_entry else survey.shape
+    else:
+        kind = legacy.kind(element)
+        is_comment = kind == "comment" or (not kind and feed.is_comment(element))
+        is_entry = kind in legacy.ENTRIES and not is_comment
+        if kind == "settings":
+            setting = legacy.setting(element)
+            survey.settings[setting.name] = setting.value
+            survey.shape = "legacy"
 
-    return isinstance(item, Comment)
+    survey.entries += is_entry
+    return is_comment

@@ -147,8 +147,12 @@ class _Reader:
         raise ExportError(f"{self._here()}: declares a document type, as no feed of Blogger's does: save {FEED} again")
 
     def _starts(self, tag: str, attributes: dict[str, str]) -> None:
-        declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name.startswith("xmlns:")}
-        self.scopes.append({**self.scopes[-1], **declared} if declared else self.scopes[-1])
+        scope = self.scopes[-1]
+        if any(name.startswith("xmlns") for name in attributes):
+            declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name[:6] == "xmlns:"}
+            scope = {**scope, **declared}
+
+        self.scopes.append(scope)
         element = Element(self._resolved(tag), attributes, self.parser.CurrentLineNumber)
         depth = len(self.open)
         if depth > DEEPEST:
@@ -190,6 +194,9 @@ class _Reader:
         whole = self.open[self.whole]
         self.count += isinstance(piece, Element)
         if self.parser.CurrentByteIndex - self.start > LARGEST or self.count > MOST:
+            if not whole.too_large:
+                self.open[-1].content.clear()  # what was too much is held no longer; the name stays
+
             whole.too_large = True
         else:
             self.open[-1].content.append(piece)

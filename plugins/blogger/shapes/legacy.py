@@ -12,17 +12,18 @@ from .elements import ATOM, Element
 
 # Atom's own namespace for drafts, and the one that was in use before RFC 5023 was one.
 CONTROL = ("{http://www.w3.org/2007/app}", "{http://purl.org/atom/app#}")
+ENTRIES = frozenset({"page", "post"})
 ARCHIVE = ".archive"  # ends the feed's id
 
 
 def kind(element: Element) -> str:
     """
-    Give an entry's kind: ``post``, ``page``, ``comment``, ``settings``, ``template``; empty if it names none.
+    Give an entry's kind: ``post``, ``page``, ``comment``, ``settings``, ``template``.
 
-    :param element: the ``entry``; the category that says so is often not its first
+    :param element: the ``entry``; the category that says so is often not its first, and public feeds have none
     """
     kinds = (each.get("term") for each in element.all(f"{ATOM}category") if each.get("scheme") == KIND)
-    return next(kinds, "").rpartition("#")[2]
+    return next(kinds, "").rpartition("#")[2] or ("comment" if feed.is_comment(element) else "post")
 
 
 def told(element: Element, file: str) -> Entry | Comment | Setting | None:
@@ -34,13 +35,13 @@ def told(element: Element, file: str) -> Entry | Comment | Setting | None:
     :return: what it is, None for the template
     """
     what = kind(element)
-    if what == "comment" or (not what and feed.is_comment(element)):
+    if what == "comment":
         return feed.comment(element)
 
     if what == "settings":
-        return Setting(text(element, f"{ATOM}id").rpartition(".")[2], text(element, f"{ATOM}content"))
+        return setting(element)
 
-    if what not in {"", "post", "page"}:
+    if what not in ENTRIES:
         return None
 
     entry = feed.entry(element, file)
@@ -48,6 +49,15 @@ def told(element: Element, file: str) -> Entry | Comment | Setting | None:
         entry = replace(entry, kind=PAGE)
 
     return replace(entry, status=DRAFT) if _is_draft(element) else entry
+
+
+def setting(element: Element) -> Setting:
+    """
+    Read a setting.
+
+    :param element: the ``entry``
+    """
+    return Setting(text(element, f"{ATOM}id").rpartition(".")[2], text(element, f"{ATOM}content"))
 
 
 def _is_draft(element: Element) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from blogger.export import Entry
@@ -27,7 +28,7 @@ def entry(element: Element, file: str) -> Entry:
     author = without_address(text(element, "author")).removeprefix("(").removesuffix(")").strip()
     categories = (child.text().strip() for child in element.all("category"))
     return Entry(
-        id=text(element, "guid") or permalink,
+        id=intern(text(element, "guid") or permalink),
         title=text(element, "title"),
         html="" if body is None or element.too_large else body.text(),
         published=published,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from blogger.export import ExportError, Opener
 
 TAKEOUT_FEED = "feed.atom"
+SETTINGS = "settings.csv"
 FEEDS = {".xml", ".atom", ".rss"}
 # What a post can show; beside it, Takeout gives settings, themes and a note on each album.
 MEDIA = frozenset(
@@ -46,11 +47,13 @@ class Found:
     :param sources: the feed's files, in their order
     :param media: opens the other files that came with them, by their names
     :param notes: what could not be had, and why, in a line each
+    :param settings: the file with the blog's settings, if one lies beside the feed
     """
 
     sources: tuple[Source, ...]
     media: Mapping[str, Opener] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
+    settings: Source | None = None
 
 
 def opener(path: Path) -> Opener:
@@ -79,7 +82,7 @@ def find(path: Path) -> Found:
 
     source = Source(str(path), opener(path))
     is_takeout = path.name == TAKEOUT_FEED and path.parent.parent.name == "Blogs"
-    return Found((source,), _beside(path) if is_takeout else MappingProxyType({}))
+    return _with_settings(path, Found((source,), _beside(path) if is_takeout else MappingProxyType({})))
 
 
 def _in_folder(folder: Path) -> Found:
@@ -87,7 +90,7 @@ def _in_folder(folder: Path) -> Found:
     feed = _feed(names, str(folder))
     if feed:
         path = folder / feed
-        return Found((Source(str(path), opener(path)),), _beside(path))
+        return _with_settings(path, Found((Source(str(path), opener(path)),), _beside(path)))
 
     pages = sorted(path for path in folder.iterdir() if path.suffix.lower() in FEEDS and path.is_file())
     if not pages:
@@ -103,6 +106,14 @@ def _beside(feed: Path) -> Mapping[str, Opener]:
     names = {path.relative_to(top).as_posix(): path for path in files}
     own = feed.parent.name if top != feed.parent else ""
     return MappingProxyType({name: opener(names[name]) for name in _media(names, own)})
+
+
+def _with_settings(feed: Path, found: Found) -> Found:
+    path = feed.with_name(SETTINGS)
+    if feed.name != TAKEOUT_FEED or path.is_symlink() or not path.is_file():
+        return found
+
+    return replace(found, settings=Source(str(path), opener(path)))
 
 
 def _in_archive(path: Path) -> Found:
@@ -124,7 +135,9 @@ def _in_archive(path: Path) -> Found:
     own = PurePosixPath(feed).parent.name
     inside = {name.removeprefix(top): name for name in members if name.startswith(top)}
     media = {name: partial(_opened, path, inside[name]) for name in _media(inside, own)}
-    return Found((Source(f"{path}!{feed}", partial(_opened, path, feed)),), MappingProxyType(media))
+    beside = str(PurePosixPath(feed).with_name(SETTINGS))
+    settings = Source(f"{path}!{beside}", partial(_opened, path, beside)) if beside in members else None
+    return Found((Source(f"{path}!{feed}", partial(_opened, path, feed)),), MappingProxyType(media), settings=settings)
 
 
 def _is_plain(member: zipfile.ZipInfo) -> bool:

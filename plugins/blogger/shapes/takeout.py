@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from blogger.export import DRAFT, LIVE, PAGE, SCHEDULED, TRASHED, Comment, Entry
@@ -24,13 +25,11 @@ def told(element: Element, file: str) -> Entry | Comment | None:
     :param file: the file it is from
     :return: what it is; None for a comment that Blogger does not show
     """
-    # A second blogger:type sits inside the author: only the entry's own children count.
-    kind = text(element, f"{BLOGGER}type")
-    if kind == "COMMENT":
+    if is_comment(element):
         return _comment(element)
 
     entry = Entry(
-        id=text(element, f"{ATOM}id"),
+        id=intern(text(element, f"{ATOM}id")),
         title=text(element, f"{ATOM}title"),
         html="" if element.too_large else html(element),
         published=text(element, f"{ATOM}published") or text(element, f"{BLOGGER}created"),
@@ -45,7 +44,7 @@ def told(element: Element, file: str) -> Entry | Comment | None:
         file=file,
         too_large=element.too_large,
     )
-    if kind == "PAGE":
+    if _type(element) == "PAGE":
         entry = replace(entry, kind=PAGE)
 
     location = element.first(f"{BLOGGER}location")
@@ -72,6 +71,20 @@ def settled(entry: Entry, site: str, zone: ZoneInfo) -> Entry:
         published=local(_in_full(entry.published), zone),
         updated=local(_in_full(entry.updated), zone),
     )
+
+
+def is_comment(element: Element) -> bool:
+    """
+    Tell whether an entry is a comment.
+
+    :param element: the ``entry``
+    """
+    return _type(element) == "COMMENT"
+
+
+def _type(element: Element) -> str:
+    # A second blogger:type sits inside the author: only the entry's own children count.
+    return text(element, f"{BLOGGER}type")
 
 
 def _in_full(date: str) -> str:
