@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from .page import read
+from .page import Page, read
 
 # Pairs of equal words above which they are counted without their order: difflib looks at each pair, perhaps many times.
 TOO_MANY = 20_000_000
@@ -80,7 +80,17 @@ def compare(html: str, markdown: str, *, render: Callable[[str], str], relink: C
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: what was kept, what was lost, what was added
     """
-    source, result = read(html, relink), read(render(markdown))
+    page = render(markdown)
+    kept = _compared(read(html, relink), read(page))
+    if kept.complete:
+        return kept
+
+    # A table of numbered lines is code without the numbers, but for one that is kept as it is.
+    with_numbers = _compared(read(html, relink, numbers=True), read(page, numbers=True))
+    return min(kept, with_numbers, key=lambda one: one.missing)
+
+
+def _compared(source: Page, result: Page) -> Fidelity:
     words, added = _in_order(source.words, result.words)
     links, _ = _in_order(source.links, result.links)
     images, _ = _in_order(source.images, result.images)

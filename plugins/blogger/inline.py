@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from html import escape
 from itertools import groupby
 from urllib.parse import quote
@@ -49,42 +50,45 @@ def inline(runs: Sequence[Run], relink: Callable[[str], str]) -> str:
     :param runs: the runs of one line
     :param relink: gives the address that a link shall have here for the one it has in the source
     """
-    return _join(_links(runs, relink))
+    # What looks for an image's attributes takes all up to the line's last brace for them.
+    braced = any(isinstance(run, Image) and _size(run) for run in runs)
+    return _join(_links(runs, relink, braced=braced))
 
 
-def _links(runs: Iterable[Run], relink: Callable[[str], str]) -> Iterator[str]:
+def _links(runs: Iterable[Run], relink: Callable[[str], str], *, braced: bool) -> Iterator[str]:
     for href, group in groupby(runs, lambda run: _marks(run).href):
         leads_to = None if href is None else target(href, relink)
-        text = _join(_elements(group, linked=leads_to is not None))
+        say = partial(_escape, linked=leads_to is not None, braced=braced)
+        text = _join(_elements(group, say))
         yield text if leads_to is None else _wrap(text, "[", f"]({_address(leads_to)})")
 
 
-def _elements(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _elements(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     for names, group in groupby(runs, lambda run: _marks(run).html):
-        text = _join(_strong(group, linked=linked))
+        text = _join(_strong(group, say))
         for name in reversed(names):
             text = _wrap(text, f"<{name}>", f"</{name}>")
 
         yield text
 
 
-def _strong(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _strong(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     before = ""
     for strong, group in groupby(runs, lambda run: _marks(run).strong):
-        text = _join(_emphasis(group, linked=linked))
+        text = _join(_emphasis(group, say))
         before = _signed(text, "**", "strong", before) if strong else text
         yield before
 
 
-def _emphasis(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _emphasis(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     before = ""
     for emphasis, group in groupby(runs, lambda run: _marks(run).emphasis):
-        text = _join(_words(group, linked=linked))
+        text = _join(_words(group, say))
         before = _signed(text, "*", "em", before) if emphasis else text
         yield before
 
 
-def _words(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _words(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     for is_code, group in groupby(runs, lambda run: _marks(run).code and isinstance(run, Text)):
         if is_code:
             yield _code_span("".join(run.text for run in group if isinstance(run, Text)))
@@ -93,7 +97,7 @@ def _words(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
         for run in group:
             match run:
                 case Text(text):
-                    yield _escape(blanks(text), linked=linked)
+                    yield say(blanks(text))
                 case Image():
                     yield _image(run)
                 case Anchor(name):
@@ -162,10 +166,13 @@ def _code_span(text: str) -> str:
 def _image(image: Image) -> str:
     alt = _escape(image.alt, linked=True)
     title = ' "' + image.title.replace('"', "&quot;") + '"' if image.title else ""
-    pixels = {"width": image.width, "height": image.height}
-    size = [f"{name}={value}" for name, value in pixels.items() if value is not None]
-    attributes = "{ " + " ".join(size) + " }" if size else ""
+    attributes = f"{{ {size} }}" if (size := _size(image)) else ""
     return f"![{alt}]({_address(image.src)}{title}){attributes}"
+
+
+def _size(image: Image) -> str:
+    pixels = {"width": image.width, "height": image.height}
+    return " ".join(f"{name}={value}" for name, value in pixels.items() if value is not None)
 
 
 def target(href: str, relink: Callable[[str], str]) -> str | None:
@@ -208,7 +215,7 @@ def _attribute(value: str) -> str:
 
 # A pair of brackets that no address or definition follows.
 NO_LINK = re.compile(r"\[(?!TOC\])[^\[\]]*\](?![(\[:])")
-PLAIN_TEXT = re.compile(r"[^\\`*_&<{\[\]]*")
+PLAIN_TEXT = re.compile(r"[^\\`*_&<{}\[\]]*")
 SIGNS = re.compile(
     r"(?P<backslash>\\(?=[\\`*_{}\[\]()>#+\-.!|]|\s*$))"
     r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
@@ -216,12 +223,13 @@ SIGNS = re.compile(
     r"|(?P<entity>&(?=\#|\w+;))"
     r"|(?P<tag><(?=[A-Za-z/!?]|[^<>\s]*@))"
     r"|(?P<brace>\{(?=[^{}]*\}\s*$))"
+    r"|(?P<closing>\})"
     r"|(?P<definition>\](?=:))"
     r"|(?P<bracket>[\[\]])"
 )
 
 
-def _escape(text: str, *, linked: bool) -> str:
+def _escape(text: str, *, linked: bool, braced: bool = False) -> str:
     """Escape the signs of a text that Markdown would read as its own, and no others."""
     if PLAIN_TEXT.fullmatch(text):
         return text
@@ -230,7 +238,8 @@ def _escape(text: str, *, linked: bool) -> str:
 
     def said(sign: re.Match[str]) -> str:
         match sign.lastgroup:
-            case "apart":  # asterisks between blanks and underscores behind a word are only themselves
+            # Asterisks between blanks and underscores behind a word are only themselves.
+            case "apart" | "closing" if sign.lastgroup == "apart" or not braced:
                 return sign[0]
             case "entity":
                 return "&amp;"

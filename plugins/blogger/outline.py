@@ -65,6 +65,7 @@ class Outline:
         self._items: list[Span] = []
         self._cells: list[Span] = []
         self._first_word = -1  # of the line
+        self._due = -1  # where the first line in a heading ended
         self._last_word = -1
 
     @property
@@ -88,15 +89,29 @@ class Outline:
 
         :param at: where the line ends
         """
-        if self._first_word >= 0:
-            for lines in (self._items, self._cells):
-                for line in lines:
-                    if line.end < 0:
-                        line.start, line.end = max(line.start, self._first_word), at
+        if self._first_word < 0:
+            return
 
-                lines.clear()
+        if self._headings and not self._headings[-1].wraps:
+            # A heading is one line, unless it turns out that it is none.
+            self._due = at if self._due < 0 else self._due
+        else:
+            self._end_lines(at)
 
-            self._first_word = -1
+    def _end_lines(self, at: int) -> None:
+        for lines in (self._items, self._cells):
+            for line in lines:
+                if line.end < 0:
+                    line.start, line.end = max(line.start, self._first_word), at
+
+            lines.clear()
+
+        self._first_word = self._due = -1
+
+    def _settle(self) -> None:
+        """End the line where one ended in a heading that is none."""
+        if self._due >= 0:
+            self._end_lines(self._due)
 
     def enter(self, name: str, at: int, blocks: int) -> Open:
         """
@@ -109,6 +124,7 @@ class Outline:
         element = Open(name)
         if self._headings and name in STRUCTURES:
             self._headings[-1].wraps = True  # those around it do already, for it is in them
+            self._settle()
 
         if name in HEADINGS:
             element.span = Span(at, blocks)
@@ -177,6 +193,10 @@ class Outline:
             heading = self._headings.pop()
             if not heading.wraps and heading.paragraphs <= 1:
                 self.headings.append(heading)
+                self._due = -1
+
+            self._settle()
+            self.divide(at)
         elif name in PARAGRAPHS and span is not None:
             self._paragraphs.pop()
             if not span.wraps and self._last_word >= span.start and self._headings:

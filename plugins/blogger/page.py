@@ -22,6 +22,8 @@ Attributes = list[tuple[str, str | None]]
 
 VOIDS = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
 DIVIDERS = BLOCKS.union(STRUCTURES, EMBEDS, {"br"}) - {"param", "script", "source"}
+# A style that shows line breaks as such.
+LINES = re.compile(r"white-space\s*:\s*pre\s*(?:;|$)", re.IGNORECASE)
 # What stands for a line break element and for the edge of a block while code is read; no text holds either.
 BREAK, EDGE = "\x01", "\x02"
 
@@ -49,14 +51,15 @@ class Page:
     tables: tuple[str, ...]
 
 
-def read(html: str, relink: Callable[[str], str] = str) -> Page:
+def read(html: str, relink: Callable[[str], str] = str, *, numbers: bool = False) -> Page:
     """
     Read a page as a person would.
 
     :param html: a post's source, or what its Markdown renders to
     :param relink: gives the address that a link counts as
+    :param numbers: whether the numbers that a table stands beside lines of code count as words
     """
-    reader = _Reader(relink)
+    reader = _Reader(relink, numbers=numbers)
     reader.feed(prepare(html))
     return reader.page()
 
@@ -66,15 +69,17 @@ class _Element(NamedTuple):
 
     name: str
     is_code: bool = False
+    in_lines: bool = False
     outlined: Open | None = None
 
 
 class _Reader(HTMLParser):
     """What has been read so far. A link is all that leads to one address without anything else between."""
 
-    def __init__(self, relink: Callable[[str], str]) -> None:
+    def __init__(self, relink: Callable[[str], str], *, numbers: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.relink = relink
+        self.numbers = numbers
         self.words: list[str] = []
         self.links: list[str] = []
         self.images: list[str] = []
@@ -87,6 +92,7 @@ class _Reader(HTMLParser):
         self.players: list[bool] = []
         self.unseen = 0
         self.in_code = 0
+        self.in_lines = 0
         self.listing: list[str] = []
         self.link: str | None = None
         self.moved: dict[int, int] = {}
@@ -98,7 +104,7 @@ class _Reader(HTMLParser):
         while self.opened:
             self._leave(self.opened.pop())
 
-        tables = [table for table in self.outline.tables if not self._numbered(table)]
+        tables = [table for table in self.outline.tables if self.numbers or not self._numbered(table)]
         return Page(
             tuple("".join(self.words).split()),
             tuple(self.links),
@@ -132,12 +138,13 @@ class _Reader(HTMLParser):
             self.listing.append(data)
 
         # The first line of an item may be one of code.
-        for piece in data.splitlines(keepends=True) if self.in_code and self.outline.in_line else (data,):
+        in_lines = (self.in_code or self.in_lines) and self.outline.in_line
+        for piece in data.splitlines(keepends=True) if in_lines else (data,):
             self.words.append(piece)
             if piece.strip():
                 self.outline.word(len(self.words) - 1)
 
-            if piece.endswith("\n") and self.in_code:
+            if piece.endswith("\n") and in_lines:
                 self.outline.divide(len(self.words))
 
         if data.strip():
@@ -162,7 +169,9 @@ class _Reader(HTMLParser):
             outlined = self.outline.enter("pre" if is_code else tag, len(self.words), len(self.code))
 
         self.in_code += is_code
-        return _Element(tag, is_code, outlined)
+        in_lines = bool(attrs) and LINES.search(_value(attrs, "style")) is not None
+        self.in_lines += in_lines
+        return _Element(tag, is_code, in_lines, outlined)
 
     def _leave(self, element: _Element) -> str:
         name = element.name
@@ -174,6 +183,7 @@ class _Reader(HTMLParser):
         if name in DIVIDERS:
             self._divide(EDGE)
 
+        self.in_lines -= element.in_lines
         if element.is_code:
             self.in_code -= 1
             if not self.in_code:
@@ -200,6 +210,7 @@ class _Reader(HTMLParser):
         said = self.players[-1] if self.players else False
         found = None if self.in_code else embed(tag, lambda name: _value(attrs, name))
         if found is not None and not (said and tag in PLAYERS | PARTS):
+            self.outline.divide(len(self.words))
             self.words.append(f" {found.words} ")
             self.outline.word(len(self.words) - 1)
             self.outline.divide(len(self.words))
@@ -245,6 +256,9 @@ class _Reader(HTMLParser):
             return False
 
         code = "\n".join(text for _, second in pairs for text in self.code[second.before : second.after])
+        if not code.strip():
+            return False
+
         for first, second in pairs:
             # What begins with a number begins with the code behind it.
             self.moved |= dict.fromkeys(range(first.start + 1, first.whole + 1), second.end)

@@ -197,11 +197,7 @@ def _fence(code: Code) -> list[Line]:
 
 
 def _list(block: List, relink: Callable[[str], str]) -> list[Line]:
-    # Items of one paragraph, perhaps with a list below it, need no blank lines: Markdown calls such a list tight.
-    tight = all(
-        isinstance(first, Paragraph) and all(isinstance(more, List) for more in rest[:1]) and not rest[1:]
-        for first, *rest in block.items
-    )
+    tight = _is_tight(block)
     lines: list[Line] = []
     for number, item in enumerate(block.items, block.start):
         marker = f"{number}. " if block.ordered else "- "
@@ -218,6 +214,20 @@ def _list(block: List, relink: Callable[[str], str]) -> list[Line]:
         lines += [Line(f"    {line.text}" if line.text else "", line.code) for line in written[1:]]
 
     return lines
+
+
+def _is_tight(block: List) -> bool:
+    """
+    Tell whether items of one paragraph, perhaps with a list below it, need no blank lines: Markdown calls that tight.
+
+    A list around one that does need them is not: Python-Markdown would read the item behind it as a line of the last.
+    """
+    return all(
+        isinstance(first, Paragraph)
+        and not rest[1:]
+        and all(isinstance(more, List) and _is_tight(more) for more in rest)
+        for first, *rest in block.items
+    )
 
 
 def _lines(runs: Sequence[Run], relink: Callable[[str], str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from blogger.fidelity import Count, Fidelity, compare
-from tests.testing import render, same
+from tests.testing import markdown_of, render, same
 
 
 def measured(html: str, markdown: str) -> Fidelity:
@@ -81,3 +81,24 @@ def test_links_that_come_to_lead_to_one_place_are_one() -> None:
     )
 
     assert fidelity.links == Count(1, 1)
+
+
+def test_a_heading_in_a_list_is_one_line() -> None:
+    """An item that begins with a heading begins with all of it, however many lines it was broken into."""
+    assert measured("<ul><li><h3>a<br>b</h3>c</li></ul>", "- \n\n    ### a b\n\n    c").items == Count(1, 1)
+
+
+def test_numbers_beside_lines_of_code_may_stay_or_go() -> None:
+    """A table of numbered lines is kept by its code alone, and as a table too."""
+    table = "<table><tr><td><pre>1\n2</pre></td><td><pre>a\nb</pre></td></tr></table>"
+
+    assert measured(table, "```\na\nb\n```").complete
+    assert measured(table, table).complete
+    assert not measured(table, "1 2 a b").complete
+
+
+def test_what_is_embedded_stands_on_a_line_of_its_own() -> None:
+    """The link that stands for a gist is no part of the words before it."""
+    html = "<table><tr><td>a</td><td>b<script src='https://gist.github.com/x/1.js'></script></td></tr></table>"
+
+    assert measured(html, markdown_of(html)).complete

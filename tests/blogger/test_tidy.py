@@ -127,6 +127,14 @@ def test_items_of_several_blocks_are_set_apart() -> None:
     )
 
 
+def test_a_list_around_one_with_paragraphs_is_set_apart_too() -> None:
+    """Behind an inner item of two paragraphs, an item of the outer list needs a blank line before it."""
+    becomes(
+        "<ol><li>A<ul><li>B<br><br>C</li></ul></li><li>D</li></ol>",
+        "1. A\n\n    - B\n\n        C\n\n2. D\n",
+    )
+
+
 def test_two_lists_stay_two() -> None:
     """Lists that follow each other are not run together."""
     becomes("<ul><li>A</li></ul><ul><li>B</li></ul>", "- A\n\n<!-- -->\n\n- B\n")
@@ -143,6 +151,14 @@ def test_an_image_keeps_its_link_and_size() -> None:
         '<div><a href="http://x.org/s1600/a.png"><img alt="A cat" src="http://x.org/s320/a.png" height="193" '
         'width="320" border="0"></a></div>',
         "[![A cat](http://x.org/s320/a.png){ width=320 height=193 }](http://x.org/s1600/a.png)\n",
+    )
+
+
+def test_braces_behind_an_image_are_not_its_attributes() -> None:
+    """An image's size ends where it is written, whatever braces stand behind it on the line."""
+    becomes(
+        '<img alt="A cat" src="/a.png" width="320"> {a} and <sub>{b}</sub>',
+        "![A cat](/a.png){ width=320 } {a\\} and <sub>\\{b\\}</sub>\n",
     )
 
 
