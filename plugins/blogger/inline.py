@@ -31,6 +31,12 @@ LINE_STARTS = (
 )
 
 
+# The signs that mean something only in pairs.
+PAIRS = frozenset("*_`")
+# An address that Markdown takes as it stands for its own link: nothing in it is read before.
+AUTOLINK = re.compile(r"https?://[^\s<>()\[\]\\`&]+(?:&(?!#?\w+;)[^\s<>()\[\]\\`&]*)*")
+
+
 def at_line_start(line: str) -> str:
     """
     Say a line that starts with a sign without the sign's meaning.
@@ -43,23 +49,47 @@ def at_line_start(line: str) -> str:
     return line
 
 
-def inline(runs: Sequence[Run], relink: Callable[[str], str]) -> str:
+def paired(runs: Iterable[Run]) -> frozenset[str]:
+    """
+    Say which signs come in pairs that Markdown would read: an asterisk that is alone in its paragraph is only itself.
+
+    :param runs: the runs of a whole paragraph
+    """
+    said = [run for run in runs if isinstance(run, Text)]
+    texts = [run.text for run in said if not run.marks.code]
+    slanted = any(run.marks.strong or run.marks.emphasis for run in said)
+    # An underscore ends something where no word goes on behind it.
+    found = {
+        "*": slanted or sum(text.count("*") for text in texts) > 1,
+        "`": any(run.marks.code for run in said) or sum(text.count("`") for text in texts) > 1,
+        "_": any(re.search(r"_(?!\w)", text) for text in texts),
+    }
+    return frozenset(sign for sign, means in found.items() if means)
+
+
+def inline(runs: Sequence[Run], relink: Callable[[str], str], *, pairs: frozenset[str] = PAIRS) -> str:
     """
     Write the runs of a line, one layer of marks inside the other: links, elements, strong, emphasis, code.
 
     :param runs: the runs of one line
     :param relink: gives the address that a link shall have here for the one it has in the source
+    :param pairs: the signs that come in pairs in its paragraph
     """
     # What looks for an image's attributes takes all up to the line's last brace for them.
     braced = any(isinstance(run, Image) and _size(run) for run in runs)
-    return _join(_links(runs, relink, braced=braced))
+    signs = pairs | {"}"} if braced else pairs
+    return _join(_links(runs, relink, signs))
 
 
-def _links(runs: Iterable[Run], relink: Callable[[str], str], *, braced: bool) -> Iterator[str]:
+def _links(runs: Iterable[Run], relink: Callable[[str], str], signs: frozenset[str]) -> Iterator[str]:
     for href, group in groupby(runs, lambda run: _marks(run).href):
         leads_to = None if href is None else target(href, relink)
-        say = partial(_escape, linked=leads_to is not None, braced=braced)
-        text = _join(_elements(group, say))
+        linked = list(group)
+        if leads_to is not None and AUTOLINK.fullmatch(leads_to) and linked == [Text(leads_to, Marks(href=href))]:
+            yield f"<{leads_to}>"
+            continue
+
+        text = _join(_elements(linked, partial(_escape, linked=leads_to is not None, signs=signs)))
         yield text if leads_to is None else _wrap(text, "[", f"]({_address(leads_to)})")
 
 
@@ -129,6 +159,17 @@ def _join(pieces: Iterable[str]) -> str:
         end = (piece if piece[1:] or said is None else said)[-1]
 
     return "".join(joined)
+
+
+def at_end(line: str, runs: Sequence[Run]) -> str:
+    """
+    Say a heading's or a cell's last brace without the meaning of one that ends its attributes.
+
+    :param line: the heading or the cell, in Markdown
+    :param runs: its runs
+    """
+    ends = line.endswith("}") and not line.endswith("\\}") and isinstance(runs[-1], Text) and " {" in line
+    return rf"{line[:-1]}\}}" if ends else line
 
 
 def _wrap(text: str, opening: str, closing: str) -> str:
@@ -215,21 +256,19 @@ def _attribute(value: str) -> str:
 
 # A pair of brackets that no address or definition follows.
 NO_LINK = re.compile(r"\[(?!TOC\])[^\[\]]*\](?![(\[:])")
-PLAIN_TEXT = re.compile(r"[^\\`*_&<{}\[\]]*")
+PLAIN_TEXT = re.compile(r"[^\\`*_&<}\[\]]*")
 SIGNS = re.compile(
     r"(?P<backslash>\\(?=[\\`*_{}\[\]()>#+\-.!|]|\s*$))"
     r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
-    r"|(?P<sign>[`*_])"
+    r"|(?P<sign>[`*_}])"
     r"|(?P<entity>&(?=\#|\w+;))"
     r"|(?P<tag><(?=[A-Za-z/!?]|[^<>\s]*@))"
-    r"|(?P<brace>\{(?=[^{}]*\}\s*$))"
-    r"|(?P<closing>\})"
     r"|(?P<definition>\](?=:))"
     r"|(?P<bracket>[\[\]])"
 )
 
 
-def _escape(text: str, *, linked: bool, braced: bool = False) -> str:
+def _escape(text: str, *, linked: bool, signs: frozenset[str] = PAIRS) -> str:
     """Escape the signs of a text that Markdown would read as its own, and no others."""
     if PLAIN_TEXT.fullmatch(text):
         return text
@@ -239,7 +278,7 @@ def _escape(text: str, *, linked: bool, braced: bool = False) -> str:
     def said(sign: re.Match[str]) -> str:
         match sign.lastgroup:
             # Asterisks between blanks and underscores behind a word are only themselves.
-            case "apart" | "closing" if sign.lastgroup == "apart" or not braced:
+            case "apart" | "sign" if sign.lastgroup == "apart" or sign[0] not in signs:
                 return sign[0]
             case "entity":
                 return "&amp;"

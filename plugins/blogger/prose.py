@@ -29,7 +29,7 @@ from .document import (
     Table,
     Text,
 )
-from .inline import at_line_start, inline
+from .inline import at_end, at_line_start, inline, paired
 from .tidy import tidy
 
 
@@ -169,7 +169,7 @@ def _text(block: Block, relink: Callable[[str], str]) -> Iterable[str]:
         case Paragraph(runs):
             return _lines(runs, relink)
         case Heading(level, runs):
-            text = inline(runs, relink).strip(" ")
+            text = at_end(inline(runs, relink, pairs=paired(runs)).strip(" "), runs)
             # Python-Markdown drops number signs at a heading's end: "Using C#" would lose its own.
             return ["#" * level + " " + re.sub(r"#$", r"\\#", text)]
         case Rule():
@@ -233,5 +233,6 @@ def _is_tight(block: List) -> bool:
 def _lines(runs: Sequence[Run], relink: Callable[[str], str]) -> Iterator[str]:
     """Write runs as the lines of a paragraph; two blanks at a line's end are Markdown's break."""
     lines = [tuple(line) for broken, line in groupby(runs, lambda run: isinstance(run, Break)) if not broken]
+    pairs = paired(runs)
     for number, line in enumerate(lines, 1):
-        yield at_line_start(inline(line, relink).strip(" ")) + ("  " if number < len(lines) else "")
+        yield at_line_start(inline(line, relink, pairs=pairs).strip(" ")) + ("  " if number < len(lines) else "")

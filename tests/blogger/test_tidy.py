@@ -158,7 +158,7 @@ def test_braces_behind_an_image_are_not_its_attributes() -> None:
     """An image's size ends where it is written, whatever braces stand behind it on the line."""
     becomes(
         '<img alt="A cat" src="/a.png" width="320"> {a} and <sub>{b}</sub>',
-        "![A cat](/a.png){ width=320 } {a\\} and <sub>\\{b\\}</sub>\n",
+        "![A cat](/a.png){ width=320 } {a\\} and <sub>{b\\}</sub>\n",
     )
 
 
