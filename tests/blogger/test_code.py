@@ -58,6 +58,7 @@ def test_flattened_python_gets_its_layout_back_and_says_so() -> None:
         ("pip", "bash"),
         ("some plain words", "text"),
         ("int main(void) { return 0; }", "c"),
+        ("If x Then\n    y = 1\nEnd If", "vb.net"),
     ],
 )
 def test_the_code_tells_its_language(code: str, language: str) -> None:

@@ -169,6 +169,18 @@ def test_an_image_without_alternative_text_is_named_by_its_file() -> None:
     )
 
 
+def test_an_image_that_has_a_key_for_a_name_has_no_words() -> None:
+    """The keys that Google serves images by say nothing to anybody."""
+    src = f"https://blogger.googleusercontent.com/img/a/AVvXsE{'hFuv5-R7cU9_' * 12}=w457-h483"
+    becomes(f'<img alt="" src="{src}">', f"![]({src})\n")
+
+
+@pytest.mark.parametrize("src", ["http://[x/y.png", "data:image/png;base64,iVBO/w0K"])
+def test_an_image_whose_address_has_no_name_has_no_words(src: str) -> None:
+    """An address that no browser could open, and one that is the image itself, name nothing."""
+    becomes(f'<img src="{src}">', f"![]({src})\n")
+
+
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x"])
 def test_a_link_that_asks_a_browser_to_run_something_keeps_only_its_words(href: str) -> None:
     """A link in another scheme than those that lead somewhere is no link any more."""
