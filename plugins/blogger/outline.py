@@ -24,6 +24,8 @@ class Span:
     :param after: how many blocks of code are before that end
     :param wraps: whether it holds what makes it none of its kind
     :param paragraphs: how many paragraphs stand in it
+    :param level: a heading's level
+    :param ordered: whether it is an item of an ordered list
     """
 
     start: int
@@ -33,6 +35,8 @@ class Span:
     after: int = -1
     wraps: bool = False
     paragraphs: int = 0
+    level: int = 0
+    ordered: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -127,7 +131,7 @@ class Outline:
             self._settle()
 
         if name in HEADINGS:
-            element.span = Span(at, blocks)
+            element.span = Span(at, blocks, level=HEADINGS[name])
             self._headings.append(element.span)
         elif name in PARAGRAPHS and self._headings:
             for outer in self._paragraphs[-1:]:
@@ -155,7 +159,8 @@ class Outline:
                 outer.end = at if outer.end < 0 else outer.end
 
             self._items.clear()
-            element.span = Span(at, blocks)
+            around = next((one.name for one in reversed(self._lists) if one.name in LISTS), "")
+            element.span = Span(at, blocks, ordered=around == "ol")
             self._items.append(element.span)
             self.items.append(element.span)
 

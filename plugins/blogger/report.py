@@ -194,8 +194,7 @@ def losses(row: Row) -> Iterator[str]:
 
     kept = row.fidelity
     would = "" if row.stands else "would be "
-    counts = {"word": kept.words, "link": kept.links, "image": kept.images, "block of code": kept.code}
-    for name, count in counts.items():
+    for name, count in kept.counts.items():
         yield from (f"{row.place}: {would}lost {name}: {lost}" for lost in count.lost)
 
     yield from (f"{row.place}: {would}added word: {word}" for word in kept.added)

@@ -97,6 +97,33 @@ def test_numbers_beside_lines_of_code_may_stay_or_go() -> None:
     assert not measured(table, "1 2 a b").complete
 
 
+def test_a_heading_on_another_level_is_lost() -> None:
+    """A heading counts by its words and by how deep it stands, wherever its author began to count."""
+    html = "<h3>a</h3><h4>b</h4>"
+
+    assert measured(html, "## a\n\n### b").complete
+    assert measured(html, "## a\n\n## b").headings == Count(1, 2, ("## b",))
+
+
+def test_an_item_without_its_number_is_lost() -> None:
+    """An item of an ordered list is none of another."""
+    assert measured("<ol><li>a</li></ol>", "- a").items == Count(0, 1, ("1. a",))
+
+
+def test_a_link_on_fewer_words_is_lost() -> None:
+    """A link counts by its words too, as long as all of them are there."""
+    assert measured('<a href="/x">a b</a>', "[a](/x) b").links == Count(0, 1, ("/x",))
+    assert measured('<a href="/x">a b</a>', "[a](/x)").links == Count(1, 1)
+
+
+def test_code_without_an_element_of_its_own_keeps_its_indentation() -> None:
+    """Lines in Courier are no block of code until they are one, and then they stand as the source shows them."""
+    html = "<div style='font-family: Courier'>if x:<br>&nbsp; y()</div>"
+
+    assert measured(html, markdown_of(html)).complete
+    assert measured(html, "```\nif x:\n y()\n```").code == Count(0, 1, ("if x:",))
+
+
 def test_what_is_embedded_stands_on_a_line_of_its_own() -> None:
     """The link that stands for a gist is no part of the words before it."""
     html = "<table><tr><td>a</td><td>b<script src='https://gist.github.com/x/1.js'></script></td></tr></table>"

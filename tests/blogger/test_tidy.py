@@ -109,6 +109,12 @@ def test_a_list_straight_in_a_list_belongs_to_the_item_before() -> None:
     )
 
 
+def test_a_list_indented_by_another_stays_what_it_is() -> None:
+    """An editor's indentation is a list without items; one of the other kind takes no numbers away."""
+    becomes("<ul><ol><li>A</li><li>B</li></ol></ul>", "1. A\n2. B\n")
+    becomes("<ul><ol><li>A</li></ol><li>B</li></ul>", "1. A\n\n- B\n")
+
+
 def test_items_that_nobody_closed_are_siblings() -> None:
     """An item ends where the next one starts."""
     becomes("<ul><li>A<li>B<ul><li>C</ul><li>D</ul>", "- A\n- B\n    - C\n- D\n")

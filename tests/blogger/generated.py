@@ -1,12 +1,10 @@
+"""What strangers' posts may hold, drawn at random: HTML as fifteen years of editors leave it."""
+
 from __future__ import annotations
 
 from html import escape
 
-from bs4 import BeautifulSoup
-from hypothesis import given
 from hypothesis import strategies as st
-
-from tests.testing import kept, markdown_of, render
 
 SIGNS = "\\`*_{}[]()<>#+-.!|&;:=~\"'$%@^/?,0 1aZé\u00a0中\n\t"
 WORDS = st.text(st.sampled_from(SIGNS), max_size=12) | st.sampled_from(
@@ -71,6 +69,19 @@ def dressed(draw: st.DrawFn) -> str:
 
 OTHERS = st.sampled_from(
     [
+        "<a href='http://x.y/s1600/a.png'><img alt='a cat' src='http://x.y/s320/a.png' height='1' border='0'></a>",
+        "<table class='tr-caption'><tr><td><img src='/a.png'></td></tr><tr><td>A *caption*</td></tr></table>",
+        "<img src='http://x.y/[x].png' alt='![x](y) {z}'>",
+        "<a href='javascript:x()'>z</a>",
+        "<p onclick='x()' style='color: red'>w</p>",
+        "<a href='//x.y/'>x",
+        "<b>",
+        "</b></i></p></ul></table></blockquote>",
+        "<pre>x",
+        "<!-- not closed",
+        "<![CDATA[x]]>",
+        "<div style='white-space-collapse: preserve'>x</div>",
+        "&amp;lt;b&amp;gt; &#0; &#x1F600; &nosuch; &copy",
         "<hr>",
         "<a name='more'></a>",
         "<!--more-->",
@@ -124,29 +135,17 @@ def definitions(draw: st.DrawFn, pieces: st.SearchStrategy[str]) -> str:
     return f"<dl>{''.join(f'<{name}>{text}</{name}>' for name, text in said)}</dl>"
 
 
-HTML = st.lists(st.recursive(INLINE | dressed() | OTHERS, around, max_leaves=10), max_size=4).map("".join)
+@st.composite
+def lists(draw: st.DrawFn, depth: int = 4) -> str:
+    """Draw lists in lists, some of whose items hold more than a line."""
+    items: list[str] = []
+    for _ in range(draw(st.integers(1, 3))):
+        more = draw(st.sampled_from(["", "", "<br><br>more", "<pre>c\nd</pre>", "<blockquote>q</blockquote>"]))
+        inner = draw(lists(depth - 1)) if depth and draw(st.booleans()) else ""
+        items.append(f"<li>{draw(TEXT)}{more}{inner}</li>")
+
+    name = draw(st.sampled_from(["ol", "ul"]))
+    return f"<{name}>{''.join(items)}</{name}>"
 
 
-@given(INLINE)
-def test_a_line_keeps_its_words_and_links(html: str) -> None:
-    """Whatever signs stand in a line, a reader of the rendered Markdown finds the same words and links."""
-    assert kept(html).complete, (html, markdown_of(html), kept(html))
-
-
-@given(HTML)
-def test_a_post_keeps_all_a_reader_sees(html: str) -> None:
-    """Whatever an editor nested, a reader of the rendered Markdown finds all of it: words, links, code, tables."""
-    assert kept(html).complete, (html, markdown_of(html), kept(html))
-
-
-@given(HTML)
-def test_nothing_of_an_editor_is_left(html: str) -> None:
-    """The rendered post holds no element or attribute that only its editor had a use for."""
-    page = BeautifulSoup(render(markdown_of(html)), "html.parser")
-
-    assert page.find(["center", "font", "iframe", "o:p", "object", "script", "unknown"]) is None
-    assert [
-        tag
-        for tag in page.find_all(["div", "span"])
-        if not tag.find_parents(class_="highlight") and tag.get("class") != ["highlight"]
-    ] == []
+HTML = st.lists(st.recursive(INLINE | dressed() | lists() | OTHERS, around, max_leaves=10), max_size=4).map("".join)
