@@ -67,6 +67,12 @@ def test_bold_is_strong(tag: str) -> None:
     becomes(f"<{tag}>Updated </{tag.split(maxsplit=1)[0]}>today", "**Updated** today\n")
 
 
+def test_bold_word_after_word_is_bold_once() -> None:
+    """A blank between two bold words is bold too, unless it says something that it isn't."""
+    becomes("<b>One</b> <b>two</b>&nbsp;<b>three</b>", "**One two three**\n")
+    becomes("<b>One</b> <i>two</i> <b>three</b>", "**One** *two* **three**\n")
+
+
 def test_a_paragraph_break_inside_bold_breaks_no_sign() -> None:
     """Bold that goes over a paragraph's end is two bold paragraphs."""
     becomes("<b>One.<br><br>Two.</b>", "**One.**\n\n**Two.**\n")
