@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .markup import HEADINGS, STRUCTURES
@@ -214,6 +215,22 @@ class Outline:
                 _end(cell, at, blocks)
 
             self.tables.append(element.rows)
+
+
+def depths(levels: Iterable[int]) -> Iterator[int]:
+    """
+    Say how deep headings stand: authors start at any level and leave some out.
+
+    :param levels: the headings' levels, in their order
+    :return: their depths, from 1 to 5, for a post has five levels below its title
+    """
+    around: list[int] = []
+    for level in levels:
+        while around and around[-1] >= level:
+            around.pop()
+
+        around.append(level)
+        yield min(len(around), 5)
 
 
 def _end(span: Span, at: int, blocks: int) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .embeds import EMBEDS, PARTS, PLAYERS, embed
 from .listing import BREAK, EDGE, lines, listing, shows_breaks, typed
 from .markup import BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN, prepare
-from .outline import OUTLINED, Open, Outline, Span
+from .outline import OUTLINED, Open, Outline, Span, depths
 from .tags import Attributes, served, value, wears_code
 
 VOIDS = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
@@ -101,6 +101,7 @@ class _Reader(HTMLParser):
         self.in_lines = 0
         self.listing: list[str] = []
         self.text: list[str] = []
+        self.covered: set[str] = set()
         self.link: str | None = None
         self.moved: dict[int, int] = {}
         self.said: dict[tuple[int, int], str] = {}
@@ -114,7 +115,7 @@ class _Reader(HTMLParser):
         tables = [table for table in self.outline.tables if self.numbers or not self._numbered(table)]
         return Page(
             tuple("".join(self.words).split()),
-            tuple(Link(address, " ".join("".join(words).split())) for address, words in self.links),
+            tuple(self._links()),
             tuple(self.images),
             tuple(filter(str.strip, self.code)),
             tuple(self._headings()),
@@ -156,6 +157,9 @@ class _Reader(HTMLParser):
 
             if piece.endswith("\n") and in_lines:
                 self.outline.divide(len(self.words))
+
+        if self.in_code and self.hrefs and self.hrefs[-1] and data.strip():
+            self.covered.add(self.hrefs[-1])
 
         if data.strip():
             self._follow(self._href(), data)
@@ -255,16 +259,18 @@ class _Reader(HTMLParser):
 
         return self.said[place]
 
-    def _headings(self) -> Iterator[str]:
-        levels: list[int] = []
-        for heading in self.outline.headings:
-            if said := self._said(heading):
-                while levels and levels[-1] >= heading.level:
-                    levels.pop()
+    def _links(self) -> Iterator[Link]:
+        """Give the links, last those on code that say more than it: no fence has any."""
+        yield from (Link(address, " ".join("".join(words).split())) for address, words in self.links)
+        said = "\n".join(self.code)
+        for address in sorted(self.covered - {address for address, _ in self.links}):
+            if not address.startswith("#") and address not in said:
+                yield Link(address, "")
 
-                levels.append(heading.level)
-                # A post has five levels below its title.
-                yield f"{'#' * (heading.level - 1 if self.levels else min(len(levels), 5))} {said}"
+    def _headings(self) -> Iterator[str]:
+        titles = [(heading.level, said) for heading in self.outline.headings if (said := self._said(heading))]
+        for (level, said), depth in zip(titles, depths(level for level, _ in titles), strict=True):
+            yield f"{'#' * (level - 1 if self.levels else depth)} {said}"
 
     def _table(self, table: list[list[Span]]) -> str:
         """Say a table's cells; with never more than one in a row, it is only where its author wanted things."""

@@ -44,6 +44,13 @@ def test_a_link_around_nothing_is_none() -> None:
     assert measured('<a href="/x"></a>a', "a").links == Count(0, 0)
 
 
+def test_a_link_on_code_is_named() -> None:
+    """No fence has links: one that isn't said by the code itself is lost."""
+    html = '<pre><a href="http://x.org/print">print</a>(<a href="http://x.org/">http://x.org/</a>)</pre>'
+
+    assert measured(html, markdown_of(html)).links == Count(0, 1, ("http://x.org/print",))
+
+
 def test_links_inside_the_blog_count_as_what_they_become() -> None:
     """A link to another post is kept if it leads to where that post is now."""
     fidelity = compare(
