@@ -12,12 +12,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 # A script finds the packages of plugins/ where Pelican finds them, and the tests where pytest does.
 sys.path.insert(0, str(Path(__file__).parents[1] / "plugins"))
@@ -64,6 +64,17 @@ def tried(one: Property, examples: int, progress: Progress) -> tuple[Counter[str
     return counts, first
 
 
+def row(name: str, cells: Iterable[object], width: int) -> str:
+    """
+    Write a row of the table.
+
+    :param name: its first cell
+    :param cells: the others
+    :param width: how wide the first column is, in characters
+    """
+    return name.ljust(width) + "".join(str(cell).rjust(11) for cell in cells)
+
+
 def main() -> int:
     """
     Print the table.
@@ -75,23 +86,18 @@ def main() -> int:
     parser.add_argument("--only", default="", help="the properties whose name holds this")
     asked = parser.parse_args()
     console = Console()
-    # A table that is read by nobody but a file has the width it needs.
-    console.width = max(console.width, 140)
     faults = (CRASHED, *FAULTS)
-    table = Table(box=None, pad_edge=False)
-    table.add_column("property", no_wrap=True)
-    for name in ("tried", *faults):
-        table.add_column(name, justify="right", no_wrap=True)
-
+    width = max(len(one.name) for one in PROPERTIES)
+    console.print(row("property", ["tried", *faults], width), soft_wrap=True, highlight=False)
     found: list[str] = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         for one in PROPERTIES:
             if asked.only in one.name:
                 counts, first = tried(one, asked.examples, progress)
-                table.add_row(one.name, str(counts.total()), *(str(counts[fault]) for fault in faults))
+                cells = [counts.total(), *(counts[fault] for fault in faults)]
+                console.print(row(one.name, cells, width), soft_wrap=True, highlight=False)
                 found += [f"{one.name}: {fault}: {drawn}" for fault, drawn in first.items() if fault]
 
-    console.print(table)
     for line in found:
         console.print(line, soft_wrap=True, markup=False, highlight=False)
 

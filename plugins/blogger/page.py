@@ -158,11 +158,9 @@ class _Reader(HTMLParser):
             if piece.endswith("\n") and in_lines:
                 self.outline.divide(len(self.words))
 
-        if self.in_code and self.hrefs and self.hrefs[-1] and data.strip():
-            self.covered.add(self.hrefs[-1])
-
         if data.strip():
             self._follow(self._href(), data)
+            self.covered.update(self.hrefs[-1:] if self.in_code else ())
         elif self.link:
             self.links[-1][1].append(" ")
 
@@ -263,7 +261,7 @@ class _Reader(HTMLParser):
         """Give the links, last those on code that say more than it: no fence has any."""
         yield from (Link(address, " ".join("".join(words).split())) for address, words in self.links)
         said = "\n".join(self.code)
-        for address in sorted(self.covered - {address for address, _ in self.links}):
+        for address in sorted(self.covered - {"", *(address for address, _ in self.links)}):
             if not address.startswith("#") and address not in said:
                 yield Link(address, "")
 
