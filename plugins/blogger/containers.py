@@ -125,6 +125,11 @@ class Containers:
         """
         container = self.innermost
         if container.kind in {"ol", "ul"} and not container.parts:
+            # Editors indent a list by one around it, be it of the other kind.
+            if isinstance(block, List) and block.ordered != (container.kind == "ol"):
+                container.blocks.append(block)
+                return
+
             items = block.items if isinstance(block, List) else ((block,),)
             container.parts += [Open("li", blocks=list(item)) for item in items]
             return
@@ -168,11 +173,12 @@ def _blocks(container: Open) -> Iterator[Block]:
     match container.kind:
         case "blockquote" if container.blocks:
             yield Quote(tuple(container.blocks))
-        case "ol" | "ul" if container.parts:
+        case "ol" | "ul":
+            yield from container.blocks
             tag = container.tag
             start = number(tag, "start") if tag is not None and container.kind == "ol" else None
-            items = tuple(tuple(item.blocks) for item in container.parts)
-            yield List(container.kind == "ol", items, 1 if start is None else start)
+            if items := tuple(tuple(item.blocks) for item in container.parts):
+                yield List(container.kind == "ol", items, 1 if start is None else start)
         case "dl":
             yield from container.blocks
             if container.parts:

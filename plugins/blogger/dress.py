@@ -9,6 +9,7 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from .embeds import EMBEDS
 from .language import FAMILIES, NAMES, named
 from .markup import CODE_BLOCKS, within
 from .runs import declared, is_monospace
@@ -26,6 +27,7 @@ LANGUAGES = frozenset(
 # Names of human languages among them, which an attribute `lang` is for (Polish).
 HUMAN = frozenset({"pl", "ps", "rs", "vb"})
 EDITORS = {"csharpcode": "csharp"}
+PARTS_OF_TABLES = frozenset({"td", "th", "tr"})
 ROWS_OF_CODE = re.compile(r"blob-code|code|js-file-line|line-code|line-content|td-code")
 
 
@@ -63,7 +65,7 @@ def preformatted(tag: Tag) -> bool:
     said = declared(style)
     family = said.get("font-family") or said.get("font", "")
     return (
-        said["white-space"] == "pre"
+        said.get("white-space") == "pre"
         and is_monospace(family)
         and all(one.name not in {"a", "img"} for one in within(tag))
     )
@@ -91,7 +93,10 @@ def numbered(table: Tag) -> list[Tag]:
         return []
 
     codes = [code for _, code in rows]
-    if not all(map(_is_code, codes)):
+    if not any(code.get_text(strip=True) for code in codes):
+        return []
+
+    if not all(map(_is_code, codes)) or any(map(_holds_more, (cell for row in rows for cell in row))):
         return []
 
     numbers = [number for first, _ in rows for number in first.get_text(" ").split()]
@@ -104,6 +109,11 @@ def numbered(table: Tag) -> list[Tag]:
 
 def _is_code(cell: Tag) -> bool:
     return any(map(_is_code_element, within(cell))) or any(map(ROWS_OF_CODE.fullmatch, _classes(cell)))
+
+
+def _holds_more(cell: Tag) -> bool:
+    """Tell whether a cell holds what no listing does: a cell that its author left open does, and a film."""
+    return any(tag.name in PARTS_OF_TABLES or tag.name in EMBEDS for tag in within(cell))
 
 
 def _is_code_element(tag: Tag) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from .page import read
+from .page import Link, Page, read
 
 # Pairs of equal words above which they are counted without their order: difflib looks at each pair, perhaps many times.
 TOO_MANY = 20_000_000
@@ -93,14 +93,33 @@ def compare(html: str, markdown: str, *, render: Callable[[str], str], relink: C
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: what was kept, what was lost, what was added
     """
-    source, result = read(html, relink), read(render(markdown))
+    page = render(markdown)
+    kept = _compared(read(html, relink), read(page, levels=True))
+    if kept.complete:
+        return kept
+
+    # A table of numbered lines is code without the numbers, but for one that is kept as it is.
+    with_numbers = _compared(read(html, relink, numbers=True), read(page, numbers=True, levels=True))
+    return min(kept, with_numbers, key=lambda one: one.missing)
+
+
+def _compared(source: Page, result: Page) -> Fidelity:
     words, added = _in_order(source.words, result.words)
-    links, _ = _in_order(source.links, result.links)
+    links = _links(source.links, result.links, by_words=not words.lost)
     images, _ = _in_order(source.images, result.images)
     headings, _ = _in_order(source.headings, result.headings)
     items, _ = _in_order(source.items, result.items)
     tables, _ = _in_order(source.tables, result.tables)
-    return Fidelity(words, links, images, _code(source.code, result.code), added, headings, items, tables)
+    return Fidelity(words, links, images, _code(source, result.code), added, headings, items, tables)
+
+
+def _links(source: Sequence[Link], result: Sequence[Link], *, by_words: bool) -> Count:
+    """Count the links that lead on from the same words; only by where they lead if words are lost already."""
+    ours, theirs = (
+        [f"{link.address}\n{link.words if by_words else ''}" for link in links] for links in (source, result)
+    )
+    count, _ = _in_order(ours, theirs)
+    return replace(count, lost=tuple(link.partition("\n")[0] for link in count.lost))
 
 
 def _in_order(source: Sequence[str], result: Sequence[str]) -> tuple[Count, tuple[str, ...]]:
@@ -129,20 +148,20 @@ def _differences(source: Sequence[str], result: Sequence[str]) -> tuple[list[str
     return lost, added
 
 
-def _code(source: Sequence[str], result: Sequence[str]) -> Count:
+def _code(source: Page, result: Sequence[str]) -> Count:
     """
     Count the blocks of code that came through.
 
     Code that still has its line breaks comes through if it is the same to the letter; code on a single line has perhaps
-    lost them, and comes through if it is the same but for its blanks. The Markdown may hold more blocks, since a
-    quotation in Courier becomes one.
+    lost them, and comes through if it is the same but for its blanks. The Markdown may hold more blocks, since lines in
+    Courier become one: their lines must stand so in the source.
     """
     left: defaultdict[str, list[str]] = defaultdict(list)
     for text in result:
         left[_squeezed(text)].append(text)
 
     lost: list[str] = []
-    for text in source:
+    for text in source.code:
         alike = left[_squeezed(text)]
         same = alike[:1] if "\n" not in text.strip() else [other for other in alike if other == text][:1]
         if same:
@@ -150,7 +169,18 @@ def _code(source: Sequence[str], result: Sequence[str]) -> Count:
         else:
             lost.append(text.strip().partition("\n")[0])
 
-    return Count(len(source) - len(lost), len(source), tuple(lost))
+    # What came out otherwise than it was is lost once.
+    made = [text for alike in left.values() for text in alike if not _stands_in(text, source.lines)][len(lost) :]
+    total = len(source.code) + len(made)
+    lost += [text.strip().partition("\n")[0] for text in made]
+    return Count(total - len(lost), total, tuple(lost))
+
+
+def _stands_in(text: str, lines: Sequence[str]) -> bool:
+    """Tell whether some code stands in a page's lines: as it is, or on one line that has lost its breaks."""
+    shown = [line.rstrip() for line in text.split("\n") if line.strip()]
+    starts = (at for at, line in enumerate(lines) if line == shown[0])
+    return any(list(lines[at : at + len(shown)]) == shown for at in starts) or _squeezed(text) in map(_squeezed, lines)
 
 
 def _squeezed(text: str) -> str:

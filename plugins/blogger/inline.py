@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from html import escape
 from itertools import groupby
 from urllib.parse import quote
@@ -30,6 +31,12 @@ LINE_STARTS = (
 )
 
 
+# The signs that mean something only in pairs.
+PAIRS = frozenset("*_`")
+# An address that Markdown takes as it stands for its own link: nothing in it is read before.
+AUTOLINK = re.compile(r"https?://[^\s<>()\[\]\\`&]+(?:&(?!#?\w+;)[^\s<>()\[\]\\`&]*)*")
+
+
 def at_line_start(line: str) -> str:
     """
     Say a line that starts with a sign without the sign's meaning.
@@ -42,51 +49,78 @@ def at_line_start(line: str) -> str:
     return line
 
 
-def inline(runs: Sequence[Run], relink: Callable[[str], str]) -> str:
+def paired(runs: Iterable[Run]) -> frozenset[str]:
+    """
+    Say which signs come in pairs that Markdown would read: an asterisk that is alone in its paragraph is only itself.
+
+    :param runs: the runs of a whole paragraph
+    """
+    said = [run for run in runs if isinstance(run, Text)]
+    texts = [run.text for run in said if not run.marks.code]
+    slanted = any(run.marks.strong or run.marks.emphasis for run in said)
+    # An underscore ends something where no word goes on behind it.
+    found = {
+        "*": slanted or sum(text.count("*") for text in texts) > 1,
+        "`": any(run.marks.code for run in said) or sum(text.count("`") for text in texts) > 1,
+        "_": any(re.search(r"_(?!\w)", text) for text in texts),
+    }
+    return frozenset(sign for sign, means in found.items() if means)
+
+
+def inline(runs: Sequence[Run], relink: Callable[[str], str], *, pairs: frozenset[str] = PAIRS) -> str:
     """
     Write the runs of a line, one layer of marks inside the other: links, elements, strong, emphasis, code.
 
     :param runs: the runs of one line
     :param relink: gives the address that a link shall have here for the one it has in the source
+    :param pairs: the signs that come in pairs in its paragraph
     """
-    return _join(_links(runs, relink))
+    # What looks for an image's attributes takes all up to the line's last brace for them.
+    braced = any(isinstance(run, Image) and _size(run) for run in runs)
+    signs = pairs | {"}"} if braced else pairs
+    return _join(_links(runs, relink, signs))
 
 
-def _links(runs: Iterable[Run], relink: Callable[[str], str]) -> Iterator[str]:
+def _links(runs: Iterable[Run], relink: Callable[[str], str], signs: frozenset[str]) -> Iterator[str]:
     for href, group in groupby(runs, lambda run: _marks(run).href):
         leads_to = None if href is None else target(href, relink)
-        linked, said = leads_to is not None, tuple(group)
+        linked = tuple(group)
+        if leads_to is not None and AUTOLINK.fullmatch(leads_to) and linked == (Text(leads_to, Marks(href=href)),):
+            yield f"<{leads_to}>"
+            continue
+
+        say = partial(_escape, linked=leads_to is not None, signs=signs)
         # Most words have no other marks, and need none of the layers in between.
-        text = _join(_words(said, linked=linked) if all(map(_is_plain, said)) else _elements(said, linked=linked))
+        text = _join(_words(linked, say) if all(map(_is_plain, linked)) else _elements(linked, say))
         yield text if leads_to is None else _wrap(text, "[", f"]({_address(leads_to)})")
 
 
-def _elements(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _elements(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     for names, group in groupby(runs, lambda run: _marks(run).html):
-        text = _join(_strong(group, linked=linked))
+        text = _join(_strong(group, say))
         for name in reversed(names):
             text = _wrap(text, f"<{name}>", f"</{name}>")
 
         yield text
 
 
-def _strong(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _strong(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     before = ""
     for strong, group in groupby(runs, lambda run: _marks(run).strong):
-        text = _join(_emphasis(group, linked=linked))
+        text = _join(_emphasis(group, say))
         before = _signed(text, "**", "strong", before) if strong else text
         yield before
 
 
-def _emphasis(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _emphasis(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     before = ""
     for emphasis, group in groupby(runs, lambda run: _marks(run).emphasis):
-        text = _join(_words(group, linked=linked))
+        text = _join(_words(group, say))
         before = _signed(text, "*", "em", before) if emphasis else text
         yield before
 
 
-def _words(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
+def _words(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     for is_code, group in groupby(runs, lambda run: _marks(run).code and isinstance(run, Text)):
         if is_code:
             yield _code_span("".join(run.text for run in group if isinstance(run, Text)))
@@ -95,7 +129,7 @@ def _words(runs: Iterable[Run], *, linked: bool) -> Iterator[str]:
         for run in group:
             match run:
                 case Text(text):
-                    yield _escape(blanks(text), linked=linked)
+                    yield say(blanks(text))
                 case Image():
                     yield _image(run)
                 case Anchor(name):
@@ -134,6 +168,17 @@ def _join(pieces: Iterable[str]) -> str:
     return "".join(joined)
 
 
+def at_end(line: str, runs: Sequence[Run]) -> str:
+    """
+    Say a heading's or a cell's last brace without the meaning of one that ends its attributes.
+
+    :param line: the heading or the cell, in Markdown
+    :param runs: its runs
+    """
+    ends = line.endswith("}") and not line.endswith("\\}") and isinstance(runs[-1], Text) and " {" in line
+    return rf"{line[:-1]}\}}" if ends else line
+
+
 def _wrap(text: str, opening: str, closing: str) -> str:
     """Put signs around a text; blanks at its ends go outside, and nothing is wrapped around nothing."""
     inner = text.strip(" ")
@@ -169,10 +214,13 @@ def _code_span(text: str) -> str:
 def _image(image: Image) -> str:
     alt = _escape(image.alt, linked=True)
     title = ' "' + image.title.replace('"', "&quot;") + '"' if image.title else ""
-    pixels = {"width": image.width, "height": image.height}
-    size = [f"{name}={value}" for name, value in pixels.items() if value is not None]
-    attributes = "{ " + " ".join(size) + " }" if size else ""
+    attributes = f"{{ {size} }}" if (size := _size(image)) else ""
     return f"![{alt}]({_address(image.src)}{title}){attributes}"
+
+
+def _size(image: Image) -> str:
+    pixels = {"width": image.width, "height": image.height}
+    return " ".join(f"{name}={value}" for name, value in pixels.items() if value is not None)
 
 
 def target(href: str, relink: Callable[[str], str]) -> str | None:
@@ -215,20 +263,19 @@ def _attribute(value: str) -> str:
 
 # A pair of brackets that no address or definition follows.
 NO_LINK = re.compile(r"\[(?!TOC\])[^\[\]]*\](?![(\[:])")
-PLAIN_TEXT = re.compile(r"[^\\`*_&<{\[\]]*")
+PLAIN_TEXT = re.compile(r"[^\\`*_&<}\[\]]*")
 SIGNS = re.compile(
     r"(?P<backslash>\\(?=[\\`*_{}\[\]()>#+\-.!|]|\s*$))"
     r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
-    r"|(?P<sign>[`*_])"
+    r"|(?P<sign>[`*_}])"
     r"|(?P<entity>&(?=\#|\w+;))"
     r"|(?P<tag><(?=[A-Za-z/!?]|[^<>\s]*@))"
-    r"|(?P<brace>\{(?=[^{}]*\}\s*$))"
     r"|(?P<definition>\](?=:))"
     r"|(?P<bracket>[\[\]])"
 )
 
 
-def _escape(text: str, *, linked: bool) -> str:
+def _escape(text: str, *, linked: bool, signs: frozenset[str] = PAIRS) -> str:
     """Escape the signs of a text that Markdown would read as its own, and no others."""
     if PLAIN_TEXT.fullmatch(text):
         return text
@@ -237,7 +284,8 @@ def _escape(text: str, *, linked: bool) -> str:
 
     def said(sign: re.Match[str]) -> str:
         match sign.lastgroup:
-            case "apart":  # asterisks between blanks and underscores behind a word are only themselves
+            # Asterisks between blanks and underscores behind a word are only themselves.
+            case "apart" | "sign" if sign.lastgroup == "apart" or sign[0] not in signs:
                 return sign[0]
             case "entity":
                 return "&amp;"

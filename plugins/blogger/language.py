@@ -105,6 +105,7 @@ STRONG = {
 WEAK = {
     "csharp": r"^[ \t]*using (?:Microsoft|System)\b[\w.]*;|^[ \t]*namespace [\w.]+[ \t]*\{?[ \t]*$|\bConsole\.Write"
     r"|^[ \t]*(?:internal|private|protected|public) (?:async|override|partial|readonly|virtual|bool|string) ",
+    "vb.net": r"(?i)^[ \t]*End (?:Class|Function|If|Module|Property|Select|Sub)[ \t]*$",
     "java": r"^[ \t]*(?:import|package) [\w.]+(?:\.\*)?;|\bSystem\.out\.print"
     r"|^[ \t]*(?:private|protected|public) (?:static |final |class |void |[A-Z]\w* ){1,4}",
     "go": r"^package \w+$|^func (?:\(\w+ \*?\w+\) )?\w+\(",

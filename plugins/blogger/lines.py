@@ -6,8 +6,8 @@ Without ``<pre>``, editors write code as lines in Courier: divided by ``<br />``
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, zip_longest
 from typing import NamedTuple, TypeAlias
 
 from . import code
@@ -190,7 +190,27 @@ def _collapsed(line: Iterable[Run]) -> tuple[Run, ...]:
         runs.pop()
 
     visible = any(not isinstance(run, Text) or run.text.strip() for run in runs)
-    return tuple(runs) if visible else ()
+    return _joined(runs) if visible else ()
+
+
+def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Let a blank between two bold words be bold: an editor marks word after word, and nobody sees it."""
+    joined: list[Run] = []
+    for run, after in zip_longest(runs, runs[1:]):
+        before = joined[-1] if joined else None
+        if (
+            isinstance(run, Text)
+            and isinstance(before, Text)
+            and isinstance(after, Text)
+            and not run.text.strip()
+            and run.marks != before.marks == after.marks
+            and replace(before.marks, strong=run.marks.strong, emphasis=run.marks.emphasis) == run.marks
+        ):
+            joined.append(replace(run, marks=before.marks))
+        else:
+            joined.append(run)
+
+    return tuple(joined)
 
 
 def _said(run: Run) -> Marks | None:

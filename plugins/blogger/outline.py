@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .markup import HEADINGS, STRUCTURES
@@ -24,6 +25,8 @@ class Span:
     :param after: how many blocks of code are before that end
     :param wraps: whether it holds what makes it none of its kind
     :param paragraphs: how many paragraphs stand in it
+    :param level: a heading's level
+    :param ordered: whether it is an item of an ordered list
     """
 
     start: int
@@ -33,6 +36,8 @@ class Span:
     after: int = -1
     wraps: bool = False
     paragraphs: int = 0
+    level: int = 0
+    ordered: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +70,7 @@ class Outline:
         self._items: list[Span] = []
         self._cells: list[Span] = []
         self._first_word = -1  # of the line
+        self._due = -1  # where the first line in a heading ended
         self._last_word = -1
 
     @property
@@ -88,15 +94,29 @@ class Outline:
 
         :param at: where the line ends
         """
-        if self._first_word >= 0:
-            for lines in (self._items, self._cells):
-                for line in lines:
-                    if line.end < 0:
-                        line.start, line.end = max(line.start, self._first_word), at
+        if self._first_word < 0:
+            return
 
-                lines.clear()
+        if self._headings and not self._headings[-1].wraps:
+            # A heading is one line, unless it turns out that it is none.
+            self._due = at if self._due < 0 else self._due
+        else:
+            self._end_lines(at)
 
-            self._first_word = -1
+    def _end_lines(self, at: int) -> None:
+        for lines in (self._items, self._cells):
+            for line in lines:
+                if line.end < 0:
+                    line.start, line.end = max(line.start, self._first_word), at
+
+            lines.clear()
+
+        self._first_word = self._due = -1
+
+    def _settle(self) -> None:
+        """End the line where one ended in a heading that is none."""
+        if self._due >= 0:
+            self._end_lines(self._due)
 
     def enter(self, name: str, at: int, blocks: int) -> Open:
         """
@@ -109,9 +129,10 @@ class Outline:
         element = Open(name)
         if self._headings and name in STRUCTURES:
             self._headings[-1].wraps = True  # those around it do already, for it is in them
+            self._settle()
 
         if name in HEADINGS:
-            element.span = Span(at, blocks)
+            element.span = Span(at, blocks, level=HEADINGS[name])
             self._headings.append(element.span)
         elif name in PARAGRAPHS and self._headings:
             for outer in self._paragraphs[-1:]:
@@ -139,7 +160,8 @@ class Outline:
                 outer.end = at if outer.end < 0 else outer.end
 
             self._items.clear()
-            element.span = Span(at, blocks)
+            around = next((one.name for one in reversed(self._lists) if one.name in LISTS), "")
+            element.span = Span(at, blocks, ordered=around == "ol")
             self._items.append(element.span)
             self.items.append(element.span)
 
@@ -177,6 +199,10 @@ class Outline:
             heading = self._headings.pop()
             if not heading.wraps and heading.paragraphs <= 1:
                 self.headings.append(heading)
+                self._due = -1
+
+            self._settle()
+            self.divide(at)
         elif name in PARAGRAPHS and span is not None:
             self._paragraphs.pop()
             if not span.wraps and self._last_word >= span.start and self._headings:
@@ -189,6 +215,22 @@ class Outline:
                 _end(cell, at, blocks)
 
             self.tables.append(element.rows)
+
+
+def depths(levels: Iterable[int]) -> Iterator[int]:
+    """
+    Say how deep headings stand: authors start at any level and leave some out.
+
+    :param levels: the headings' levels, in their order
+    :return: their depths, from 1 to 5, for a post has five levels below its title
+    """
+    around: list[int] = []
+    for level in levels:
+        while around and around[-1] >= level:
+            around.pop()
+
+        around.append(level)
+        yield min(len(around), 5)
 
 
 def _end(span: Span, at: int, blocks: int) -> None:

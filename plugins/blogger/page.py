@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from .embeds import EMBEDS, PARTS, PLAYERS, embed
-from .markup import BLOCKS, CODE_BLOCKS, CONTROLS, STRUCTURES, UNSEEN, prepare
-from .outline import OUTLINED, Open, Outline, Span
-
-Attributes = list[tuple[str, str | None]]
+from .listing import BREAK, EDGE, lines, listing, shows_breaks, typed
+from .markup import BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN, prepare
+from .outline import OUTLINED, Open, Outline, Span, depths
+from .tags import Attributes, served, value, wears_code
 
 VOIDS = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
 DIVIDERS = BLOCKS.union(STRUCTURES, EMBEDS, {"br"}) - {"param", "script", "source"}
-# What stands for a line break element and for the edge of a block while code is read; no text holds either.
-BREAK, EDGE = "\x01", "\x02"
+
+
+class Link(NamedTuple):
+    """Where a link leads, and the words that do."""
+
+    address: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +36,35 @@ class Page:
     What a reader finds on a page.
 
     :param words: all words, those of code too
-    :param links: where links lead
+    :param links: its links
     :param images: where images are
     :param code: what stands in blocks of code
-    :param headings: the words of each heading
-    :param items: the first line of each item of a list
+    :param headings: the words of each heading, behind a number sign for each heading above it and its own
+    :param items: the first line of each item of a list, behind what marks it
     :param tables: for each table the first lines of its cells, divided by strokes
+    :param lines: its lines that are none of code and not blank, with the non-breaking spaces that indent them as blanks
     """
 
     words: tuple[str, ...]
-    links: tuple[str, ...]
+    links: tuple[Link, ...]
     images: tuple[str, ...]
     code: tuple[str, ...]
     headings: tuple[str, ...]
     items: tuple[str, ...]
     tables: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
-def read(html: str, relink: Callable[[str], str] = str) -> Page:
+def read(html: str, relink: Callable[[str], str] = str, *, numbers: bool = False, levels: bool = False) -> Page:
     """
     Read a page as a person would.
 
     :param html: a post's source, or what its Markdown renders to
     :param relink: gives the address that a link counts as
+    :param numbers: whether the numbers that a table stands beside lines of code count as words
+    :param levels: whether headings are on the level they say, below a title; authors start at any and leave some out
     """
-    reader = _Reader(relink)
+    reader = _Reader(relink, numbers=numbers, levels=levels)
     reader.feed(prepare(html))
     return reader.page()
 
@@ -66,17 +74,20 @@ class _Element(NamedTuple):
 
     name: str
     is_code: bool = False
+    in_lines: bool = False
     outlined: Open | None = None
 
 
 class _Reader(HTMLParser):
     """What has been read so far. A link is all that leads to one address without anything else between."""
 
-    def __init__(self, relink: Callable[[str], str]) -> None:
+    def __init__(self, relink: Callable[[str], str], *, numbers: bool, levels: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.relink = relink
+        self.numbers = numbers
+        self.levels = levels
         self.words: list[str] = []
-        self.links: list[str] = []
+        self.links: list[tuple[str, list[str]]] = []
         self.images: list[str] = []
         self.code: list[str] = []
         self.outline = Outline()
@@ -87,7 +98,10 @@ class _Reader(HTMLParser):
         self.players: list[bool] = []
         self.unseen = 0
         self.in_code = 0
+        self.in_lines = 0
         self.listing: list[str] = []
+        self.text: list[str] = []
+        self.covered: set[str] = set()
         self.link: str | None = None
         self.moved: dict[int, int] = {}
         self.said: dict[tuple[int, int], str] = {}
@@ -98,15 +112,16 @@ class _Reader(HTMLParser):
         while self.opened:
             self._leave(self.opened.pop())
 
-        tables = [table for table in self.outline.tables if not self._numbered(table)]
+        tables = [table for table in self.outline.tables if self.numbers or not self._numbered(table)]
         return Page(
             tuple("".join(self.words).split()),
-            tuple(self.links),
+            tuple(self._links()),
             tuple(self.images),
             tuple(filter(str.strip, self.code)),
-            tuple(filter(None, map(self._said, self.outline.headings))),
-            tuple(filter(None, map(self._said, self.outline.items))),
+            tuple(self._headings()),
+            tuple(f"{'1.' if one.ordered else '-'} {said}" for one in self.outline.items if (said := self._said(one))),
             tuple(filter(None, map(self._table, tables))),
+            tuple(lines("".join(self.text))),
         )
 
     def updatepos(self, _i: int, j: int) -> int:
@@ -134,39 +149,47 @@ class _Reader(HTMLParser):
 
         if self.in_code:
             self.listing.append(data)
+        else:
+            self.text.append(typed(data) if self.in_lines else data)
 
         # The first line of an item may be one of code.
-        for piece in data.splitlines(keepends=True) if self.in_code and self.outline.in_line else (data,):
+        in_lines = (self.in_code or self.in_lines) and self.outline.in_line
+        for piece in data.splitlines(keepends=True) if in_lines else (data,):
             self.words.append(piece)
             if piece.strip():
                 self.outline.word(len(self.words) - 1)
 
-            if piece.endswith("\n") and self.in_code:
+            if piece.endswith("\n") and in_lines:
                 self.outline.divide(len(self.words))
 
         if data.strip():
-            self._follow(self._href())
+            self._follow(self._href(), data)
+            self.covered.update(self.hrefs[-1:] if self.in_code else ())
+        elif self.link:
+            self.links[-1][1].append(" ")
 
     def _enter(self, tag: str, attrs: Attributes) -> _Element:
         if tag in DIVIDERS:
             self._divide(BREAK if tag == "br" else EDGE)
 
         if tag == "a":
-            href = _value(attrs, "href")
-            self.hrefs.append(_address(self.relink(href)) if href else (self.hrefs[-1] if self.hrefs else ""))
-        elif tag == "img" and (src := _value(attrs, "src")):
+            href = value(attrs, "href")
+            self.hrefs.append(served(self.relink(href)) if href else (self.hrefs[-1] if self.hrefs else ""))
+        elif tag == "img" and (src := value(attrs, "src")):
             self._follow(self._href())
-            self.images.append(_address(src))
+            self.images.append(served(src))
         elif tag in EMBEDS:
             self._embed(tag, attrs)
 
-        is_code = tag in CODE_BLOCKS or (bool(attrs) and _is_code(tag, attrs))
+        is_code = tag in CODE_BLOCKS or (bool(attrs) and wears_code(tag, attrs))
         outlined: Open | None = None
         if not self.in_code and (is_code or tag in OUTLINED):
             outlined = self.outline.enter("pre" if is_code else tag, len(self.words), len(self.code))
 
         self.in_code += is_code
-        return _Element(tag, is_code, outlined)
+        in_lines = bool(attrs) and shows_breaks(value(attrs, "style"))
+        self.in_lines += in_lines
+        return _Element(tag, is_code, in_lines, outlined)
 
     def _leave(self, element: _Element) -> str:
         name = element.name
@@ -178,10 +201,11 @@ class _Reader(HTMLParser):
         if name in DIVIDERS:
             self._divide(EDGE)
 
+        self.in_lines -= element.in_lines
         if element.is_code:
             self.in_code -= 1
             if not self.in_code:
-                self.code.append(_shown("".join(self.listing)))
+                self.code.append(listing("".join(self.listing)))
                 self.listing = []
 
         if element.outlined is not None:
@@ -195,19 +219,22 @@ class _Reader(HTMLParser):
 
     def _divide(self, mark: str) -> None:
         self.words.append(" ")
+        if self.link:
+            self.links[-1][1].append(" ")
+
         self.outline.divide(len(self.words))
-        if self.in_code:
-            self.listing.append(mark)
+        (self.listing if self.in_code else self.text).append(mark)
 
     def _embed(self, tag: str, attrs: Attributes) -> None:
         """Read something embedded as the link that stands for it, once for all elements that say the same."""
         said = self.players[-1] if self.players else False
-        found = None if self.in_code else embed(tag, lambda name: _value(attrs, name))
+        found = None if self.in_code else embed(tag, lambda name: value(attrs, name))
         if found is not None and not (said and tag in PLAYERS | PARTS):
+            self.outline.divide(len(self.words))
             self.words.append(f" {found.words} ")
             self.outline.word(len(self.words) - 1)
             self.outline.divide(len(self.words))
-            self._follow(_address(self.relink(found.address)))
+            self._follow(served(self.relink(found.address)), f" {found.words} ")
             self.players = [True] * len(self.players)
             said = True
 
@@ -217,12 +244,14 @@ class _Reader(HTMLParser):
     def _href(self) -> str | None:
         return self.hrefs[-1] if self.hrefs and not self.in_code else None
 
-    def _follow(self, href: str | None) -> None:
+    def _follow(self, href: str | None, words: str = "") -> None:
         """Count the link that what is seen now stands in, unless what was seen last stood in the same one."""
         if href and href != self.link:
-            self.links.append(href)
+            self.links.append((href, []))
 
         self.link = href
+        if href:
+            self.links[-1][1].append(words)
 
     def _said(self, span: Span) -> str:
         # Items and cells that begin with another one share its line.
@@ -231,6 +260,19 @@ class _Reader(HTMLParser):
             self.said[place] = " ".join("".join(self.words[slice(*place)]).split())
 
         return self.said[place]
+
+    def _links(self) -> Iterator[Link]:
+        """Give the links, last those on code that say more than it: no fence has any."""
+        yield from (Link(address, " ".join("".join(words).split())) for address, words in self.links)
+        said = "\n".join(self.code)
+        for address in sorted(self.covered - {"", *(address for address, _ in self.links)}):
+            if not address.startswith("#") and address not in said:
+                yield Link(address, "")
+
+    def _headings(self) -> Iterator[str]:
+        titles = [(heading.level, said) for heading in self.outline.headings if (said := self._said(heading))]
+        for (level, said), depth in zip(titles, depths(level for level, _ in titles), strict=True):
+            yield f"{'#' * (level - 1 if self.levels else depth)} {said}"
 
     def _table(self, table: list[list[Span]]) -> str:
         """Say a table's cells; with never more than one in a row, it is only where its author wanted things."""
@@ -249,6 +291,9 @@ class _Reader(HTMLParser):
             return False
 
         code = "\n".join(text for _, second in pairs for text in self.code[second.before : second.after])
+        if not code.strip():
+            return False
+
         for first, second in pairs:
             # What begins with a number begins with the code behind it.
             self.moved |= dict.fromkeys(range(first.start + 1, first.whole + 1), second.end)
@@ -257,33 +302,3 @@ class _Reader(HTMLParser):
 
         self.code[pairs[0][0].before] = code
         return True
-
-
-def _is_code(tag: str, attrs: Attributes) -> bool:
-    """Tell whether an element is a block of code by the classes of the editors that write one without ``<pre>``."""
-    classes = _value(attrs, "class").split()
-    return "csharpcode" in classes or (tag == "ol" and any(name.startswith("dp-") for name in classes))
-
-
-def _shown(listing: str) -> str:
-    """
-    Read a block of code as a page shows it; blank lines at its start and its end don't count.
-
-    Where each line break stands with blanks before a ``<br />``, the two are one. Edges of blocks break lines too.
-    """
-    text = listing.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    together = re.findall(r"\n[ \t]*\x01", text)
-    if together and len(together) == text.count("\n") == text.count(BREAK):
-        text = re.sub(r"\n[ \t]*\x01", "\n", text)
-
-    lines = re.split(r"\n|\x01|(?<=[^\n\x01\x02])\x02+(?=[^\n\x01\x02])", text)
-    return "\n".join(line.replace(EDGE, "") for line in lines).lstrip("\n").rstrip()
-
-
-def _value(attrs: Attributes, name: str) -> str:
-    return next((CONTROLS.sub("", value).strip() for key, value in reversed(attrs) if key == name and value), "")
-
-
-def _address(url: str) -> str:
-    """Read an address as a server does: percent codes are what they stand for."""
-    return unquote(url.strip())

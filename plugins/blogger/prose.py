@@ -29,7 +29,7 @@ from .document import (
     Table,
     Text,
 )
-from .inline import at_line_start, inline
+from .inline import at_end, at_line_start, inline, paired
 from .tidy import tidy
 
 
@@ -169,7 +169,7 @@ def _text(block: Block, relink: Callable[[str], str]) -> Iterable[str]:
         case Paragraph(runs):
             return _lines(runs, relink)
         case Heading(level, runs):
-            text = inline(runs, relink).strip(" ")
+            text = at_end(inline(runs, relink, pairs=paired(runs)).strip(" "), runs)
             # Python-Markdown drops number signs at a heading's end: "Using C#" would lose its own.
             return ["#" * level + " " + re.sub(r"#$", r"\\#", text)]
         case Rule():
@@ -197,11 +197,7 @@ def _fence(code: Code) -> list[Line]:
 
 
 def _list(block: List, relink: Callable[[str], str]) -> list[Line]:
-    # Items of one paragraph, perhaps with a list below it, need no blank lines: Markdown calls such a list tight.
-    tight = all(
-        isinstance(first, Paragraph) and all(isinstance(more, List) for more in rest[:1]) and not rest[1:]
-        for first, *rest in block.items
-    )
+    tight = _is_tight(block)
     lines: list[Line] = []
     for number, item in enumerate(block.items, block.start):
         marker = f"{number}. " if block.ordered else "- "
@@ -220,8 +216,23 @@ def _list(block: List, relink: Callable[[str], str]) -> list[Line]:
     return lines
 
 
+def _is_tight(block: List) -> bool:
+    """
+    Tell whether items of one paragraph, perhaps with a list below it, need no blank lines: Markdown calls that tight.
+
+    A list around one that does need them is not: Python-Markdown would read the item behind it as a line of the last.
+    """
+    return all(
+        isinstance(first, Paragraph)
+        and not rest[1:]
+        and all(isinstance(more, List) and _is_tight(more) for more in rest)
+        for first, *rest in block.items
+    )
+
+
 def _lines(runs: Sequence[Run], relink: Callable[[str], str]) -> Iterator[str]:
     """Write runs as the lines of a paragraph; two blanks at a line's end are Markdown's break."""
     lines = [tuple(line) for broken, line in groupby(runs, lambda run: isinstance(run, Break)) if not broken]
+    pairs = paired(runs)
     for number, line in enumerate(lines, 1):
-        yield at_line_start(inline(line, relink).strip(" ")) + ("  " if number < len(lines) else "")
+        yield at_line_start(inline(line, relink, pairs=pairs).strip(" ")) + ("  " if number < len(lines) else "")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from .document import Break, Cell, Paragraph, Run, Table, Text
-from .inline import inline
+from .inline import at_end, inline
 
 
 def carries(table: Table) -> bool:
@@ -50,7 +50,8 @@ def _line(runs: Sequence[Run], relink: Callable[[str], str]) -> str:
     line: list[Run] = []
     for run in [*runs, Break()]:
         if isinstance(run, Break):
-            pieces.append(inline(line, relink).strip(" ").replace("|", "\\|"))
+            piece = inline(line, relink).strip(" ")
+            pieces.append((at_end(piece, line) if line else piece).replace("|", "\\|"))
             line = []
         else:
             line.append(run)

@@ -7,7 +7,7 @@ import pytest
 from blogger.code import block
 from blogger.document import Code
 from blogger.markup import parse
-from tests.testing import markdown_of
+from tests.testing import kept, markdown_of
 
 
 def read(html: str) -> Code | None:
@@ -58,6 +58,7 @@ def test_flattened_python_gets_its_layout_back_and_says_so() -> None:
         ("pip", "bash"),
         ("some plain words", "text"),
         ("int main(void) { return 0; }", "c"),
+        ("If x Then\n    y = 1\nEnd If", "vb.net"),
     ],
 )
 def test_the_code_tells_its_language(code: str, language: str) -> None:
@@ -89,3 +90,21 @@ def test_code_behind_a_comment_on_its_line_is_code() -> None:
     html = '<pre>x = f(1) <span style="color: dimgrey"># one</span> y = g(2)</pre>'
 
     assert read(html) == Code("x = f(1)  # one\ny = g(2)", "python", guessed=True)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td>1<td><pre>a</pre></table>",
+        "<table><tr><td>1</td><td><pre>a</pre><iframe src='//www.youtube.com/embed/x'></iframe></td></tr></table>",
+        "<table><tr><td>1</td><td><pre> </pre></td></tr></table>",
+    ],
+)
+def test_a_table_with_more_in_it_than_numbered_lines_is_a_table(table: str) -> None:
+    """Cells that nobody closed, films and numbers beside nothing are no listing: all of it is kept."""
+    assert kept(table).complete
+
+
+def test_a_style_that_only_sounds_like_preformatted_is_none() -> None:
+    """Notion's `white-space-collapse` says nothing of what is code."""
+    assert markdown_of('<p style="white-space-collapse: preserve; font-family: Courier">One.</p>') == "`One.`\n"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from blogger.fidelity import Count, Fidelity, compare
-from tests.testing import render, same
+from tests.testing import markdown_of, render, same
 
 
 def measured(html: str, markdown: str) -> Fidelity:
@@ -44,6 +44,13 @@ def test_a_link_around_nothing_is_none() -> None:
     assert measured('<a href="/x"></a>a', "a").links == Count(0, 0)
 
 
+def test_a_link_on_code_is_named() -> None:
+    """No fence has links: one that isn't said by the code itself is lost."""
+    html = '<pre><a href="http://x.org/print">print</a>(<a href="http://x.org/">http://x.org/</a>)</pre>'
+
+    assert measured(html, markdown_of(html)).links == Count(0, 1, ("http://x.org/print",))
+
+
 def test_links_inside_the_blog_count_as_what_they_become() -> None:
     """A link to another post is kept if it leads to where that post is now."""
     fidelity = compare(
@@ -81,3 +88,51 @@ def test_links_that_come_to_lead_to_one_place_are_one() -> None:
     )
 
     assert fidelity.links == Count(1, 1)
+
+
+def test_a_heading_in_a_list_is_one_line() -> None:
+    """An item that begins with a heading begins with all of it, however many lines it was broken into."""
+    assert measured("<ul><li><h3>a<br>b</h3>c</li></ul>", "- \n\n    ### a b\n\n    c").items == Count(1, 1)
+
+
+def test_numbers_beside_lines_of_code_may_stay_or_go() -> None:
+    """A table of numbered lines is kept by its code alone, and as a table too."""
+    table = "<table><tr><td><pre>1\n2</pre></td><td><pre>a\nb</pre></td></tr></table>"
+
+    assert measured(table, "```\na\nb\n```").complete
+    assert measured(table, table).complete
+    assert not measured(table, "1 2 a b").complete
+
+
+def test_a_heading_on_another_level_is_lost() -> None:
+    """A heading counts by its words and by how deep it stands, wherever its author began to count."""
+    html = "<h3>a</h3><h4>b</h4>"
+
+    assert measured(html, "## a\n\n### b").complete
+    assert measured(html, "## a\n\n## b").headings == Count(1, 2, ("## b",))
+
+
+def test_an_item_without_its_number_is_lost() -> None:
+    """An item of an ordered list is none of another."""
+    assert measured("<ol><li>a</li></ol>", "- a").items == Count(0, 1, ("1. a",))
+
+
+def test_a_link_on_fewer_words_is_lost() -> None:
+    """A link counts by its words too, as long as all of them are there."""
+    assert measured('<a href="/x">a b</a>', "[a](/x) b").links == Count(0, 1, ("/x",))
+    assert measured('<a href="/x">a b</a>', "[a](/x)").links == Count(1, 1)
+
+
+def test_code_without_an_element_of_its_own_keeps_its_indentation() -> None:
+    """Lines in Courier are no block of code until they are one, and then they stand as the source shows them."""
+    html = "<div style='font-family: Courier'>if x:<br>&nbsp; y()</div>"
+
+    assert measured(html, markdown_of(html)).complete
+    assert measured(html, "```\nif x:\n y()\n```").code == Count(0, 1, ("if x:",))
+
+
+def test_what_is_embedded_stands_on_a_line_of_its_own() -> None:
+    """The link that stands for a gist is no part of the words before it."""
+    html = "<table><tr><td>a</td><td>b<script src='https://gist.github.com/x/1.js'></script></td></tr></table>"
+
+    assert measured(html, markdown_of(html)).complete

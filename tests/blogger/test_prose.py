@@ -16,7 +16,13 @@ from tests.testing import markdown_of, render
         ("snake_case_name", "snake_case_name"),
         ("__init__", r"\_\_init__"),
         ("a `tick`", r"a \`tick\`"),
-        (r"C:\Users\*", r"C:\Users\\\*"),
+        (r"C:\Users\*", r"C:\Users\\*"),
+        ("2n*c and n", "2n*c and n"),
+        ("2n*c and 3n*d", r"2n\*c and 3n\*d"),
+        ("__VIEWSTATE and __EVENT", "__VIEWSTATE and __EVENT"),
+        ("_private and last_", r"\_private and last_"),
+        ("a ` tick", "a ` tick"),
+        ("array = {0, 2}", "array = {0, 2}"),
         ("x[0] and [1]", "x[0] and [1]"),
         ("[text](link)", r"\[text](link)"),
         ("a < b > c", "a < b > c"),
@@ -51,6 +57,20 @@ def test_an_exclamation_mark_before_a_link_makes_no_image() -> None:
 def test_a_heading_keeps_its_last_number_sign() -> None:
     """Markdown drops number signs at the end of a heading; the language keeps its name."""
     assert markdown_of("<h2>Using C#</h2>") == "## Using C\\#\n"
+
+
+def test_braces_at_a_headings_end_are_not_its_attributes() -> None:
+    """A heading that ends in braces shows them."""
+    assert markdown_of("<h2>The set {a}</h2>") == "## The set {a\\}\n"
+    assert "The set {a}" in render(markdown_of("<h2>The set {a}</h2>"))
+
+
+def test_a_link_that_says_its_address_is_written_as_the_address() -> None:
+    """Nobody types an address twice; one that holds Markdown's own signs is a link like any other."""
+    assert markdown_of('<a href="https://x.org/a_b?c=1">https://x.org/a_b?c=1</a>') == "<https://x.org/a_b?c=1>\n"
+    assert markdown_of('<a href="https://x.org/(a)">https://x.org/(a)</a>') == (
+        "[https://x.org/(a)](https://x.org/%28a%29)\n"
+    )
 
 
 def test_emphasis_inside_strong_renders_as_both() -> None:

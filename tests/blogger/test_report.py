@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -80,6 +81,18 @@ def test_all_that_is_lost_is_named() -> None:
     assert next(losses(Row("a.md", "edited", LESS, stands=False))) == "a.md: would be lost word: lost"
     assert list(losses(Row("a.md", "new", WHOLE))) == []
     assert list(losses(Row("export.xml:7", "refused"))) == []
+
+
+def test_lost_headings_items_and_tables_are_named_too() -> None:
+    """What an import is called incomplete for is named, whatever it is."""
+    lost = Count(0, 1, ("x",))
+    less = replace(WHOLE, headings=lost, items=lost, tables=lost)
+
+    assert list(losses(Row("a.md", "new", less))) == [
+        "a.md: lost heading: x",
+        "a.md: lost list item: x",
+        "a.md: lost table: x",
+    ]
 
 
 @given(st.text() | st.text(alphabet="\x1b\x9b\n[31m]:link=x\u202e"))

@@ -67,6 +67,12 @@ def test_bold_is_strong(tag: str) -> None:
     becomes(f"<{tag}>Updated </{tag.split(maxsplit=1)[0]}>today", "**Updated** today\n")
 
 
+def test_bold_word_after_word_is_bold_once() -> None:
+    """A blank between two bold words is bold too, unless it says something that it isn't."""
+    becomes("<b>One</b> <b>two</b>&nbsp;<b>three</b>", "**One two three**\n")
+    becomes("<b>One</b> <i>two</i> <b>three</b>", "**One** *two* **three**\n")
+
+
 def test_a_paragraph_break_inside_bold_breaks_no_sign() -> None:
     """Bold that goes over a paragraph's end is two bold paragraphs."""
     becomes("<b>One.<br><br>Two.</b>", "**One.**\n\n**Two.**\n")
@@ -109,6 +115,12 @@ def test_a_list_straight_in_a_list_belongs_to_the_item_before() -> None:
     )
 
 
+def test_a_list_indented_by_another_stays_what_it_is() -> None:
+    """An editor's indentation is a list without items; one of the other kind takes no numbers away."""
+    becomes("<ul><ol><li>A</li><li>B</li></ol></ul>", "1. A\n2. B\n")
+    becomes("<ul><ol><li>A</li></ol><li>B</li></ul>", "1. A\n\n- B\n")
+
+
 def test_items_that_nobody_closed_are_siblings() -> None:
     """An item ends where the next one starts."""
     becomes("<ul><li>A<li>B<ul><li>C</ul><li>D</ul>", "- A\n- B\n    - C\n- D\n")
@@ -124,6 +136,14 @@ def test_items_of_several_blocks_are_set_apart() -> None:
     becomes(
         "<ul><li>A<br><br>B<pre>x = 1</pre></li><li><blockquote>C</blockquote></li></ul>",
         "- A\n\n    B\n\n    ```python\n    x = 1\n    ```\n\n- \n\n    > C\n",
+    )
+
+
+def test_a_list_around_one_with_paragraphs_is_set_apart_too() -> None:
+    """Behind an inner item of two paragraphs, an item of the outer list needs a blank line before it."""
+    becomes(
+        "<ol><li>A<ul><li>B<br><br>C</li></ul></li><li>D</li></ol>",
+        "1. A\n\n    - B\n\n        C\n\n2. D\n",
     )
 
 
@@ -146,11 +166,31 @@ def test_an_image_keeps_its_link_and_size() -> None:
     )
 
 
+def test_braces_behind_an_image_are_not_its_attributes() -> None:
+    """An image's size ends where it is written, whatever braces stand behind it on the line."""
+    becomes(
+        '<img alt="A cat" src="/a.png" width="320"> {a} and <sub>{b}</sub>',
+        "![A cat](/a.png){ width=320 } {a\\} and <sub>{b\\}</sub>\n",
+    )
+
+
 def test_an_image_without_alternative_text_is_named_by_its_file() -> None:
     """The file's name in words says more than nothing."""
     becomes(
         '<img src="http://x.org/s320/travis-build_2.png">', "![travis build 2](http://x.org/s320/travis-build_2.png)\n"
     )
+
+
+def test_an_image_that_has_a_key_for_a_name_has_no_words() -> None:
+    """The keys that Google serves images by say nothing to anybody."""
+    src = f"https://blogger.googleusercontent.com/img/a/AVvXsE{'hFuv5-R7cU9_' * 12}=w457-h483"
+    becomes(f'<img alt="" src="{src}">', f"![]({src})\n")
+
+
+@pytest.mark.parametrize("src", ["http://[x/y.png", "data:image/png;base64,iVBO/w0K"])
+def test_an_image_whose_address_has_no_name_has_no_words(src: str) -> None:
+    """An address that no browser could open, and one that is the image itself, name nothing."""
+    becomes(f'<img src="{src}">', f"![]({src})\n")
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x"])
