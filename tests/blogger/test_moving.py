@@ -155,6 +155,73 @@ def test_what_git_does_not_know_is_not_removed(
     assert tree(home) == before
 
 
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_change_that_git_was_told_to_overlook_is_not_removed(home: Path, export: Path, move: Move, flag: str) -> None:
+    """Git's own word that nothing has changed is not enough."""
+    git(home, "update-index", flag, "content/2010/01/old.md")
+    make(home, "content/2010/01/old.md")
+
+    status, lines = move(export)
+
+    assert (status, lines[0].partition(": ")[0]) == (2, "content/2010/01/old.md")
+    assert (home / "content/2010/01/old.md").read_text("utf-8") == "mine"
+
+
+def test_a_file_in_a_conflict_is_not_removed(home: Path, export: Path, move: Move) -> None:
+    """What one side deleted and the other changed is somebody's work while it is there."""
+    git(home, "checkout", "--quiet", "-b", "deleted")
+    git(home, "rm", "--quiet", "content/2010/01/old.md")
+    git(home, "commit", "--quiet", "--message", "Delete")
+    git(home, "checkout", "--quiet", "-")
+    make(home, "content/2010/01/old.md", "changed")
+    git(home, "commit", "--quiet", "--all", "--message", "Change")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(home, "merge", "--quiet", "deleted")
+
+    make(home, "content/2010/01/old.md")
+
+    assert move(export)[0] == 2
+    assert (home / "content/2010/01/old.md").read_text("utf-8") == "mine"
+
+
+def test_a_repository_within_is_not_removed(home: Path, export: Path, move: Move) -> None:
+    """A repository in the content folder has commits of its own, which the one around it has not."""
+    make(home, "content/sub/notes.txt")
+    git(home / "content/sub", "init", "--quiet")
+    git(home / "content/sub", "add", ".")
+    git(home / "content/sub", "commit", "--quiet", "--message", "Mine")
+    git(home, "-c", "advice.addEmbeddedRepo=false", "add", ".")
+    git(home, "commit", "--quiet", "--message", "With it")
+
+    assert move(export)[0] == 2
+    assert (home / "content/sub/.git/HEAD").is_file()
+
+
+def test_a_repository_of_the_environments(
+    tmp_path: Path, home: Path, export: Path, move: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is this clone that is asked about, whatever repository the environment names, as it does in a hook."""
+    shutil.copytree(home, tmp_path / "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    make(home, "content/2026/01/new.md")
+
+    assert move(export)[0] == 2
+    assert (home / "content/2026/01/new.md").is_file()
+
+
+def test_a_folder_of_somebodys_own(home: Path, export: Path, move: Move) -> None:
+    """A folder that only has the name of a move's is left alone."""
+    make(home, ".moving/notes.txt")
+
+    assert move(home / "nowhere.xml")[0] == 2
+    status, lines = move(export)
+
+    assert status == 2
+    assert lines == [f"{home / '.moving'}: is in the way, and is not a move's: rename it and move again"]
+    assert (home / ".moving/notes.txt").is_file()
+
+
 def test_what_a_program_leaves_behind_is_no_work(home: Path, export: Path, move: Move) -> None:
     """What Python and file managers leave in folders is nobody's, and what somebody deleted is gone already."""
     make(home, "content/2010/01/old/__pycache__/testsetup.pyc")
