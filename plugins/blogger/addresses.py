@@ -182,6 +182,9 @@ def _fault(slug: str) -> str:
     if DEVICES.fullmatch(slug):
         return "named like a device of Windows"
 
+    if slug.lower().endswith(".md"):
+        return "named like the file of a post (*.md), where its own folder would be"
+
     if slug.lower().endswith(INCOMING):
         return f"named like the new version of a post that was edited (*{INCOMING})"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -29,6 +30,13 @@ class Carried:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A body that could not be converted, and why."""
+
+    reason: str
+
+
 class Carrier:
     """
     Converts the bodies of one blog and compares each with its source.
@@ -45,20 +53,27 @@ class Carrier:
         # Made where it is used: a renderer can't be handed to another process.
         self._render: Callable[[str], str] | None = None
 
-    def __call__(self, html: str) -> Carried:
+    def __call__(self, html: str) -> Carried | Failed:
         """
         Convert a body and compare it.
 
         :param html: the body of an entry, decoded once
+        :return: what became of it; whatever is wrong with one post, the others are imported
         """
         if self._render is None:
             self._render = _renderer(self._markdown)
 
+        try:
+            return self._carried(html, self._render)
+        except Exception as error:  # noqa: BLE001 - HTML of strangers has more ways to be wrong than anybody knows
+            return Failed(" ".join("".join(traceback.format_exception_only(error)).split()))
+
+    def _carried(self, html: str, render: Callable[[str], str]) -> Carried:
         missing: dict[str, None] = {}
         # Each link is asked for twice and more: by the conversion, and by the check that knows nothing of it.
         there = cache(partial(_relinked, site=self._site, links=self._links, missing=missing))
         body = convert(html, relink=there)
-        fidelity = compare(html, body.markdown, render=self._render, relink=there)
+        fidelity = compare(html, body.markdown, render=render, relink=there)
         return Carried(body, fidelity, tuple(missing))
 
 

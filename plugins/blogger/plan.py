@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from . import comments, media
 from .abreast import Abreast
 from .addresses import address_of, incoming, relink
+from .carried import Failed
 from .export import Comment, Entry, Export
 from .fidelity import NOTHING, Count, Fidelity
 from .folder import digest, found, leads_out
@@ -105,13 +106,17 @@ def drafts(
     :param told: the export's comments
     :param carry: converts their bodies (``carried``) and compares each with its source
     :return: a draft or a refusal for each entry, in the export's order; none for one that is told twice or trashed
-    :raises KeptError: if what is recorded of a post's pictures is damaged
     :raises OSError: if what is in the folder cannot be read
     """
     linked = partial(relink, site=site(export), links=places.links, address=address_of)
     for item, carried in carry(_bodies(export, places, folder)):
         if isinstance(item, Refusal):
             yield item
+            continue
+
+        if isinstance(carried, Failed):
+            reason = f"its body cannot be converted ({carried.reason}): report it, with the entry"
+            yield Refusal(item.entry.file, item.entry.line, reason)
             continue
 
         entry, placed = item.entry, item.placed
@@ -153,7 +158,13 @@ def _bodies(export: Export, places: Places, folder: Path) -> Iterator[tuple[_Job
         elif path is not None:
             place = PurePosixPath(path)
             renamed = (f"{places.renamed[number]}: it is kept as {path}",) if number in places.renamed else ()
-            placed = media.place(entry.html, place.stem, media.load(folder, place.with_suffix("")))
+            try:
+                kept = media.load(folder, place.with_suffix(""))
+            except media.KeptError as error:
+                yield Refusal(entry.file, entry.line, str(error)), ""
+                continue
+
+            placed = media.place(entry.html, place.stem, kept)
             yield _Job(entry, place, placed, (*remarks(entry), *renamed)), placed.html
 
 

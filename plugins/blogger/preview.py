@@ -110,7 +110,11 @@ class Pages(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.FORBIDDEN)
             return None
 
-        return super().send_head()
+        try:
+            return super().send_head()
+        except ValueError:  # a path with a NUL byte
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Show the site's own page where there is none."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,20 @@ from rich.console import Console
 from .abreast import abreast
 from .carried import Carrier
 from .export import Export, ExportError
-from .folder import write
+from .folder import digest, found, write
 from .gathered import gathered
-from .media import KeptError, Network, bring, lacking, words
+from .journal import Journal, journal, recovered
+from .media import KeptError, Network, bring, lacking
+from .outcome import incomplete, lines, row
 from .places import Places, Refusal, deleted, site, sort_out
 from .plan import Draft, drafts, untouched
-from .report import Row, as_json, losses, progress, say, show
+from .report import Row, as_json, progress, say, show
 from .shapes import Fetch, opened, over_the_web
 from .state import NAME, Record, State, StateError, dump, load, merged
 
 FINE, UNREADABLE, INCOMPLETE = 0, 2, 3
+# What stands in the way of one file and of no other.
+IN_THE_WAY = (FileExistsError, IsADirectoryError, NotADirectoryError)
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 DELETED = "not at Blogger any more, left as it is"
 
@@ -61,16 +67,15 @@ def main(
         earlier = load(into)
         known = earlier.blog if earlier else None
         names = [str(export), *map(str, pages)]
-        with opened(names, site=site, time_zone=time_zone, known=known, fetch=fetch) as told:
-            state = _of_this_blog(told, earlier, into, names[0])
+        with opened(names, site=site, time_zone=time_zone, known=known, fetch=fetch) as told, journal(into) as kept:
+            state = recovered(into, _of_this_blog(told, earlier, into, names[0]))
             done = _Done(dict(state.entries))
+            bars = partial(progress, console, quiet=json)
             try:
-                _import(
-                    told, state, into, markdown, done, dry_run=dry_run, console=console, quiet=json, network=network
-                )
+                _import(told, state, into, done, kept, markdown=markdown, dry_run=dry_run, network=network, bars=bars)
             finally:
                 if not dry_run:
-                    _record(State(state.blog, done.entries), load(into), into, done)
+                    _record(State(state.blog, done.entries), earlier, into, done, kept)
     except (ExportError, StateError, KeptError) as error:
         say(console, [str(error)])
         return UNREADABLE
@@ -117,25 +122,25 @@ def _import(
     told: Export,
     state: State,
     into: Path,
-    markdown: Mapping[str, Any],
     done: _Done,
+    kept: Journal,
     *,
+    markdown: Mapping[str, Any],
     dry_run: bool,
-    console: Console,
-    quiet: bool,
     network: Network | None,
+    bars: Callable[[int, str, str], AbstractContextManager[Callable[[], None]]],
 ) -> None:
     """
     Bring the pictures, then write each post as soon as it is made, so that none of them is held.
 
-    What an interruption leaves unrecorded is found by the next import: it makes the very same file.
+    What an interruption leaves unrecorded is noted in the journal, and known to the next import.
     """
     places = sort_out(told, state, into)
     done.trashed = places.trashed
     if not dry_run:
         lack = list(lacking(untouched(told, places, state, into), into))
         total = sum(len(item.images) + len(item.gists) for item in lack)
-        with progress(console, total, "Fetching", "images", quiet=quiet) as advance:
+        with bars(total, "Fetching", "images") as advance:
             missing = bring(lack, into, archive=told.media, network=network, done=advance)
 
         done.lines += [item.line(into) for item in missing if item.asked]
@@ -146,15 +151,14 @@ def _import(
     with (
         abreast(carrier, total) as carry,
         gathered(told.comments()) as comments,
-        progress(console, total, "Converting", "entries", quiet=quiet) as advance,
+        bars(total, "Converting", "entries") as advance,
     ):
         for item in drafts(told, places, state, into, told=comments, carry=carry):
-            written = dry_run or isinstance(item, Refusal) or _write(item, into, done)
-            row = _row(item, into, written=written)
-            done.rows.append(row)
-            done.lines += _lines(item, row, into)
+            written = isinstance(item, Refusal) or dry_run or _write(item, into, done, kept)
+            done.rows.append(row(item, into, written=written))
+            done.lines += lines(item, done.rows[-1], into)
             done.unasked += len(item.absent) if dry_run and isinstance(item, Draft) else 0
-            done.incomplete = done.incomplete or _incomplete(item)
+            done.incomplete = done.incomplete or incomplete(item)
             advance()
 
         for post, count in comments.elsewhere(places.keys):
@@ -164,35 +168,47 @@ def _import(
     _name_deleted(told, places, state, into, done)
 
 
-def _write(draft: Draft, into: Path, done: _Done) -> bool:
-    """Write what is to be written of a post; tell whether all of it is."""
-    for path, data in draft.writes:
-        if done.trouble:
+def _write(draft: Draft, into: Path, done: _Done, kept: Journal) -> bool:
+    """Write what is to be written of a post; tell whether the post is."""
+    record = draft.record
+    for path, data in draft.writes if record is not None else ():
+        if done.trouble or record is None:
             return False
 
         try:
+            kept.note(draft.entry.key, record, path, found(into, path), digest(data))
             write(into, path, data)
+        except IN_THE_WAY as error:
+            done.lines.append(_trouble(into / path, error))
+            done.incomplete = True
+            if path != draft.comments_path:
+                return False
+
+            known = done.entries.get(draft.entry.key)
+            record = replace(record, comments=known.comments if known else "")
         except OSError as error:
             done.trouble = _trouble(into / path, error)
             return False
+        else:
+            done.written += 1
 
-        done.written += 1
-
-    if draft.record is not None:
-        done.entries[draft.entry.key] = draft.record
+    if record is not None:
+        done.entries[draft.entry.key] = record
 
     return True
 
 
-def _record(after: State, earlier: State | None, into: Path, done: _Done) -> None:
+def _record(after: State, earlier: State | None, into: Path, done: _Done, kept: Journal) -> None:
     # An export without entries leaves nothing behind.
-    if after == (earlier or State(after.blog, {})) or (done.trouble and not done.written):
-        return
+    if after != (earlier or State(after.blog, {})) and (done.written or not done.trouble):
+        try:
+            write(into, NAME, dump(after))
+        except OSError as error:
+            # What is noted stays noted, and the next import records it.
+            done.trouble = done.trouble or _trouble(into / NAME, error)
+            return
 
-    try:
-        write(into, NAME, dump(after))
-    except OSError as error:
-        done.trouble = done.trouble or _trouble(into / NAME, error)
+    kept.end()
 
 
 def _of_all(export: str, following: str, done: _Done) -> Iterator[str]:
@@ -235,51 +251,3 @@ def _name_deleted(told: Export, places: Places, state: State, into: Path, done: 
 
 def _trouble(place: Path, error: OSError) -> str:
     return f"{place}: cannot be written ({error.strerror}): see to it and import again"
-
-
-def _row(item: Draft | Refusal, into: Path, *, written: bool) -> Row:
-    if isinstance(item, Refusal):
-        return Row(f"{item.file}:{item.line}", "refused")
-
-    if not written:
-        return Row(str(into / item.path), "not written", item.fidelity, stands=False)
-
-    comments = item.comments_verdict
-    aside = f", comments {comments}" if comments and comments.writes and not item.verdict.writes else ""
-    return Row(str(into / item.path), f"{item.verdict}{aside}", item.fidelity, item.stands, item.comments)
-
-
-def _lines(item: Draft | Refusal, row: Row, into: Path) -> Iterator[str]:
-    if isinstance(item, Refusal):
-        yield f"{row.place}: {item.reason}"
-        return
-
-    if item.verdict.leaves_alone:
-        yield f"{row.place}: {item.verdict}"
-
-    if item.incoming is not None:
-        yield f"{into / item.incoming}: is the new version of it: take what you want, then delete it"
-
-    if item.remarks:
-        yield f"{item.entry.file}:{item.entry.line}: {'; '.join(item.remarks)}"
-
-    if item.comments_verdict is not None and item.comments_verdict.leaves_alone:
-        yield f"{into / item.comments_path}: {item.comments_verdict}"
-
-    yield from losses(row)
-    yield from (f"{row.place}: {change}" for change in item.post.changed)
-    if row.stands:
-        yield from (f"{row.place}: leads to a post that is not there: {link}" for link in item.missing)
-        named = "is all the alternative text of an image that had none: say what it shows"
-        yield from (f"{row.place}: {words(image)!r} {named}" for image in item.unnamed)
-        guessed = "layout of a Python block was guessed: read it"
-        yield from (f"{row.place}:{line}: {guessed}" for line in item.guessed)
-
-
-def _incomplete(item: Draft | Refusal) -> bool:
-    """Tell whether something stays out that nobody chose to leave out."""
-    if isinstance(item, Refusal):
-        return True
-
-    lost = not item.fidelity.complete or item.post.changed != () or item.comments.kept < item.comments.total
-    return item.remarks != () or (lost and item.stands)

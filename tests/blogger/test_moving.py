@@ -313,10 +313,10 @@ def test_what_is_refused_is_named_and_the_rest_moves(tmp_path: Path, home: Path,
 
 def test_a_disk_that_fills_up_moves_nothing(tmp_path: Path, home: Path, move: Move) -> None:
     """A post that could not be written leaves the old blog where it is."""
-    export = saved(tmp_path, feed(entry(1), entry(2, body=f"<p>{'word ' * 2000}</p>")))
+    export = saved(tmp_path, feed(entry(1), entry(2, body=f"<p>{'word ' * 20_000}</p>")))
     before = tree(home)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, hard))
     try:
         status, lines = move(export)
     finally:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -9,12 +10,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from rich.console import Console
 
+from blogger.run import main
 from tests.blogger.imports import POST_1, POST_2, files, happened, imported, times, tree
 from tests.blogger.made import BLOG, SITE, backup, comment, entry, feed, of_kind, saved, takeout, takeout_entry
 from tests.testing import FEED
@@ -532,17 +539,18 @@ def test_a_post_that_was_replaced_by_a_link(tmp_path: Path, content: Path, both:
     assert (content / POST_1).is_symlink()
 
 
-def test_a_folder_that_cannot_be_made(content: Path, both: Path) -> None:
-    """Where no post can be written, one line says so and nothing is recorded."""
+def test_something_in_the_way_of_a_post(tmp_path: Path, content: Path) -> None:
+    """Where something stands in the way of a post, that one is named and the others are written."""
+    export = saved(tmp_path, feed(entry(1), entry(2, permalink=f"{SITE}/2014/01/post-2.html")))
     content.mkdir()
     (content / "2013").write_text("in the way", "utf-8")
 
-    status, lines = imported(both, content)
+    status, lines = imported(export, content)
 
-    assert status == 2
-    assert len(lines) == 1
-    assert lines[0].startswith(f"{content / POST_1}: cannot be written (")
-    assert list(tree(content)) == ["2013"]
+    assert status == 3
+    assert lines[-2].startswith(f"{content / POST_1}: cannot be written (")
+    assert lines[-1] == "2 entries: 1 not written, 1 new"
+    assert files(content) == ["2013", "2014/01/post-2.md", "blogger.json"]
 
 
 @contextmanager
@@ -558,9 +566,9 @@ def files_no_larger_than(size: int) -> Iterator[None]:
 
 def test_a_disk_that_fills_up(tmp_path: Path, content: Path) -> None:
     """What could be written is recorded, the rest is named, nothing is half-written, and the next import goes on."""
-    export = saved(tmp_path, feed(entry(1), entry(2, body=f"<p>{'word ' * 2000}</p>"), entry(3)))
+    export = saved(tmp_path, feed(entry(1), entry(2, body=f"<p>{'word ' * 20_000}</p>"), entry(3)))
 
-    with files_no_larger_than(4096):
+    with files_no_larger_than(65_536):
         status, lines = imported(export, content)
 
     assert status == 3
@@ -747,6 +755,100 @@ def test_an_import_that_is_killed_is_completed_by_the_next(tmp_path: Path, again
         assert tree(content) == tree(whole)
 
     assert killed >= 12  # to remove, to open and to rename: two posts, the comments on one, and the record of them
+
+
+def test_a_blog_that_changed_after_an_import_was_killed(tmp_path: Path) -> None:
+    """What a killed import wrote is brought up to date by the next, though it was never recorded."""
+    (tmp_path / "old").mkdir()
+    before = saved(tmp_path / "old", backup(entry(1), entry(2), comment(11)))
+    after = saved(
+        tmp_path, backup(entry(1, body="<p>New.</p>"), entry(2, body="<p>New.</p>"), comment(11), comment(12))
+    )
+    whole = tmp_path / "whole"
+    imported(after, whole)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    for killed in itertools.count(5):
+        content = tmp_path / f"killed-{killed}"
+        command = [sys.executable, "-c", INTERRUPTED, str(before), str(content), str(killed)]
+        ended = subprocess.run(command, env=environment, capture_output=True, check=False)
+        assert imported(after, content)[0] == 0
+        assert tree(content) == tree(whole)
+        if ended.returncode == 0:
+            break
+
+    assert killed > 12
+
+
+def test_a_post_that_was_edited_after_an_import_was_killed(tmp_path: Path, content: Path, both: Path) -> None:
+    """What somebody did to a post that a killed import wrote is theirs."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    # Killed as it is about to write the second post.
+    subprocess.run([sys.executable, "-c", INTERRUPTED, str(both), str(content), "8"], env=environment, check=False)
+    assert "blogger.json" not in files(content)
+    (content / POST_1).write_text("mine", "utf-8")
+
+    _, lines = imported(saved(tmp_path, feed(entry(1, body="<p>New.</p>"), entry(2))), content)
+
+    assert (content / POST_1).read_text("utf-8") == "mine"
+    assert "edited since" in happened(lines, POST_1)
+    assert "2013/08/post-1.incoming.md" in files(content)
+
+
+@pytest.mark.parametrize("make", ["no database", "symlink", "fifo"])
+def test_a_journal_that_is_none(tmp_path: Path, content: Path, both: Path, make: str) -> None:
+    """A journal that no import wrote is named in one line, and nothing is done."""
+    content.mkdir()
+    journal = content / ".blogger.journal"
+    if make == "symlink":
+        journal.symlink_to(tmp_path / "elsewhere")
+    elif make == "fifo":
+        os.mkfifo(journal)
+    else:
+        journal.write_text("x" * 100, "utf-8")
+
+    status, lines = imported(both, content)
+
+    assert (status, len(lines)) == (2, 1)
+    assert lines[0].startswith(f"{journal}: is ")
+    assert not (tmp_path / "elsewhere").exists()
+    assert files(content) in ([], [".blogger.journal"])
+
+
+class Stumbles(Preprocessor):
+    """A part of a dialect that fails at a word."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Fail at the word."""
+        if any("stumble" in line for line in lines):
+            raise RuntimeError("over\nthis")
+
+        return lines
+
+
+class Stumbling(Extension):
+    """A dialect with that part."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the base class's name
+        """Add the part."""
+        md.preprocessors.register(Stumbles(md), "stumbles", 100)
+
+
+@pytest.mark.parametrize("count", [3, 60], ids=["here", "in several processes"])
+def test_a_body_that_nobody_thought_of(tmp_path: Path, content: Path, count: int) -> None:
+    """Whatever goes wrong with one entry, it is named and the others are imported."""
+    entries = [entry(number, body="<p>stumble</p>" if number == 2 else "<p>walk</p>") for number in range(1, count + 1)]
+    export = saved(tmp_path, feed(*entries))
+    file = StringIO()
+    dialect = {"extensions": [Stumbling()]}
+
+    status = main(export, into=content, markdown=dialect, dry_run=False, console=Console(file=file))
+
+    lines = file.getvalue().splitlines()
+    assert status == 3
+    assert lines[-1] == f"{count} entries: {count - 1} new, 1 refused"
+    [line] = [line for line in lines if "cannot be converted" in line]
+    assert line.startswith(f"{export}:")
+    assert "(RuntimeError: over this): report it" in line
 
 
 HOSTILE = st.text(

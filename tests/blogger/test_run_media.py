@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -172,3 +173,63 @@ def test_a_record_of_pictures_for_people_to_read(content: Path, export: Path, ne
 
     told = json.loads((content / "2013/08/post-1/media.json").read_text("utf-8"))
     assert told["images"] == {f"{host.url}/red_kite.png": {"file": "red_kite.png", "width": 400, "height": 300}}
+
+
+def test_a_damaged_record_of_an_edited_posts_pictures(content: Path, export: Path, network: Network) -> None:
+    """Beside a post that somebody edited, it keeps that post alone from being looked at."""
+    imported(export, content, network=network)
+    record = content / "2013/08/post-1/media.json"
+    record.write_text("{", "utf-8")
+    (content / POST_1).write_text("mine", "utf-8")
+
+    status, lines = imported(export, content, network=network)
+
+    assert status == 3
+    assert [line for line in lines if f": {record}: is damaged (" in line]
+    assert lines[-1] == "2 entries: 1 refused, 1 unchanged"
+
+
+@pytest.mark.parametrize(
+    "text", ['{"images": {"x": {"file": "a.png", "width": 1e999, "height": 1}}, "gists": {}}', None]
+)
+def test_a_record_of_pictures_that_is_none(content: Path, export: Path, text: str | None) -> None:
+    """A number beyond all numbers and a pipe are named too; nothing is waited for."""
+    record = content / "2013/08/post-1/media.json"
+    record.parent.mkdir(parents=True)
+    if text is None:
+        os.mkfifo(record)
+    else:
+        record.write_text(text, "utf-8")
+
+    status, lines = imported(export, content)
+
+    assert (status, len(lines)) == (2, 1)
+    assert lines[0].startswith(f"{record}: is ")
+
+
+def test_a_picture_that_is_called_like_a_gist(tmp_path: Path, content: Path, network: Network, host: Host) -> None:
+    """A post's pictures and gists do not get into each other's way."""
+    host.answers["/gist-0.png"] = serves(picture())
+    host.answers["/jane/1a/raw/a.py"] = serves(b"x = 1\n")
+    body = (
+        f"<p><img src='{host.url}/gist-0.png'></p><script src='https://gist.github.com/jane/1a.js?file=a.py'></script>"
+    )
+
+    status, lines = imported(saved(tmp_path, feed(entry(1, body=body))), content, network=network)
+
+    assert status == 0, lines
+    assert "2013/08/post-1/gist-0.png" in files(content)
+    assert "x = 1" in text(content)
+
+
+def test_nothing_is_removed_through_a_link(tmp_path: Path, content: Path, export: Path, network: Network) -> None:
+    """A post's folder that leads elsewhere is not tidied up."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".red_kite.part").write_text("mine", "utf-8")
+    (content / "2013/08").mkdir(parents=True)
+    (content / "2013/08/post-1").symlink_to(out)
+
+    for allowed in (None, network):
+        imported(export, content, network=allowed)
+        assert (out / ".red_kite.part").read_text("utf-8") == "mine"

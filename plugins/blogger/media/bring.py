@@ -147,6 +147,9 @@ class _Post:
     def forget(self, name: str) -> None:
         """Remove what was begun, and the folder if there is nothing else in it."""
         place = self.into / self.folder
+        if leads_out(self.into, self.folder / name):
+            return
+
         with suppress(OSError):
             (place / f".{name}.part").unlink(missing_ok=True)
             if not any(place.iterdir()):
@@ -225,7 +228,8 @@ async def _bring(
             outcomes += [
                 run.outcome(post, image.url, image.stem, run.image(post, image)) for image in post.lacks.images
             ]
-            scripts = ((script, f"gist-{number}") for number, script in enumerate(post.lacks.gists))
+            # No image is called so: none has a blank in its name.
+            scripts = ((script, f"gist {number}") for number, script in enumerate(post.lacks.gists))
             outcomes += [
                 run.outcome(post, gists.page(script), name, run.gist(post, script, name)) for script, name in scripts
             ]

@@ -70,11 +70,14 @@ def load(into: Path, folder: PurePosixPath) -> Kept:
     :raises KeptError: if the record is damaged
     """
     place = into / folder / NAME
+    if place.exists() and not place.is_file():
+        raise KeptError(f"{place}: is no plain file: remove it")
+
     try:
         kept = _kept(json.loads(place.read_text("utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return Kept()
-    except (AttributeError, KeyError, OSError, RecursionError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, KeyError, OSError, RecursionError, TypeError, ValueError) as error:
         raise KeptError(f"{place}: is damaged ({error}): restore it from the repository, or remove it") from error
 
     there = {url: image for url, image in kept.images.items() if (into / folder / image.file).is_file()}

@@ -17,12 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from sys import intern
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from blogger.export import Blog, Comment, Entry, Export, ExportError
 
-from . import feed, legacy, rss, settings, takeout
+from . import legacy, rss, settings, takeout
 from .atom import Setting, link, text
 from .elements import ATOM, FEED, Element, elements
 from .pages import Fetch, feeds, fetched, is_address, over_the_web
@@ -32,6 +33,9 @@ __all__ = ["Fetch", "opened", "over_the_web"]
 
 # The namespace of a feed's counts, in its two versions.
 SEARCH = ("http://a9.com/-/spec/opensearchrss/1.0/", "http://a9.com/-/spec/opensearch/1.1/")
+
+# What each id of a blog's begins with: its feed's, its comments' feed's, its backup's.
+BLOG = re.compile(r"\bblog-[0-9]+")
 
 
 @contextmanager
@@ -200,7 +204,7 @@ class _Survey:
     shape: str = "feed"
     starts: set[str] = field(default_factory=set)
     nexts: list[str] = field(default_factory=list)
-    entries: int = 0
+    keys: set[str] = field(default_factory=set)
     total: int = 0
 
     def blog(self) -> Blog:
@@ -221,18 +225,18 @@ class _Survey:
         """Give the address at which the feed goes on after what is here."""
         missing = (url for url in self.nexts if not any(f"start-index={start}" in _query(url) for start in self.starts))
         following = next(missing, "")
-        if following or self.entries >= self.total or self.nexts:
+        if following or len(self.keys) >= self.total or self.nexts:
             return following
 
         # RSS names no next page, but counts.
-        return f"{self.blog().url.rstrip('/')}/feeds/posts/default?start-index={self.entries + 1}"
+        return f"{self.blog().url.rstrip('/')}/feeds/posts/default?start-index={len(self.keys) + 1}"
 
     def is_whole(self) -> bool:
         """Tell whether this is all there is."""
         if self.shape in {"takeout", "legacy"}:
             return True
 
-        return 0 < self.total <= self.entries and not self.following()
+        return 0 < self.total <= len(self.keys) and not self.following()
 
 
 def _query(url: str) -> list[str]:
@@ -241,9 +245,10 @@ def _query(url: str) -> list[str]:
 
 def _survey(sources: Sequence[Source]) -> _Survey:
     survey = _Survey()
+    first: re.Match[str] | None = None
     for number, source in enumerate(sources):
         head = Element("", {}, 1)
-        before = survey.entries
+        before = len(survey.keys)
         comments = 0
         for element in _raw(source):
             if element.name in {f"{ATOM}entry", "item"}:
@@ -252,10 +257,15 @@ def _survey(sources: Sequence[Source]) -> _Survey:
                 head.content.append(element)
 
         # A feed of comments counts them, and not the blog's entries.
-        if survey.entries > before or not comments:
+        if len(survey.keys) > before or not comments:
             survey.nexts += filter(None, [link(head, "next")])
             survey.starts.add(_count(head, "startIndex"))
             survey.total = max(survey.total, int(_count(head, "totalResults") or 0))
+
+        blog = BLOG.search(text(head, f"{ATOM}id"))
+        first = first or blog
+        if blog and first and blog[0] != first[0]:
+            raise ExportError(f"{source.name}: is of {blog[0]}, and {sources[0].name} of {first[0]}: import one by one")
 
         if number == 0:
             survey.head = head
@@ -281,12 +291,15 @@ def _look(element: Element, survey: _Survey) -> bool:
         survey.shape = "takeout" if is_entry else survey.shape
     else:
         kind = legacy.kind(element)
-        is_comment = kind == "comment" or (not kind and feed.is_comment(element))
-        is_entry = kind in legacy.ENTRIES and not is_comment
+        is_comment = kind == "comment"
+        is_entry = kind in legacy.ENTRIES
         if kind == "settings":
             setting = legacy.setting(element)
             survey.settings[setting.name] = setting.value
             survey.shape = "legacy"
 
-    survey.entries += is_entry
+    if is_entry:
+        # Where pages of a feed overlap, they hold an entry twice.
+        survey.keys.add(intern(text(element, f"{ATOM}id") or text(element, "guid") or str(element.line)))
+
     return is_comment
