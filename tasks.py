@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ BLOG = {
 }
 OFFLINE = "ask no host for pictures and gists: the next import does"
 sys.path.insert(0, str(ROOT / "plugins"))
+for stream in (sys.stdout, sys.stderr):
+    if isinstance(stream, TextIOWrapper):
+        # A terminal or a file that has no dash, or no letter of a title, gets its code instead.
+        stream.reconfigure(errors="backslashreplace")
 
 
 def _settings() -> dict[str, Any]:

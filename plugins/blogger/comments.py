@@ -10,6 +10,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,14 +78,22 @@ def thread(comments: Iterable[Comment]) -> tuple[tuple[str, Comment], ...]:
 
 
 def _latest(comments: Iterable[Comment]) -> dict[str, Comment]:
-    """Keep one of each: two pages of a feed may hold the same comment, before an edit and after it."""
-    told: dict[str, Comment] = {}
-    for comment in comments:
-        earlier = told.get(number(comment.id))
-        if earlier is None or (_moment(earlier.updated) or NEVER) < (_moment(comment.updated) or NEVER):
-            told[number(comment.id)] = comment
+    """
+    Keep one of each: two pages of a feed may hold the same comment, before an edit and after it.
 
-    told.pop("", None)
+    A comment is known by its number, one that has another's by its id, and one that has none by where it stands.
+    """
+    told: dict[str, Comment] = {}
+    for each in comments:
+        comment = each if each.id else replace(each, id=f"line {each.line} of the export")
+        key = number(comment.id)
+        if key in told and told[key].id != comment.id:
+            key = comment.id
+
+        earlier = told.get(key)
+        if earlier is None or (_moment(earlier.updated) or NEVER) < (_moment(comment.updated) or NEVER):
+            told[key] = comment
+
     return told
 
 
@@ -199,7 +208,7 @@ def kept(comments: Iterable[Comment], data: bytes) -> Count:
     :param data: the file
     :return: how many are in it with all their words; one that was taken back at Blogger counts for nothing
     """
-    shown = {told["number"]: told.get("html", "") for told in json.loads(data or b'{"comments": []}')["comments"]}
-    due = {key: comment for key, comment in _latest(comments).items() if not comment.removed}
-    lost = [comment.id for key, comment in due.items() if read(comment.html).words != read(shown.get(key, "")).words]
+    shown = {told["id"]: told.get("html", "") for told in json.loads(data)["comments"]}
+    due = [comment for comment in _latest(comments).values() if not comment.removed]
+    lost = [one.id for one in due if read(one.html).words != read(shown.get(one.id, "")).words]
     return Count(len(due) - len(lost), len(due), tuple(lost))

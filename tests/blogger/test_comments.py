@@ -187,6 +187,13 @@ def test_comments_come_back_as_they_were_told() -> None:
         assert list(gathering.of("100")) == told
 
 
+def test_a_comment_without_an_id_of_its_own() -> None:
+    """A comment that has no id, or one that ends as another's does, is shown all the same."""
+    told = [said(7), replace(said(8), id="urn:x:7"), replace(said(9), id="", line=3)]
+    assert kept(told, dump(told, relink=same)) == Count(3, 3)
+    assert len(written(*told)) == 3
+
+
 def test_each_comment_is_compared_with_the_file() -> None:
     """A comment whose words are not all in the file is lost, by its id; one that was taken back is not."""
     told = [said(1, html="Well <b>said</b>."), said(2, removed=True), said(3, html="Yes")]

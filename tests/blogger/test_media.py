@@ -14,9 +14,9 @@ from PIL import Image as Pillow
 from blogger.media import Kept, KeptError, Limits, Missing, Network, bring, lacking, load, place
 from blogger.media.kept import Code, Image
 from blogger.media.names import file_name, stem, words
-from blogger.media.reach import is_public
 from blogger.media.scan import scan
 from blogger.media.sizes import full_size, same_picture, web_address
+from blogger.reach import is_public
 from tests.blogger.hosts import (
     Answer,
     Host,

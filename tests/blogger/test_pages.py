@@ -19,6 +19,7 @@ class Blog(BaseHTTPRequestHandler):
     asked: ClassVar[list[str]] = []
     next_host: ClassVar[str] = "https://www.blogger.com"
     comments: ClassVar[bool] = True
+    moved_to: ClassVar[str] = "/feeds/posts/default"
 
     def do_GET(self) -> None:
         """Answer with a page of the feed."""
@@ -26,7 +27,7 @@ class Blog(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         if address.path == "/moved/feeds/posts/default":
             self.send_response(302)
-            self.send_header("Location", "/feeds/posts/default")
+            self.send_header("Location", self.moved_to)
             self.end_headers()
             return
 
@@ -134,6 +135,19 @@ def test_an_address_without_a_feed(blog: str) -> None:
     """What is no feed is named by its address."""
     assert refusal(f"{blog}/feeds/page").startswith(f"{blog}/feeds/page:1: is XML, but <html> is no Atom feed")
     assert refusal(f"{blog}/feeds/gone").startswith(f"{blog}/feeds/gone: cannot be had (404 Not Found): ")
+
+
+@pytest.mark.parametrize("address", ["https://[foo/", f"https://{'a' * 70}.invalid/", "http://x:99999999/"])
+def test_what_is_no_address(address: str) -> None:
+    """What no browser would ask either is named in one line."""
+    assert refusal(address).startswith(address.rstrip("/"))
+
+
+def test_a_blog_that_leads_into_the_local_network(blog: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The host that somebody named is asked wherever it is; where it leads to is asked only in public."""
+    monkeypatch.setattr(Blog, "moved_to", f"http://localhost:{urlsplit(blog).port}/feeds/posts/default")
+
+    assert "leads into a local network (localhost)" in refusal(f"{blog}/moved/feeds/posts/default")
 
 
 def test_an_address_where_nobody_answers() -> None:

@@ -151,7 +151,7 @@ def test_nobody_else_is_answered(preview: Shown) -> None:
 
 def test_no_file_outside_the_site_is_served(preview: Shown) -> None:
     """What lies beside the site stays there."""
-    for path in ("..%2fsite.toml", "%2e%2e/pelicanconf.py", "//../content/blogger.json"):
+    for path in ("..%2fsite.toml", "%2e%2e/pelicanconf.py", "//../content/blogger.json", "x%00y"):
         assert preview.page(path).status_code in {400, 404}
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from blogger.export import Entry
+import pytest
+
+from blogger.export import Entry, ExportError
 from blogger.shapes import opened
 from tests.blogger.made import BLOG, SITE, item, rss, saved
 
@@ -54,3 +56,21 @@ def test_a_feed_that_counts_more(tmp_path: Path) -> None:
     with opened([str(saved(tmp_path, text))]) as told:
         assert not told.whole
         assert told.following == f"{SITE}/feeds/posts/default?start-index=3"
+
+
+def test_a_feed_that_says_one_thing_twice(tmp_path: Path) -> None:
+    """A feed that holds an item twice and lacks another is not whole, though it has as many as it counts."""
+    path = saved(tmp_path, rss(item(1), item(1)))
+
+    with opened([str(path)]) as told:
+        assert not told.whole
+
+
+def test_pages_of_two_blogs(tmp_path: Path) -> None:
+    """The pages of one feed are of one blog; one of another's is named and nothing is imported."""
+    first, second = saved(tmp_path, rss(item(1))), tmp_path / "second.xml"
+    second.write_text(rss(item(2)).replace("blog-1<", "blog-2<"), "utf-8")
+
+    said = r"second.xml: is of blog-2, and .*export.xml of blog-1: import one by one"
+    with pytest.raises(ExportError, match=said), opened([str(first), str(second)]):
+        pass

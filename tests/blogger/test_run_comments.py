@@ -172,3 +172,21 @@ def test_a_folder_that_leads_out(tmp_path: Path, content: Path, export: Path) ->
     assert status == 3
     assert not list((tmp_path / "out").iterdir())
     assert any("symbolic link" in line and "comments are left out" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("element", "shown_as"),
+    [
+        ("<summary type='text'>1 &lt; 2</summary>", "1 &lt; 2"),
+        ("<content type='text'>1 &lt; 2</content>", "1 &lt; 2"),
+        ("<content type='html'>1 &amp;lt; 2</content>", "1 &lt; 2"),
+    ],
+)
+def test_a_comment_in_another_form(tmp_path: Path, content: Path, element: str, shown_as: str) -> None:
+    """A comment that a feed gives as plain text, or only as a summary, keeps its words."""
+    made = comment(11, body="").replace("</entry>", f"{element}</entry>")
+
+    status, _ = imported(saved(tmp_path, backup(post(1), made)), content)
+
+    assert status == 0
+    assert shown(content)[0]["html"] == shown_as

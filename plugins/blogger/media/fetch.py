@@ -10,7 +10,7 @@ from typing import BinaryIO, Self
 
 import httpx
 
-from .reach import Public, RefusedError
+from blogger.reach import Public, RefusedError
 
 # Answers that may be others in a moment (RFC 9110, sections 15.5.9 and 15.6; RFC 6585, section 4).
 AGAIN = frozenset({408, 429, 500, 502, 503, 504})

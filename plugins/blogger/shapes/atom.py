@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 
 from .elements import ATOM, Element
 
@@ -40,15 +41,31 @@ def text(parent: Element, name: str) -> str:
     return "" if child is None else child.text().strip()
 
 
-def html(element: Element) -> str:
+def html(element: Element, name: str = "content") -> str:
     """
-    Give the body of an entry or of a comment, decoded once.
+    Give the body of an entry, decoded once.
+
+    Blogger writes its bodies as HTML and says so. What says that it is plain text, or XHTML, is the text it is.
 
     :param element: the entry
+    :param name: the name of the element in which the body is
     """
-    content = element.first(f"{ATOM}content")
-    # Blogger writes its bodies as HTML and says so; nothing else would be read as its author meant it.
-    return content.text() if content is not None and content.get("type", "html") in {"html", "text/html"} else ""
+    content = element.first(f"{ATOM}{name}")
+    if content is None:
+        return ""
+
+    return (
+        content.text() if content.get("type", "html") in {"html", "text/html"} else escape(content.text(), quote=False)
+    )
+
+
+def remark(element: Element) -> str:
+    """
+    Give what a comment says, decoded once; a feed may give only its beginning.
+
+    :param element: the comment
+    """
+    return html(element) or html(element, "summary")
 
 
 def link(parent: Element, relation: str) -> str:

@@ -17,6 +17,7 @@ from .atom import (
     link,
     number,
     place,
+    remark,
     text,
     without_address,
 )
@@ -83,7 +84,7 @@ def comment(element: Element) -> Comment:
         author_uri=author_uri(element),
         published=text(element, f"{ATOM}published"),
         updated=text(element, f"{ATOM}updated"),
-        html="" if element.too_large else html(element),
+        html="" if element.too_large else remark(element),
         removed="blogger.contentRemoved" in properties,
         link=link(element, "alternate"),
         line=element.line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 import httpx
 
 from blogger.export import ExportError
+from blogger.reach import PORTS, Public, RefusedError
 
 from .atom import link
 from .elements import Element, elements
@@ -22,6 +24,7 @@ POSTS, COMMENTS = "/feeds/posts/default", "/feeds/comments/default"
 # Blogger gives no more than 150 entries a page whatever is asked for; redirect=false asks past a FeedBurner feed.
 ASKED = "?redirect=false&max-results=150"
 PATIENCE = 30  # seconds without a byte
+LONGEST = 600  # seconds for a page
 LARGEST = 256 * 1024 * 1024  # bytes of one page: 150 entries, most of them far below the megabyte
 MOST = 10_000  # pages
 
@@ -30,27 +33,43 @@ def over_the_web(url: str, into: BinaryIO) -> str:
     """
     Fetch what stands at an address.
 
-    :param url: the address
+    :param url: the address; the host that somebody named is asked wherever it is, and it leads to no other local one
     :param into: the file to write it to
     :return: the address after all redirects
     :raises ExportError: if it cannot be had; the line says why
     """
-    written = 0
     try:
-        with httpx.stream("GET", url, follow_redirects=True, timeout=PATIENCE) as response:
-            response.raise_for_status()
-            for piece in response.iter_bytes():
-                written += into.write(piece)
-                if written > LARGEST:
-                    raise ExportError(f"{url}: is larger than {LARGEST >> 20} MB: name a feed's address")
-
-            return str(response.url)
+        return asyncio.run(_fetch(url, into))
     except httpx.HTTPStatusError as error:
         status = f"{error.response.status_code} {error.response.reason_phrase}".strip()
         raise ExportError(f"{url}: cannot be had ({status}): see whether the blog is public") from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except TimeoutError:
+        raise ExportError(f"{url}: takes longer than {LONGEST} seconds: import again later") from None
+    except (httpx.HTTPError, RefusedError) as error:
         why = " ".join(str(error).split()) or type(error).__name__
         raise ExportError(f"{url}: cannot be had ({why}): see to it and import again") from None
+    except (httpx.InvalidURL, ValueError):  # UnicodeError among them: a name longer than names may be
+        raise ExportError(f"{url}: is no web address: name the blog as https://name.blogspot.com") from None
+
+
+async def _fetch(url: str, into: BinaryIO) -> str:
+    named = httpx.URL(url)
+    place = named.raw_host.decode("ascii"), named.port or PORTS.get(named.scheme, 0)
+    written = 0
+    async with (
+        asyncio.timeout(LONGEST),
+        httpx.AsyncClient(
+            transport=Public(frozenset({place})), follow_redirects=True, timeout=PATIENCE, trust_env=False
+        ) as client,
+        client.stream("GET", named) as response,
+    ):
+        response.raise_for_status()
+        async for piece in response.aiter_bytes():
+            written += into.write(piece)
+            if written > LARGEST:
+                raise ExportError(f"{url}: is larger than {LARGEST >> 20} MB: name a feed's address")
+
+        return str(response.url)
 
 
 def is_address(name: str) -> bool:
@@ -68,11 +87,15 @@ def feeds(address: str) -> tuple[str, ...]:
 
     :param address: the blog's address, or that of one feed
     :return: the feed of its posts, then that of its comments; or that one feed
+    :raises ExportError: if it is no address
     """
-    if "/feeds/" in urlsplit(address).path:
-        return (address,)
+    try:
+        if "/feeds/" in urlsplit(address).path:
+            return (address,)
 
-    return tuple(urljoin(address, path) + ASKED for path in (POSTS, COMMENTS))
+        return tuple(urljoin(address, path) + ASKED for path in (POSTS, COMMENTS))
+    except ValueError:  # a bracket that opens no IPv6 address
+        raise ExportError(f"{address}: is no web address: name the blog as https://name.blogspot.com") from None
 
 
 def fetched(url: str, folder: Path, fetch: Fetch) -> list[tuple[str, Path]]:

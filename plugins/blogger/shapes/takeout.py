@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from blogger.export import DRAFT, LIVE, PAGE, SCHEDULED, TRASHED, Comment, Entry
 from blogger.moments import local
 
-from .atom import author_uri, authors, html, labels, number, text
+from .atom import author_uri, authors, html, labels, number, remark, text
 from .elements import ATOM, Element
 
 SPACE = "http://schemas.google.com/blogger/2018"
@@ -120,7 +120,7 @@ def _comment(element: Element) -> Comment | None:
         author_uri=author_uri(element),
         published=text(element, f"{ATOM}published") or text(element, f"{BLOGGER}created"),
         updated=text(element, f"{ATOM}updated"),
-        html="" if element.too_large else html(element),
+        html="" if element.too_large else remark(element),
         removed=removed,
         link="",
         line=element.line,
