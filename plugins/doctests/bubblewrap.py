@@ -54,4 +54,7 @@ def command(python: Path, program: Path, folders: Sequence[Path]) -> tuple[str, 
     for path in sorted({*shown, *world, *(one for one in folders if one.exists()), program}):
         arguments += ["--ro-bind", str(path.resolve()), str(path)]
 
-    return (*arguments, "--dev", "/dev", "--proc", "/proc", "--chdir", "/", "--")
+    # Both are in memory, and have no limit.
+    arguments += ["--dev", "/dev", "--size", str(limits.FILES), "--tmpfs", "/dev/shm"]  # noqa: S108  its own
+    arguments += ["--proc", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"]
+    return (*arguments, "--chdir", "/", "--")

@@ -100,7 +100,7 @@ class Conversation:
             if self._reported > RESULTS:
                 self.ending = "reported too much"
             elif not chunk and not self._over():
-                self.ending = "took the process that leads it along"
+                self.ending = "took along the process that leads it"
 
     def _received(self, selector: selectors.BaseSelector) -> bytes:
         """Read from the channel; nothing is read when the other end is closed."""

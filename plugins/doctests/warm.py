@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -33,11 +33,14 @@ class Line:
     channel: socket.socket  # on which it is given its job, and reports
     output: int  # a pipe with what it writes by itself
     way: Way
+    own: Warmed | None = None  # the process that the group's was forked from, if it is for no other
 
     def close(self) -> None:
         """Hang up; whoever leads the group ends it then."""
         self.channel.close()
         os.close(self.output)
+        if self.own:
+            self.own.close()
 
 
 class Warmed:
@@ -191,8 +194,11 @@ class Warm:
         """
         if way == "bubblewrap":
             enclosed = Warmed(python, bubblewrap.command(python, PROGRAM, [Path(one) for one in request["folders"]]))
-            with contextlib.closing(enclosed.line):
-                return enclosed.fork({**request, "way": "enclosed"}, way)
+            try:
+                return replace(enclosed.fork({**request, "way": "enclosed"}, way), own=enclosed)
+            except OSError:
+                enclosed.close()
+                raise
 
         with self._lock:
             if python not in self._warmed:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from doctests import conversation, sandbox
 from doctests.sandbox import Outcome, clean
 from doctests.warm import Warm, Way
-from tests.doctests.groups import PYTHON, Run, failures, job, need_namespaces, runner
+from tests.doctests.groups import PYTHON, Run, failures, job, need_namespaces, runner, said
 
 
 @pytest.fixture(scope="module", params=["namespaces", "process"])
@@ -207,6 +208,30 @@ def test_an_interpreter_that_is_gone_is_told(run: Run, way: Way) -> None:
     """A world whose interpreter cannot be started is an outcome, not an exception."""
     outcome = run("1", python=Path("/nowhere/python"))
     assert outcome == Outcome(ending="could not start: No such file or directory", isolation=way)
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("open('/written', 'w')", "OSError: [Errno 30] Read-only file system: '/written'"),
+        ("open('/dev/written', 'w')", "OSError: [Errno 30] Read-only file system: '/dev/written'"),
+        ("open('/dev/shm/file', 'wb').write(b'x' * (300 << 20))", "OSError: [Errno 27] File too large"),
+        ("import socket; socket.create_connection(('192.0.2.1', 80))", "OSError: [Errno 101] Network is unreachable"),
+        ("import ctypes; ctypes.string_at(0)", "was killed by SIGSEGV"),
+        ("x = bytearray(10 << 30)", "MemoryError"),
+        ("import os; os.kill(1, 9); os.kill(os.getppid(), 9)", "took along the process that leads it"),
+    ],
+)
+def test_bubblewrap_isolates_too(code: str, line: str) -> None:
+    """Where the kernel refuses our own calls, and bubblewrap's not, a group is as far from everything."""
+    if not shutil.which("bwrap"):
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("bubblewrap is not installed")
+
+    with Warm(("bubblewrap",)) as warm:
+        outcome = runner(warm)(code)
+
+    assert outcome.isolation == "namespaces"
+    assert said(outcome) == line
 
 
 def test_a_group_alone_needs_no_warmed_process() -> None:

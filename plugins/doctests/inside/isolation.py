@@ -28,7 +28,7 @@ HOME = f"{TMP}/home"
 SYSTEM = (
     *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
     *("/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/mime.types"),
-    *("/nix/store", "/gnu/store", "/run/current-system/sw", "/home/linuxbrew/.linuxbrew"),
+    *("/nix/store", "/gnu/store", "/run/current-system/sw", os.path.join("/home", "linuxbrew", ".linuxbrew")),
 )
 DEVICES = ("null", "zero", "full", "random", "urandom")
 FILES_OF_OURS = {

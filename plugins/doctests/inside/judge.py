@@ -42,6 +42,7 @@ class Judge:
     def __init__(self, channel: int, control: int, process: int, *, alone: bool) -> None:
         self.channel, self.control, self.process, self.alone = channel, control, process, alone
         self.heard, self.checked = bytearray(), time.monotonic()
+        self.buried = False
         os.set_blocking(control, False)
         self.poll = select.poll()
         for one in (channel, control):
@@ -202,6 +203,7 @@ class Judge:
                 return None
 
             if pid == self.process:
+                self.buried = True
                 return status
 
             if not pid:

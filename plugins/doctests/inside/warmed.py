@@ -129,7 +129,7 @@ def _judged(request: dict[str, Any], channel: int, output: int, home: str) -> No
         pass  # whoever wanted to know is gone
     finally:
         if not alone:
-            _clear(process, home)
+            _clear(process, home, buried=judge.buried)
 
 
 def _play(request: dict[str, Any], control: int, output: int, home: str) -> NoReturn:
@@ -192,10 +192,12 @@ def _settle() -> None:
     site.sethelper()
 
 
-def _clear(process: int, home: str) -> None:
+def _clear(process: int, home: str, *, buried: bool) -> None:
     """End whatever a group has left where no namespace ends it."""
-    with contextlib.suppress(OSError):
-        os.killpg(process, signal.SIGKILL)
+    # By its own number too, unless that may be another's by now: it may not have come to making a session of its own.
+    for kill in (os.killpg,) if buried else (os.kill, os.killpg):
+        with contextlib.suppress(OSError):
+            kill(process, signal.SIGKILL)
 
     with contextlib.suppress(ChildProcessError):
         os.waitpid(process, 0)
