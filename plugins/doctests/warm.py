@@ -48,19 +48,21 @@ class Warmed:
     A process that forks a process a group.
 
     :param python: the world's interpreter
+    :param way: how its groups are kept apart
     :param before: the command that it is to be an argument of, if any
     :raises OSError: when it cannot be started
     """
 
-    def __init__(self, python: Path, before: Sequence[str] = ()) -> None:
+    def __init__(self, python: Path, way: Way, before: Sequence[str] = ()) -> None:
         ours, theirs = socket.socketpair()
         # Without site: what a world's packages run as Python starts is a stranger's, and a group's process makes up
         # for it. The caller's variables are not seen, so that none is remembered.
         flags = ("-B", "-S", "-s", "-X", "utf8", "-X", "faulthandler")
+        apart = "enclosed" if way == "bubblewrap" else way
         with theirs:
             try:
                 self.process = subprocess.Popen(
-                    [*before, str(python), *flags, str(PROGRAM), str(theirs.fileno())],
+                    [*before, str(python), *flags, str(PROGRAM), str(theirs.fileno()), apart],
                     env=environment(python),
                     cwd="/",
                     stdin=subprocess.DEVNULL,
@@ -73,14 +75,13 @@ class Warmed:
                 ours.close()
                 raise
 
-        self.line, self._lock = ours, threading.Lock()
+        self.line, self.way, self._lock = ours, way, threading.Lock()
 
-    def fork(self, request: Mapping[str, Any], way: Way) -> Line:
+    def fork(self, request: Mapping[str, Any]) -> Line:
         """
         Have a process forked.
 
         :param request: what :mod:`doctests.inside.warmed` reads
-        :param way: how it is kept apart, for whoever asks later
         :return: the line to it
         :raises OSError: when this process is gone, or this machine has no descriptors left
         """
@@ -99,7 +100,7 @@ class Warmed:
                 self.line.sendall(payload[frames.LENGTH :])
 
             mine.pop_all()
-            return Line(ours, reading, way)
+            return Line(ours, reading, self.way)
 
     def close(self) -> None:
         """Fork no more; the process ends."""
@@ -116,7 +117,7 @@ class Warm:
     """
 
     ways: tuple[Way, ...] = WAYS
-    _warmed: dict[Path, Warmed] = field(default_factory=dict)
+    _warmed: dict[tuple[Path, Way], Warmed] = field(default_factory=dict)
     _refused: dict[Way, str] = field(default_factory=dict)
     _worked: set[Way] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -187,37 +188,37 @@ class Warm:
         Have a process forked for a group.
 
         :param python: the world's interpreter
-        :param request: what :mod:`doctests.inside.warmed` reads, without the way
+        :param request: what :mod:`doctests.inside.warmed` reads
         :param way: how it is kept apart
         :return: the line to it
         :raises OSError: when there can be none
         """
         if way == "bubblewrap":
-            enclosed = Warmed(python, bubblewrap.command(python, PROGRAM, [Path(one) for one in request["folders"]]))
+            shown = [Path(one) for one in request["folders"]]
+            enclosed = Warmed(python, way, bubblewrap.command(python, PROGRAM, shown))
             try:
-                return replace(enclosed.fork({**request, "way": "enclosed"}, way), own=enclosed)
+                return replace(enclosed.fork(request), own=enclosed)
             except OSError:
                 enclosed.close()
                 raise
 
-        with self._lock:
-            if python not in self._warmed:
-                self._warmed[python] = Warmed(python)
-
-            warmed = self._warmed[python]
-
+        warmed = self._warm(python, way)
         try:
-            return warmed.fork({**request, "way": way}, way)
+            return warmed.fork(request)
         except BrokenPipeError:
             # Somebody has ended it.
-            with self._lock:
-                if self._warmed.get(python) is warmed:
-                    self._warmed.pop(python).close()
-                    self._warmed[python] = Warmed(python)
+            return self._warm(python, way, gone=warmed).fork(request)
 
-                warmed = self._warmed[python]
+    def _warm(self, python: Path, way: Way, gone: Warmed | None = None) -> Warmed:
+        """Give the warmed process of a world, and not the one that is gone."""
+        with self._lock:
+            if (python, way) in self._warmed and self._warmed[python, way] is gone:
+                self._warmed.pop((python, way)).close()
 
-            return warmed.fork({**request, "way": way}, way)
+            if (python, way) not in self._warmed:
+                self._warmed[python, way] = Warmed(python, way)
+
+            return self._warmed[python, way]
 
 
 def environment(python: Path) -> dict[str, str]:

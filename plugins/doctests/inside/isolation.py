@@ -1,14 +1,14 @@
 """
 Take a process out of this machine: namespaces of its own, and of the file system what a group needs.
 
-Called in a process that was forked for one group and has run nothing of it. Whoever returns from :func:`enter` is the
-first process of a new process namespace, with whose end everything in it ends.
+Forked by :func:`fork`, a process is the first of a new process namespace, with whose end everything in it ends; it has
+run nothing of its group when it calls :func:`enter`.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
-import signal
 import socket
 import struct
 import sys
@@ -18,7 +18,7 @@ from .limits import FILES
 
 #: The user and group that a group's processes are in their own eyes.
 INSIDE = 1000
-#: The first of the ids that no system gives to anyone (systemd, docs/UIDS-GIDS.md); a process's number is added.
+#: The first of the ids that no system gives to anyone (systemd, docs/UIDS-GIDS.md), some 268 million.
 STRANGERS = 1_879_048_192
 #: Linux counts a user's processes by user namespace since 5.14; before, the limit would be the caller's own.
 OLDEST = (5, 14)
@@ -37,27 +37,20 @@ FILES_OF_OURS = {
     "/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
     "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 }
-APART = (
-    kernel.CLONE_NEWNS
-    | kernel.CLONE_NEWPID
-    | kernel.CLONE_NEWNET
-    | kernel.CLONE_NEWIPC
-    | kernel.CLONE_NEWUTS
-    | kernel.CLONE_NEWCGROUP
-)
+APART = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP
 
 
 class Closed(Exception):  # noqa: N818  a folder is
     """A folder that the group needs and may not read, though the machine would isolate it."""
 
 
-def enter(folders: list[str]) -> None:
+def settle() -> None:
     """
-    Leave for namespaces of one's own; the process that called ends, and a child of it goes on.
+    Make ready to fork for groups: who is not root needs a user namespace first, in which it may make others.
 
-    :param folders: what there is to be seen besides the system and the world
+    The process that called waits for its child, which goes on.
+
     :raises OSError: when the kernel refuses, with what it refused
-    :raises Closed: when the group may not read a folder that it needs
     """
     if sys.platform != "linux":
         raise OSError(0, f"{sys.platform} has no namespaces")
@@ -66,20 +59,43 @@ def enter(folders: list[str]) -> None:
     if release < OLDEST:
         raise OSError(0, f"Linux {'.'.join(map(str, release))} is older than {'.'.join(map(str, OLDEST))}")
 
-    filtered.program()  # before anything is left
-    user, group, root = os.getuid(), os.getgid(), os.getuid() == 0
-    stranger = another() if root else INSIDE
-    if root:
-        # As root the namespaces are root's, and what runs in them has no power over them even in its own eyes.
-        kernel.unshare(APART)
-    else:
-        kernel.unshare(kernel.CLONE_NEWUSER | APART)
+    filtered.program()  # once for all children, and before anything is left
+    if os.getuid() != 0:
+        user, group = os.getuid(), os.getgid()
+        kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID)
         _map("/proc/self", user, group)
 
-    if os.fork():
-        os._exit(0)
 
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def fork() -> int:
+    """
+    Fork the first process of a new process namespace.
+
+    :return: as ``os.fork``
+    :raises OSError: when the kernel refuses, with what it refused
+    """
+    # Children to come, not this process: its own namespace is gone back to, so that it can be left again.
+    with open("/proc/thread-self/ns/pid", "rb") as own:
+        kernel.unshare(kernel.CLONE_NEWPID)
+        child = os.fork()
+        if child:
+            kernel.setns(own.fileno(), kernel.CLONE_NEWPID)
+
+    return child
+
+
+def enter(folders: list[str], number: int) -> None:
+    """
+    Leave for namespaces of one's own.
+
+    :param folders: what there is to be seen besides the system and the world
+    :param number: what no other group has that runs now
+    :raises OSError: when the kernel refuses, with what it refused
+    :raises Closed: when the group may not read a folder that it needs
+    """
+    root = os.getuid() == 0
+    user = another(number) if root else os.getuid()
+    # These belong to the namespace of users around them, in which what runs in the end has no power.
+    kernel.unshare(APART)
     kernel.new_keyring()
     socket.sethostname("doctests")
     _loopback()
@@ -88,13 +104,14 @@ def enter(folders: list[str]) -> None:
 
     # What there is of this process outside can still be written to when the new one is read-only.
     before = os.open("/proc/self", os.O_RDONLY)
-    _room(folders, stranger)
+    _room(folders, user)
     if root:
-        become(stranger, keep=True)
-        kernel.unshare(kernel.CLONE_NEWUSER)
-        os.fchdir(before)
-        _map(".", stranger, stranger)
+        become(user, keep=True)
 
+    group = os.getgid()
+    kernel.unshare(kernel.CLONE_NEWUSER)
+    os.fchdir(before)
+    _map(".", user, group)
     os.close(before)
     os.chdir(HOME)
     for folder in [*world(), *folders]:
@@ -118,13 +135,13 @@ def world() -> list[str]:
     ]
 
 
-def another() -> int:
+def another(number: int) -> int:
     """
     Choose a user that is nobody else: no account, no other group that runs now.
 
+    :param number: what no other group has that runs now
     :return: its number, which is this user's own where there is no other
     """
-    number = os.getpid()
     with open("/proc/self/uid_map", encoding="ascii") as file:
         ranges = [tuple(map(int, line.split())) for line in file]
 
@@ -165,8 +182,6 @@ def _map(process: str, user: int, group: int) -> None:
 
 def _loopback() -> None:
     """Let a snippet's client reach the same snippet's server: the only network that there is."""
-    import fcntl  # noqa: PLC0415  no other system has it all
-
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anything:
         request = struct.pack("16sH22x", b"lo", 1)  # struct ifreq, IFF_UP
         fcntl.ioctl(anything, 0x8914, request)  # SIOCSIFFLAGS

@@ -111,6 +111,11 @@ def unshare(flags: int) -> None:
     _call("unshare", ctypes.c_int(flags))
 
 
+def setns(namespace: int, kind: int) -> None:
+    """Enter a namespace that is open as a file."""
+    _call("setns", ctypes.c_int(namespace), ctypes.c_int(kind))
+
+
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """Mount a file system."""
     texts = (source.encode(), os.fsencode(target), kind.encode())

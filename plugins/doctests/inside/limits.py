@@ -36,12 +36,25 @@ def apply(seconds: float, *, alone: bool) -> None:
         (resource.RLIMIT_NOFILE, OPEN),
         # macOS refuses it; what it is for there is the clock's.
         *([(resource.RLIMIT_AS, ADDRESSES)] if os.uname().sysname == "Linux" else []),
-        *([(resource.RLIMIT_NPROC, PROCESSES)] if alone else []),
+        *([(resource.RLIMIT_NPROC, PROCESSES if alone else _running() + PROCESSES)] if os.path.isdir("/proc") else []),
     ]
     for limit, most in bounds:
         _, hard = resource.getrlimit(limit)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(limit, (least, least))
+
+
+def _running() -> int:
+    """Count the processes and threads that this process's user has, with whose number a plain process is limited."""
+    count = 0
+    for name in os.listdir("/proc"):
+        try:
+            if name.isdigit() and os.stat(f"/proc/{name}").st_uid == os.getuid():
+                count += len(os.listdir(f"/proc/{name}/task"))
+        except OSError:  # it has just ended
+            continue
+
+    return count
 
 
 def exceeded(folder: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import json
 import os
 import shutil
@@ -24,39 +25,72 @@ from . import filtered, frames, isolation, kernel, limits, stage
 from .judge import Ended, Judge
 
 LINUX = sys.platform == "linux"
+GROUPS = 60  # of one process, that have users of their own at the same time
 DESCRIPTORS = struct.Struct("=2i")
 
 
-def main(requests: int) -> NoReturn:
+def main(requests: int, way: str) -> NoReturn:
     """
     Fork a process for each request until there can be no more.
 
     :param requests: the socket that they come through, each with the descriptors of a channel and of an output
+    :param way: ``namespaces`` of the groups' own, ``enclosed`` in somebody else's, or a plain ``process``
     """
-    with contextlib.suppress(OSError):
-        filtered.program()  # once for all children
-
-    # What is here now is not looked through again, and so not copied, by a child that collects its garbage.
+    line, number = socket.socket(fileno=requests), os.getpid()
+    refused = _settled(line) if way == "namespaces" else ""
+    # What is here now is not looked through again, and so not copied, by a child that collects its garbage; what leads
+    # a group makes too little of it to collect.
     gc.collect()
     gc.freeze()
+    gc.disable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
-    line = socket.socket(fileno=requests)
-    while True:
+    for count in itertools.count():
         start, ancillary, _, _ = line.recvmsg(frames.LENGTH, socket.CMSG_SPACE(DESCRIPTORS.size))
         if not start:
-            os._exit(0)
+            break
 
         channel, output = DESCRIPTORS.unpack(ancillary[0][2])
         body = bytearray()
         while len(body) < int.from_bytes(start, "big"):
             body += line.recv(int.from_bytes(start, "big") - len(body))
 
-        if os.fork() == 0:
+        said, child = refused, -1
+        if not refused:
+            try:
+                child = isolation.fork() if way == "namespaces" else os.fork()
+            except OSError as error:
+                said = str(error.strerror)
+
+        if not child:
             line.close()
-            _group(json.loads(body), channel, output)
+            _group({**json.loads(body), "way": way, "number": number * GROUPS + count % GROUPS}, channel, output)
+
+        if said:
+            frames.write(channel, json.dumps({"refused": said}).encode())
 
         os.close(channel)
         os.close(output)
+
+    os._exit(0)
+
+
+def _settled(line: socket.socket) -> str:
+    """Make ready for namespaces, and say what is refused of them, if anything is."""
+    before = os.getuid()
+    try:
+        isolation.settle()
+    except OSError as error:
+        return str(error.strerror)
+
+    if before != 0:
+        child = os.fork()
+        if child:
+            # What its end ends, when it is over, is all there is of it.
+            line.close()
+            os.waitpid(child, 0)
+            os._exit(0)
+
+    return ""
 
 
 def _group(request: dict[str, Any], channel: int, output: int) -> NoReturn:
@@ -68,12 +102,11 @@ def _group(request: dict[str, Any], channel: int, output: int) -> NoReturn:
             home = _home(request)
         except OSError as error:
             frames.write(channel, json.dumps({"refused": error.strerror}).encode())
-            os._exit(0)
         except isolation.Closed as closed:
             frames.write(channel, json.dumps({"ending": str(closed)}).encode())
-            os._exit(0)
+        else:
+            _judged(request, channel, output, home)
 
-        _judged(request, channel, output, home)
         status = 0
     finally:
         os._exit(status)
@@ -82,7 +115,7 @@ def _group(request: dict[str, Any], channel: int, output: int) -> NoReturn:
 def _home(request: dict[str, Any]) -> str:
     """Go where the group is to run, and give the folder that it may write to."""
     if request["way"] == "namespaces":
-        isolation.enter(request["folders"])
+        isolation.enter(request["folders"], request["number"])
         return isolation.HOME
 
     if request["way"] == "enclosed":
@@ -146,6 +179,7 @@ def _play(request: dict[str, Any], control: int, output: int, home: str) -> NoRe
         os.environ.update({**request["env"], "HOME": home, "TMPDIR": home})
         _bound(request, home)
         _settle()
+        gc.enable()
         stage.perform(control)
     finally:
         os._exit(1)
@@ -172,7 +206,7 @@ def _drop(request: dict[str, Any], home: str) -> None:
     """Be somebody else than root, unless nobody else may read the world."""
     needed = [os.path.realpath(sys.executable), os.path.dirname(os.__file__), *isolation.world(), *request["folders"]]
     needed = [one for one in needed if os.path.exists(one)]
-    stranger = isolation.another()
+    stranger = isolation.another(request["number"])
     os.setegid(stranger)
     os.seteuid(stranger)
     readable = all(os.access(one, os.R_OK, effective_ids=True) for one in needed)
@@ -207,7 +241,8 @@ def _clear(process: int, home: str, *, buried: bool) -> None:
             for child in children:
                 os.kill(child, signal.SIGKILL)
 
-            os.waitpid(-1, 0)
+            for child in children:
+                os.waitpid(child, 0)
 
     shutil.rmtree(home, ignore_errors=True)
 
