@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from doctests import conversation, sandbox
 from doctests.sandbox import Outcome, clean
 from doctests.warm import Warm, Way
 from tests.doctests.groups import PYTHON, Run, failures, job, need_namespaces, runner, said
+from tests.testing import ROOT
 
 
 @pytest.fixture(scope="module", params=["namespaces", "process"])
@@ -296,3 +299,26 @@ def test_no_descriptor_is_left_open(run: Run) -> None:
     before = len(list(Path("/dev/fd").iterdir()))
     run("a = 1")
     assert len(list(Path("/dev/fd").iterdir())) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has namespaces to refuse")
+def test_a_machine_without_namespaces_runs_what_is_reviewed(tmp_path: Path) -> None:
+    """Where the kernel refuses, a group runs as a plain process and says so; what must be isolated does not run."""
+    need_namespaces()
+    program = (
+        "import json, sys\nfrom pathlib import Path\nfrom doctests import sandbox\nfrom doctests.warm import Warm\n"
+        "with Warm(('namespaces', 'process')) as warm:\n"
+        "    for required in (False, True):\n"
+        "        given = json.loads(sys.argv[1]), Path(sys.executable), 30\n"
+        "        outcome = sandbox.run(*given, warm=warm, require_isolation=required)\n"
+        "        print(outcome.isolation, len(outcome.messages), outcome.ending)\n"
+    )
+    # A namespace of users that allows no further one is such a machine.
+    refuse = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+    command = ["unshare", "--user", "--map-root-user", "sh", "-c", refuse, "sh", sys.executable, "-c", program]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins"), "TMPDIR": str(tmp_path)}
+    done = subprocess.run([*command, json.dumps(job("a = 1"))], env=env, capture_output=True, text=True, check=False)
+
+    first, second = done.stdout.splitlines()
+    assert first == "process 2 "
+    assert second.startswith("process 0 was not run: this machine does not isolate it (")

@@ -207,6 +207,9 @@ def _drop(request: dict[str, Any], home: str) -> None:
     needed = [os.path.realpath(sys.executable), os.path.dirname(os.__file__), *isolation.world(), *request["folders"]]
     needed = [one for one in needed if os.path.exists(one)]
     stranger = isolation.another(request["number"])
+    if stranger == 0:
+        return  # there is nobody else here
+
     os.setegid(stranger)
     os.seteuid(stranger)
     readable = all(os.access(one, os.R_OK, effective_ids=True) for one in needed)
