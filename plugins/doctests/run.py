@@ -14,6 +14,7 @@ from . import world as worlds
 from .plan import plan
 from .request import WorldError
 from .results import BAD, Result, verdicts
+from .warm import Warm
 from .world import World
 
 if TYPE_CHECKING:
@@ -146,20 +147,22 @@ def check(
     results = {one.post.name: list(one.decided) for one in plans}
     built = _build(plans, executor, cache or worlds.cache())
     running: dict[Future[Outcome], tuple[Plan, str, World]] = {}
-    for one in plans:
-        for group in one.groups:
-            world = built[one.post.name]
-            if isinstance(world, Absent):
-                results[one.post.name] += _absent(one, group, world)
-            else:
-                future = executor.submit(sandbox.run, one.job(group), world.python, one.timeout(group), stop=stop)
-                running[future] = one, group, world
+    with Warm() as warm:
+        for one in plans:
+            for group in one.groups:
+                world = built[one.post.name]
+                if isinstance(world, Absent):
+                    results[one.post.name] += _absent(one, group, world)
+                else:
+                    job, python, timeout = one.job(group), world.python, one.timeout(group)
+                    future = executor.submit(sandbox.run, job, python, timeout, stop=stop, warm=warm)
+                    running[future] = one, group, world
 
-    advance(0, len(running))
-    for number, future in enumerate(as_completed(running), 1):
-        one, group, world = running[future]
-        results[one.post.name] += verdicts(one.post, group, one.groups[group], _outcome(future), world)
-        advance(number, len(running))
+        advance(0, len(running))
+        for number, future in enumerate(as_completed(running), 1):
+            one, group, world = running[future]
+            results[one.post.name] += verdicts(one.post, group, one.groups[group], _outcome(future), world)
+            advance(number, len(running))
 
     reported: list[Result] = []
     for one in plans:

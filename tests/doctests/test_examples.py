@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doctests import examples as room
-from doctests.examples import difference, examples, message, python2, same_error
+from doctests.inside import examples as room
+from doctests.inside.examples import difference, examples, message, python2, same_error
 
 
 def test_every_top_level_statement_is_an_example() -> None:
@@ -151,7 +151,7 @@ def test_an_errors_message_begins_with_its_name() -> None:
     assert message(noted) == "ValueError: text\na note\n"
 
 
-@pytest.mark.parametrize("file", ["examples.py", "inside.py"])
+@pytest.mark.parametrize("file", sorted(path.name for path in Path(room.__file__).parent.glob("*.py")))
 def test_what_runs_in_a_world_keeps_to_old_python(file: str) -> None:
     """The program that worlds are started with has no syntax newer than Python 3.8."""
     ast.parse(Path(room.__file__).with_name(file).read_text("utf-8"), feature_version=(3, 8))

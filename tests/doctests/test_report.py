@@ -157,13 +157,11 @@ def test_a_record_is_of_one_world(blog: Any) -> None:
     assert not record.holds(found, post, Request(requirements="a==1"))
 
 
-def test_a_changed_verdict_is_recorded(blog: Any, tmp_path: Path) -> None:
+def test_a_changed_verdict_is_recorded(blog: Any) -> None:
     """The same code that fails today is a new verdict, whose error has no address in memory."""
-    file = tmp_path / "data"
-    file.write_text("", "utf-8")
-    post = blog.write(
-        f"```python\nif not __import__('os').path.exists({str(file)!r}): raise ValueError(object())\n```\n"
-    )
+    code = "import os, sys\nif not os.path.exists(sys.path[0] + '/data'): raise ValueError(object())"
+    post = blog.write(f"```python\n{code}\n```\n", data="")
+    file = post.with_suffix("") / "data"
     blog.run()
     file.unlink()
     blog.run(**LATER)

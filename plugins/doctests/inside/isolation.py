@@ -1,0 +1,253 @@
+"""
+Take a process out of this machine: namespaces of its own, and of the file system what a group needs.
+
+Forked by :func:`fork`, a process is the first of a new process namespace, with whose end everything in it ends; it has
+run nothing of its group when it calls :func:`enter`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import struct
+import sys
+
+from . import filtered, kernel
+from .limits import FILES
+
+#: The user and group that a group's processes are in their own eyes.
+INSIDE = 1000
+#: The first of the ids that no system gives to anyone (systemd, docs/UIDS-GIDS.md), some 268 million.
+STRANGERS = 1_879_048_192
+#: Linux counts a user's processes by user namespace since 5.14; before, the limit would be the caller's own.
+OLDEST = (5, 14)
+TMP = "/tmp"  # noqa: S108  of a file system that nobody else has
+HOME = f"{TMP}/home"
+#: What programs and libraries lie in, and what finds them; where the last four exist, interpreters are linked to them.
+SYSTEM = (
+    *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
+    *("/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/mime.types"),
+    *("/nix/store", "/gnu/store", "/run/current-system/sw", os.path.join("/home", "linuxbrew", ".linuxbrew")),
+)
+DEVICES = ("null", "zero", "full", "random", "urandom")
+FILES_OF_OURS = {
+    "/etc/passwd": f"reader:x:{INSIDE}:{INSIDE}::{HOME}:/bin/sh\n",
+    "/etc/group": f"reader:x:{INSIDE}:\n",
+    "/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
+    "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+}
+APART = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP
+
+
+class Closed(Exception):  # noqa: N818  a folder is
+    """A folder that the group needs and may not read, though the machine would isolate it."""
+
+
+def settle() -> None:
+    """
+    Make ready to fork for groups: who is not root needs a user namespace first, in which it may make others.
+
+    The process that called waits for its child, which goes on.
+
+    :raises OSError: when the kernel refuses, with what it refused
+    """
+    if sys.platform != "linux":
+        raise OSError(0, f"{sys.platform} has no namespaces")
+
+    release = tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in os.uname().release.split(".")[:2])
+    if release < OLDEST:
+        raise OSError(0, f"Linux {'.'.join(map(str, release))} is older than {'.'.join(map(str, OLDEST))}")
+
+    filtered.program()  # once for all children, and before anything is left
+    if os.getuid() != 0:
+        user, group = os.getuid(), os.getgid()
+        kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID)
+        _map("/proc/self", user, group)
+
+
+def fork() -> int:
+    """
+    Fork the first process of a new process namespace.
+
+    :return: as ``os.fork``
+    :raises OSError: when the kernel refuses, with what it refused
+    """
+    # Children to come, not this process: its own namespace is gone back to, so that it can be left again.
+    with open("/proc/thread-self/ns/pid", "rb") as own:
+        kernel.unshare(kernel.CLONE_NEWPID)
+        child = os.fork()
+        if child:
+            kernel.setns(own.fileno(), kernel.CLONE_NEWPID)
+
+    return child
+
+
+def enter(folders: list[str], number: int) -> None:
+    """
+    Leave for namespaces of one's own.
+
+    :param folders: what there is to be seen besides the system and the world
+    :param number: what no other group has that runs now
+    :raises OSError: when the kernel refuses, with what it refused
+    :raises Closed: when the group may not read a folder that it needs
+    """
+    root = os.getuid() == 0
+    user = another(number) if root else os.getuid()
+    # These belong to the namespace of users around them, in which what runs in the end has no power.
+    kernel.unshare(APART)
+    kernel.new_keyring()
+    socket.sethostname("doctests")
+    _loopback()
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")  # where memory runs out all the same, it is taken from here
+
+    # What there is of this process outside can still be written to when the new one is read-only.
+    before = os.open("/proc/self", os.O_RDONLY)
+    _room(folders, user)
+    if root:
+        become(user, keep=True)
+
+    group = os.getgid()
+    kernel.unshare(kernel.CLONE_NEWUSER)
+    os.fchdir(before)
+    _map(".", user, group)
+    os.close(before)
+    os.chdir(HOME)
+    for folder in [*world(), *folders]:
+        if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK):
+            raise Closed(f"may not read {folder}, for root runs it as another user: chmod -R go+rX it")
+
+    # Others' memory is to be counted, though they hide it; nothing else.
+    kernel.keep(kernel.CAP_SYS_PTRACE)
+
+
+def world() -> list[str]:
+    """
+    List the folders that hold the interpreter and the world around it.
+
+    :return: absolute paths
+    """
+    executable = os.path.abspath(sys.executable)
+    return [os.path.dirname(os.path.dirname(path)) for path in (executable, os.path.realpath(executable))] + [
+        sys.base_prefix,
+        sys.base_exec_prefix,
+    ]
+
+
+def another(number: int) -> int:
+    """
+    Choose a user that is nobody else: no account, no other group that runs now.
+
+    :param number: what no other group has that runs now
+    :return: its number, which is this user's own where there is no other
+    """
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        ranges = [tuple(map(int, line.split())) for line in file]
+
+    wanted = STRANGERS + number
+    if any(first <= wanted < first + count for first, _, count in ranges):
+        return wanted
+
+    # In a container with few: from the end of those it has.
+    first, _, count = max(ranges)
+    return first + count - 1 - number % max(1, count // 2)
+
+
+def become(user: int, *, keep: bool = False) -> None:
+    """
+    Be another user from now on, in no group but its own.
+
+    :param user: its number, and its group's
+    :param keep: whether to keep root's capabilities, for what is still to be done
+    """
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    if keep:
+        kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
+
+    os.setresuid(user, user, user)
+    if keep:
+        kernel.regain()
+        # The kernel takes a process that changed its user for one with secrets, and gives its files in /proc to root.
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+
+
+def _map(process: str, user: int, group: int) -> None:
+    """Give this process's user a number in its new namespace, the only one there."""
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{INSIDE} {user} 1"), ("gid_map", f"{INSIDE} {group} 1")):
+        with open(f"{process}/{name}", "w", encoding="ascii") as file:
+            file.write(text)
+
+
+def _loopback() -> None:
+    """Let a snippet's client reach the same snippet's server: the only network that there is."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anything:
+        request = struct.pack("16sH22x", b"lo", 1)  # struct ifreq, IFF_UP
+        fcntl.ioctl(anything, 0x8914, request)  # SIOCSIFFLAGS
+
+
+def _room(folders: list[str], owner: int) -> None:
+    """Furnish a file system and move in; the old one is out of reach then."""
+    shown = [*SYSTEM, *world(), *folders]
+    sources = [(path, os.path.realpath(path)) for path in map(os.path.abspath, shown) if os.path.exists(path)]
+    hidden = kernel.MS_NOSUID | kernel.MS_NODEV
+    kernel.private()
+    kernel.mount("tmpfs", TMP, "tmpfs", hidden, "size=1m,mode=755")
+    os.mkdir(f"{TMP}/old")
+    os.chdir(TMP)
+    kernel.pivot(".", "old")
+    os.chdir("/")
+
+    os.mkdir(TMP)
+    options = f"size={FILES},nr_inodes=10k,mode=700,uid={owner},gid={owner}"
+    kernel.mount("tmpfs", TMP, "tmpfs", hidden, options)
+    for path, source in sorted(sources, key=lambda pair: pair[0]):
+        _show(path, source)
+        if source != path:
+            _show(source, source)
+
+    os.makedirs("/dev")
+    for name in DEVICES:
+        _show(f"/dev/{name}", f"/dev/{name}", kernel.ATTR_NOSUID | kernel.ATTR_NOEXEC)
+
+    for name, target in (("fd", "fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
+        os.symlink(f"/proc/self/{target}", f"/dev/{name}")
+
+    os.symlink(TMP, "/dev/shm")  # noqa: S108
+    os.makedirs("/etc", exist_ok=True)
+    for name, text in FILES_OF_OURS.items():
+        with open(name, "w", encoding="ascii") as file:
+            file.write(text)
+
+    os.mkdir("/proc")
+    kernel.mount("proc", "/proc", "proc", hidden | kernel.MS_NOEXEC, "hidepid=2")
+    kernel.restrict("/proc", kernel.ATTR_RDONLY)
+    os.mkdir(HOME, 0o700)
+    os.chown(HOME, owner, owner)
+    kernel.unmount("/old")
+    os.rmdir("/old")
+    kernel.restrict("/", kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV)
+
+
+def _show(
+    path: str, source: str, attributes: int = kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV
+) -> None:
+    """Show something of the old file system, read-only, unless it is to be seen already."""
+    if os.path.lexists(path):
+        return
+
+    before = f"/old{path}"
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if os.path.islink(before) and os.path.dirname(path) == "/":
+        # /bin -> usr/bin
+        os.symlink(os.readlink(before), path)
+        return
+
+    if os.path.isdir(f"/old{source}"):
+        os.mkdir(path)
+    else:
+        with open(path, "xb"):
+            pass
+
+    kernel.bind(f"/old{source}", path, attributes)
