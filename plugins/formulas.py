@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from latex2mathml.converter import convert_to_element
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
-from markdown.util import ETX, STX
+from markdown.util import STX
 from pelican import signals
 
 if TYPE_CHECKING:
@@ -32,23 +32,16 @@ SUPERFENCES = "pymdownx.superfences"
 ATTRIBUTES = frozenset(
     "accent accentunder align columnalign columnlines columnspacing columnspan depth display displaystyle fence form"
     " frame height largeop linethickness lspace mathcolor mathsize mathvariant maxsize minsize movablelimits notation"
-    " rowlines rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset width xmlns".split()
+    " rowlines rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset width".split()
 )
 
-# Python-Markdown has made an escaped sign its number between STX and ETX when its pattern, of priority 180, is done.
-_BACKSLASH = f"{STX}92{ETX}"
-_ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
-# Code in back-ticks is stashed under a name between STX and ETX by then: no formula holds any.
-_STASHED = f"(?!{STX}[^0-9])"
-_FORMULA = "|".join(
-    f"{opening}(?P<{name}>(?:{_STASHED}[^$])+?){closing}" if name == "dollars" else
-    f"{opening}(?P<{name}>(?:{_STASHED}.)+?){closing}"
-    for name, opening, closing in (
-        ("dollars", r"\$\$", r"\$\$"),
-        ("square", rf"{_BACKSLASH}(?:\[|{STX}91{ETX})", rf"{_BACKSLASH}(?:\]|{STX}93{ETX})"),
-        ("round", rf"{_BACKSLASH}(?:\(|{STX}40{ETX})", rf"{_BACKSLASH}(?:\)|{STX}41{ETX})"),
-    )
-)  # fmt: skip
+# A sign, escaped or not. Code in back-ticks is stashed under a name that begins with STX by then: no formula holds any.
+_SIGN = rf"(?:\\.|[^\\{STX}])"
+_FORMULA = (
+    rf"\$\$(?P<dollars>(?:(?!\$){_SIGN})+?)\$\$"
+    rf"|(?<!\\)\\\\\\?\[(?P<square>{_SIGN}+?)\\\\\\?\]"
+    rf"|(?<!\\)\\\\\\?\((?P<round>{_SIGN}+?)\\\\\\?\)"
+)
 
 
 def mathml(tex: str, *, block: bool) -> str | None:
@@ -86,7 +79,8 @@ class _Formulas(InlineProcessor):
         :return: what stands there instead, and from where to where; nothing if it cannot be read
         """
         name = m.lastgroup or ""
-        tex = _ESCAPED.sub(lambda sign: chr(int(sign[1])), html.unescape(m[name]))
+        signs = "".join(map(re.escape, self.md.ESCAPED_CHARS))
+        tex = re.sub(rf"\\([{signs}])", r"\1", html.unescape(m[name]))
         written = mathml(tex, block=name != "round")
         if written is None:
             logger.warning("the formula %r cannot be read and stays as it is: mend it", tex)
@@ -100,11 +94,11 @@ class Formulas(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """
-        Look for formulas behind code and escapes, and before links and emphasis.
+        Look for formulas when code in back-ticks is found (190), and before escapes (180), links and emphasis are.
 
         :param md: the renderer
         """
-        md.inlinePatterns.register(_Formulas(_FORMULA, md), "formulas", 175)
+        md.inlinePatterns.register(_Formulas(_FORMULA, md), "formulas", 185)
 
 
 def fence(source: str, language: str, class_name: str, options: Any, md: Markdown, **_: Any) -> str:

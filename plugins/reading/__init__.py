@@ -18,6 +18,7 @@ from .code import prepare
 from .headings import Heading, link, named, outline
 from .images import measure
 from .length import minutes
+from .styles import drop
 
 __all__ = ["Heading", "Reading", "reading", "register"]
 
@@ -50,6 +51,7 @@ def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
     words = soup.get_text(" ")
     headings = outline(soup, words)
     link(soup)
+    drop(soup)
     measure(soup, site, files)
     prepare(soup)
     return Reading(Markup(soup.decode(formatter="minimal")), headings, minutes(words))  # noqa: S704 - the author's own
