@@ -1,8 +1,8 @@
 """
 What the site looks like: the front page and a post, light and dark, on a phone and on a desk.
 
-Builds the site and writes `docs/site.png`, which the README shows, and `docs/site-*.png`. Two runs on one machine give
-the same pictures; fonts are the system's. Needs Chromium and the group `browser` of the project's dependencies.
+Builds the site and writes `docs/site.png`, code in a post as the README shows it, and `docs/site-*.png`. Fonts are the
+system's, so another machine's pictures look different. Needs Chromium and the group `browser` of the dependencies.
 
     uv run --group browser python benchmarks/screenshots.py
 """
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 from rich.console import Console
@@ -25,11 +26,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser.chromium import browser
 from tests.browser.host import hosted
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parents[1]
 PAGES = {"index": "index.html", "post": "2013/08/unit-testing-sqlalchemy-apps.html"}
 SCREENS = {"phone": (390, 844), "desk": (1280, 900)}
 #: Enough for flat colours and the edges of letters; a quarter of the bytes.
-COLOURS = 64
+COLOURS = 96
 
 
 def small(picture: bytes) -> bytes:
@@ -40,10 +44,45 @@ def small(picture: bytes) -> bytes:
     :return: the same in a palette
     """
     with Image.open(io.BytesIO(picture)) as image, io.BytesIO() as file:
-        image.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        image.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
             file, "PNG", optimize=True
         )
         return file.getvalue()
+
+
+def picture(
+    chromium: Browser,
+    url: str,
+    file: Path,
+    table: Table,
+    *,
+    size: tuple[int, int] = (1280, 900),
+    dark: bool = False,
+    to: str = "",
+) -> None:
+    """
+    Take a picture of a page.
+
+    :param chromium: the browser
+    :param url: the page's address
+    :param file: where the picture goes
+    :param table: what is printed of it
+    :param size: the screen's, in pixels
+    :param dark: whether the system is
+    :param to: what shall stand in the middle of the screen; the page's head if nothing is named
+    """
+    width, height = size
+    context = chromium.new_context(
+        color_scheme="dark" if dark else "light", viewport={"width": width, "height": height}
+    )
+    tab = context.new_page()
+    tab.goto(url, wait_until="networkidle")
+    if to:
+        tab.eval_on_selector(to, "part => part.scrollIntoView({block: 'center'})")
+
+    file.write_bytes(small(tab.screenshot()))
+    table.add_row(file.name, f"{width} x {height}", f"{file.stat().st_size:,}")
+    context.close()
 
 
 def main(folder: Path) -> None:
@@ -60,18 +99,11 @@ def main(folder: Path) -> None:
             check=True,
         )
         with hosted(Path(output)) as address, browser() as chromium:
-            for scheme, (screen, (width, height)), (page, path) in product(
-                ("light", "dark"), SCREENS.items(), PAGES.items()
-            ):
-                context = chromium.new_context(
-                    color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": height}
-                )
-                tab = context.new_page()
-                tab.goto(f"{address}/{path}")
+            picture(chromium, f"{address}/{PAGES['post']}", folder / "site.png", table, to="#L1\\.1")
+            for scheme, screen, (page, path) in product(("light", "dark"), SCREENS, PAGES.items()):
                 file = folder / f"site-{page}-{screen}-{scheme}.png"
-                file.write_bytes(small(tab.screenshot()))
-                table.add_row(file.name, f"{width} x {height}", f"{file.stat().st_size:,}")
-                context.close()
+                size = SCREENS[screen]
+                picture(chromium, f"{address}/{path}", file, table, size=size, dark=scheme == "dark")
 
     Console().print(table)
 

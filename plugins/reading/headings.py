@@ -14,7 +14,7 @@ from .length import words
 #: A post of fewer words is taken in at a glance, and so is one of fewer headings.
 LONG, MANY = 500, 3
 #: What names a heading, in characters: no longer than a person would type.
-LONGEST = 32
+LONGEST = 24
 TOC = "markdown.extensions.toc"
 
 

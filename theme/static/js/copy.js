@@ -5,8 +5,11 @@ for (const block of navigator.clipboard ? document.querySelectorAll(".highlight"
   button.className = "copy";
   button.onclick = async () => {
     const code = block.querySelector("pre").cloneNode(true);
-    if (code.querySelector(".gp")) code.querySelectorAll(".gp, .go, .gt, .gr").forEach((part) => part.remove());
-    await navigator.clipboard.writeText(code.textContent).then(() => say("Copied"), () => say("Not allowed"));
+    const prompts = code.querySelectorAll(".gp");
+    prompts.forEach((prompt) => prompt.replaceWith("\0"));
+    const typed = code.textContent.split("\n").filter((line) => line[0] === "\0");
+    const text = prompts.length ? typed.map((line) => line.slice(1) + "\n").join("") : code.textContent;
+    await navigator.clipboard.writeText(text).then(() => say("Copied"), () => say("Not allowed"));
     setTimeout(say, 2000, "Copy");
   };
   say("Copy");
