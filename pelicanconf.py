@@ -38,6 +38,7 @@ AUTHOR = site["author"]
 SITENAME = site["name"]
 SITEURL = site["address"].rstrip("/") or "http://localhost:8000"  # the preview's
 RELATIVE_URLS = True  # a preview is readable on any port and straight from the disk; feeds are absolute all the same
+PUBLIC_URL = site["address"].rstrip("/")  # what search engines are told; nothing while the site is not published
 TIMEZONE = site["time_zone"]
 DEFAULT_LANG = site["language"]
 # The same bytes on every machine: no word of the page comes from the locale of the one who builds it.
@@ -50,7 +51,8 @@ OUTPUT_RETENTION = [".git"]
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["sources", "drafts", "tags", "feeds", "figures", "comments", "redirects", "doctests"]
+PLUGINS = ["sources", "drafts", "tags", "sequence", "feeds", "formulas", "figures", "reading", "comments"]
+PLUGINS += ["redirects", "sitemap", "assets", "headers", "doctests"]
 
 # What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.
 # The plugin `sources` looks these patterns up anew in every build, so a new post appears in a running preview too.
@@ -76,7 +78,8 @@ INTRASITE_LINK_REGEX = r"\{(?P<what>filename|static|attach|index)\}"
 USE_FOLDER_AS_CATEGORY = False
 CATEGORY_URL = CATEGORY_SAVE_AS = AUTHOR_URL = AUTHOR_SAVE_AS = ""
 
-DIRECT_TEMPLATES = ["index", "archives", "404"]  # tags.html is the plugin `tags`': only a blog with tags has it
+# tags.html is not among them, but the plugin `tags`': only a blog with tags has it.
+DIRECT_TEMPLATES = ["index", "archives", "subscribe", "404"]
 PAGINATED_TEMPLATES = {"index": 10, "tag": 20}
 # Pelican's own pattern would write page 2 of the tag "python" over page 1 of the tag "python2".
 PAGINATION_PATTERNS = [

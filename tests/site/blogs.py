@@ -20,6 +20,7 @@ MADE = {
     "SITENAME": "Alex's Tech Rants",
     "AUTHOR": "Alex Grönholm",
     "SITEURL": PREVIEW,
+    "PUBLIC_URL": "",
     "TIMEZONE": "Europe/Helsinki",
     "DEFAULT_LANG": "en",
     "FEED_ID": "tag:blogger.com,1999:blog-1",
@@ -153,7 +154,7 @@ class Site:
 
     def texts(self) -> dict[str, str]:
         """Return all files that hold text by their path."""
-        return {path: data.decode() for path, data in tree(self.output).items() if not path.endswith(".png")}
+        return {path: data.decode() for path, data in tree(self.output).items() if not path.endswith((".ico", ".png"))}
 
     def missing(self, path: str, address: str) -> str | None:
         """

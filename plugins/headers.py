@@ -1,0 +1,89 @@
+"""
+Write `_headers`: what a host shall say with the site's files, as Netlify, Cloudflare Pages and others read it.
+
+https://docs.netlify.com/routing/headers and https://developers.cloudflare.com/pages/configuration/headers: a path, and
+below it a header a line, indented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+NAME = "_headers"
+HEAD = "# What the host says with the site's files\n"
+
+#: Nothing is loaded but the site's own files, nothing written into a page runs or colours it, and no page is framed.
+#: WebAssembly is the search's; frames are for films of the two hosts that most posts show films of.
+POLICY: Mapping[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "media-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "frame-src": "https://www.youtube-nocookie.com https://player.vimeo.com",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+DAY, YEAR = 86_400, 31_536_000
+
+
+def headers(theme: str) -> dict[str, dict[str, str]]:
+    """
+    Say what goes with which files. Where two rules fit a file, hosts send both: no header stands in two that can.
+
+    :param theme: the folder of the theme's files in the site; their addresses change whenever they do
+    :return: the headers by the path, whose `*` stands for anything
+    """
+    return {
+        "/*": {
+            "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "X-Content-Type-Options": "nosniff",
+        },
+        "/": {"Cache-Control": "public, max-age=0, must-revalidate"},
+        "/*.html": {"Cache-Control": "public, max-age=0, must-revalidate"},
+        "/feeds/*": {"Cache-Control": f"public, max-age={DAY // 24}"},
+        f"/{theme}/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
+    }
+
+
+def lines(rules: Mapping[str, Mapping[str, str]]) -> str:
+    """
+    Write rules as hosts read them.
+
+    :param rules: headers by path
+    """
+    return "".join(
+        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in said.items()) for path, said in rules.items()
+    )
+
+
+def write(pelican: Any) -> None:
+    """
+    Write the file behind what the site's own `_headers` says.
+
+    :param pelican: the Pelican that has written everything
+    """
+    file = Path(pelican.output_path) / NAME
+    own = file.read_text("utf-8").partition(HEAD)[0] if file.is_file() else ""
+    if own and not own.endswith("\n"):
+        own += "\n"
+
+    rules = headers(pelican.settings["THEME_STATIC_DIR"])
+    file.write_text(f"{own}{HEAD}{lines(rules)}", encoding="utf-8", newline="\n")
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    signals.finalized.connect(write)

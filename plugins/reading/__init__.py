@@ -1,0 +1,72 @@
+"""
+Give a page what helps to read its post: links to its parts, an outline, lines that can be named, sizes of images.
+
+A theme calls `reading(content, SITEURL, staticfiles)`; feeds are not themes, so theirs stays as it was rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+from pelican import signals
+
+from .code import prepare
+from .headings import Heading, link, named, outline
+from .images import measure
+from .length import minutes
+from .styles import drop
+
+__all__ = ["Heading", "Reading", "reading", "register"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    A post as its page shows it.
+
+    :param html: its content
+    :param outline: its headings, if it is long enough to need a table of them
+    :param minutes: how long it takes to read, at least one
+    """
+
+    html: Markup
+    outline: tuple[Heading, ...]
+    minutes: int
+
+
+def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
+    """
+    Prepare a post's content for its page.
+
+    :param html: the content, as it was rendered
+    :param site: the site's address as it is written in this page; addresses of the site's own files begin with it
+    :param files: Pelican's files that are copied into the site
+    :return: what the page shows
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    words = soup.get_text(" ")
+    headings = outline(soup, words)
+    link(soup)
+    drop(soup)
+    measure(soup, site, files)
+    prepare(soup)
+    return Reading(Markup(soup.decode(formatter="minimal")), headings, minutes(words))  # noqa: S704 - the author's own
+
+
+def offer(pelican: Any) -> None:
+    """
+    Give the theme the function `reading`, and headings the names that it links to.
+
+    :param pelican: the Pelican whose settings are still to be read by others
+    """
+    pelican.settings["MARKDOWN"] = named(pelican.settings["MARKDOWN"])
+    pelican.settings["JINJA_GLOBALS"] = {**pelican.settings["JINJA_GLOBALS"], "reading": reading}
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    signals.initialized.connect(offer)

@@ -1,0 +1,43 @@
+"""Blocks of code: reached by the keyboard, named, and each line of the longer ones with an address."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from pygments.token import STANDARD_TYPES, Name, Operator, Punctuation, Text, Token, Whitespace
+
+#: Code of fewer lines is pointed at as a whole.
+LINES = 4
+#: What Pygments names and no style colours: a third of a block's bytes.
+PLAIN = frozenset(STANDARD_TYPES[kind] for kind in (Name, Operator, Punctuation, Text, Token, Whitespace))
+
+
+def prepare(soup: BeautifulSoup) -> None:
+    """
+    Let every block of code be reached and scrolled by the keyboard, and its lines be linked to.
+
+    The lines of a page's second block are `L2.1`, `L2.2` …; an empty element stands at the start of each, so that what
+    is selected and copied is the code.
+
+    :param soup: the post, which is changed
+    """
+    for number, block in enumerate(soup.find_all("pre"), 1):
+        block["tabindex"] = "0"
+        for span in block.find_all("span"):
+            if not (set(span.get_attribute_list("class")) - PLAIN - {None}) and set(span.attrs) <= {"class"}:
+                span.unwrap()
+
+        code = block.find("code", recursive=False)
+        if isinstance(code, Tag) and code.get_text().rstrip("\n").count("\n") + 1 >= LINES:
+            _name_lines(code, number)
+
+
+def _name_lines(code: Tag, number: int) -> None:
+    """Put an anchor at the start of each line; Pygments closes every element at a line's end."""
+    lines = code.decode_contents(formatter="minimal").rstrip("\n").split("\n")
+    anchored = "\n".join(f'<a id="L{number}.{line}"></a>{text}' for line, text in enumerate(lines, 1))
+    # Only within `pre` does Beautiful Soup keep white space that stands alone.
+    whole = BeautifulSoup(f"<pre>{anchored}\n</pre>", "html.parser").find("pre")
+    code.clear()
+    code.extend(list(whole.contents) if whole else [])
+    code["class"] = " ".join([*filter(None, code.get_attribute_list("class")), "lines"])

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.looks import looking
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+POST = "2021/03/generators.html"
+LIGHT, DARK = "rgb(253, 254, 252)", "rgb(13, 20, 17)"
+# What the reader sees in every frame from the first on.
+WATCH = """
+    window.seen = [];
+    const watch = () => {
+        if (document.body) window.seen.push(getComputedStyle(document.documentElement).backgroundColor);
+        requestAnimationFrame(watch);
+    };
+    requestAnimationFrame(watch);
+"""
+
+
+def test_the_skip_link_comes_first(chromium: Browser, made: str) -> None:
+    """The first press of Tab shows the skip link; Enter and another Tab lead into the text, past the menu."""
+    with looking(chromium, f"{made}/{POST}") as look:
+        look.page.keyboard.press("Tab")
+        assert look.page.evaluate("document.activeElement.className") == "skip"
+        assert look.page.eval_on_selector(".skip", "part => part.getBoundingClientRect().top") >= 0
+        look.page.keyboard.press("Enter")
+        assert look.page.evaluate("document.activeElement.tagName") == "MAIN"
+        look.page.keyboard.press("Tab")
+        assert look.page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_everything_is_reached_by_the_keyboard_and_seen(chromium: Browser, made: str) -> None:
+    """Tab goes through every link, button, menu and block of code of a page, each with an outline that is seen."""
+    with looking(chromium, f"{made}/{POST}") as look:
+        wanted = look.page.evaluate("""() => [...document.querySelectorAll("a[href], button, summary, pre")]
+            .filter((part) => part.checkVisibility({contentVisibilityAuto: true}))
+            .map((part, number) => { part.dataset.stop = number; return String(number); })""")
+        reached = []
+        for _ in wanted:
+            look.page.keyboard.press("Tab")
+            stop, width, style = look.page.evaluate("""() => {
+                const part = document.activeElement, shown = getComputedStyle(part);
+                return [part.dataset.stop, parseFloat(shown.outlineWidth), shown.outlineStyle];
+            }""")
+            assert width >= 1, stop
+            assert style != "none", stop
+            reached.append(stop)
+
+        assert sorted(reached) == sorted(wanted)
+        assert len(reached) > 20
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_switch_turns_the_scheme_and_is_kept(chromium: Browser, made: str, *, dark: bool) -> None:
+    """By keyboard the switch turns the colours and says so; the next page has them from its first frame on."""
+    before, after = (DARK, LIGHT) if dark else (LIGHT, DARK)
+    with looking(chromium, f"{made}/{POST}", dark=dark) as look:
+        switch = look.page.get_by_role("button", name="Dark colours")
+        assert look.style("html", "backgroundColor") == before
+        assert switch.get_attribute("aria-pressed") == str(dark).lower()
+        switch.focus()
+        look.page.keyboard.press("Enter")
+        assert look.style("html", "backgroundColor") == after
+        assert switch.get_attribute("aria-pressed") == str(not dark).lower()
+
+        look.page.context.add_init_script(WATCH)
+        look.page.goto(f"{made}/archives.html", wait_until="networkidle")
+        look.until("window.seen.length > 3")
+        assert set(look.page.evaluate("window.seen")) == {after}
+
+        look.page.get_by_role("button", name="Dark colours").click()
+        assert look.style("html", "backgroundColor") == before
+        assert not look.page.evaluate("localStorage.scheme")
+        look.page.emulate_media(color_scheme="light" if dark else "dark")
+        assert look.style("html", "backgroundColor") == after
+        assert look.said == []
+
+
+def test_code_is_copied_by_the_keyboard(chromium: Browser, made: str) -> None:
+    """The button on a block copies its code; of a session what was typed, without line numbers and output."""
+    with looking(chromium, f"{made}/{POST}", permissions=["clipboard-read", "clipboard-write"]) as look:
+        copied = []
+        for number in (0, 1):
+            look.page.locator(".copy").nth(number).focus()
+            look.page.keyboard.press("Enter")
+            look.page.get_by_role("button", name="Copied").wait_for()
+            copied.append(look.page.evaluate("navigator.clipboard.readText()"))
+            look.until("!document.body.innerText.includes('Copied')")
+
+        assert copied[0].startswith('def numbers(first: int, last: int) -> Iterator[int]:\n    """Count')
+        assert copied[0].endswith("        yield first\n        first += 1\n")
+        assert copied[1] == "list(numbers(1, 3))\nnext(numbers(3, 1))\n"
+        assert look.said == []
+
+
+def test_selected_code_has_no_numbers(chromium: Browser, made: str) -> None:
+    """Who selects a block by hand gets the code alone."""
+    with looking(chromium, f"{made}/{POST}") as look:
+        look.page.evaluate("getSelection().selectAllChildren(document.querySelector('pre'))")
+        selected = look.page.evaluate("getSelection().toString()")
+        assert selected.startswith("def numbers(")
+        assert not re.search(r"^\s*\d+\s*$", selected, re.MULTILINE)
+
+
+def test_a_line_and_a_heading_have_addresses(chromium: Browser, made: str) -> None:
+    """An address may name a line of code or a heading; the page shows which line it is."""
+    with looking(chromium, f"{made}/{POST}#L1.3") as look:
+        marked = look.page.evaluate("getComputedStyle(document.querySelector(':target'), '::before').backgroundColor")
+        assert marked == look.style(".prose a[href^='http'], .prose p a", "color")
+        look.page.click("h2 > a >> nth=0")
+        assert look.page.url.endswith("#a-first-one")
+
+
+def test_a_long_block_scrolls_within_itself(chromium: Browser, made: str) -> None:
+    """On a phone a long line scrolls in its block by the arrow keys, and the page does not."""
+    with looking(chromium, f"{made}/{POST}", width=360) as look:
+        look.page.focus("pre")
+        look.page.keyboard.press("ArrowRight")
+        look.until("document.querySelector('pre').scrollLeft > 0")
+        assert look.page.evaluate("scrollX") == 0
+
+
+def test_without_javascript_everything_is_there(chromium: Browser, made: str) -> None:
+    """With scripts off there are all words and ways, and no button that does nothing."""
+    with looking(chromium, f"{made}/{POST}", java_script_enabled=False) as look:
+        assert look.page.inner_text("h1") == "What generators are for"
+        assert look.page.locator("pre").count() == 2
+        assert look.page.locator("button:visible").count() == 0
+        assert look.page.locator(".outline a:visible").count() == 4
+        look.page.click("text=Pages")
+        look.page.click("text=Books")
+        assert look.page.inner_text("h1") == "Books"
+        look.page.click("text=Archive")
+        look.page.click("text=What generators are for")
+        look.page.click(".neighbours a[rel=next]")
+        assert look.page.inner_text(".comments h2") == "3 comments"
+        assert look.style("html", "backgroundColor") == LIGHT
+
+
+def test_without_javascript_dark_is_the_systems(chromium: Browser, made: str) -> None:
+    """With scripts off the scheme is what the system says."""
+    with looking(chromium, f"{made}/{POST}", java_script_enabled=False, dark=True) as look:
+        assert look.style("html", "backgroundColor") == DARK
+
+
+def test_many_pages_stand_behind_one_word(chromium: Browser, made: str) -> None:
+    """A menu of many pages takes no more of the head of a page than two lines on a phone, and opens by the keyboard."""
+    with looking(chromium, f"{made}/index.html", width=360) as look:
+        assert look.page.eval_on_selector(".masthead", "part => part.getBoundingClientRect().height") < 160
+        assert look.page.locator("text=Books").is_visible() is False
+        look.page.focus(".more summary")
+        look.page.keyboard.press("Enter")
+        assert look.page.locator("text=Books").is_visible()
+        assert look.too_wide() == []
+
+
+def test_formulas_are_set_by_the_browser(chromium: Browser, made: str) -> None:
+    """A formula is MathML that the browser draws, with a fraction's parts one above the other, and loads nothing."""
+    with looking(chromium, f"{made}/2021/07/formulas.html") as look:
+        over, under = look.page.eval_on_selector_all(
+            "mfrac > *", "parts => parts.map((part) => part.getBoundingClientRect().top)"
+        )
+        assert over < under
+        assert {url.partition("?")[0].rpartition(".")[2] for url in look.asked} <= {"html", "css", "js", "svg"}
+
+
+def test_paper_has_the_text_alone(chromium: Browser, made: str) -> None:
+    """In print there is neither menu nor button, it is dark on light, and links say where they lead."""
+    with looking(chromium, f"{made}/{POST}", dark=True) as look:
+        look.page.emulate_media(media="print", color_scheme="dark")
+        assert look.page.locator("nav:visible, button:visible").count() == 0
+        assert look.style("pre", "whiteSpace") == "pre-wrap"
+        assert look.style("body", "color") == "rgb(19, 33, 26)"
+
+
+def test_an_image_keeps_its_room_until_it_is_near(chromium: Browser, made: str) -> None:
+    """An image has its size before it is loaded, and is loaded when it comes near."""
+    with looking(chromium, f"{made}/2021/04/generators-again.html") as look:
+        image = look.page.locator(".prose img")
+        assert [image.get_attribute(name) for name in ("width", "height", "loading", "alt")] == [
+            "300",
+            "100",
+            "lazy",
+            "A grey rectangle",
+        ]

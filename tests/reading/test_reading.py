@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from reading import Heading, reading
+from reading.headings import anchor
+from reading.length import minutes
+from tests.site.blogs import ROOT, one, text
+from tests.testing import render
+
+PICTURE = ROOT / "tests/site/picture.png"
+
+
+def shown(html: str, site: str = ".", files: tuple[object, ...] = ()) -> BeautifulSoup:
+    """Show a post's content as its page does."""
+    return BeautifulSoup(reading(html, site, files).html, "html.parser")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [("", 1), ("word " * 238, 1), ("word " * 239, 2), ("don't " * 238, 1), ("文" * 511, 3)]
+)
+def test_minutes_are_counted(words: str, expected: int) -> None:
+    """A reader takes 238 words a minute, or 255 characters of a script without spaces, and a minute at least."""
+    assert minutes(words) == expected
+
+
+def test_a_long_post_has_an_outline() -> None:
+    """The second and third level of headings of a post of 500 words or more are its table of contents."""
+    html = (
+        "<h2 id='a'>A <code>b</code></h2>" + "<p>word</p>" * 500 + "<h3 id='c'>C</h3><h4 id='d'>D</h4><h2 id='e'>E</h2>"
+    )
+    assert reading(html).outline == (Heading("a", 2, "A b"), Heading("c", 3, "C"), Heading("e", 2, "E"))
+
+
+@pytest.mark.parametrize("html", ["<h2 id='a'>A</h2>" * 3, "<h2 id='a'>A</h2>" * 2 + "<p>word</p>" * 600])
+def test_a_short_post_has_none(html: str) -> None:
+    """A post that is taken in at a glance needs no table of contents."""
+    assert reading(html).outline == ()
+
+
+def test_a_heading_leads_to_itself() -> None:
+    """Its words are a link to it, unless it has a link of its own or is empty."""
+    page = shown("<h2 id='a'>A <em>b</em></h2><h3 id='c'><a href='x'>C</a></h3><h4 id='d'> </h4>")
+    assert str(one(page, "h2")) == '<h2 id="a"><a href="#a">A <em>b</em></a></h2>'
+    assert [link["href"] for link in page.find_all("a")] == ["#a", "x"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Setting it up", "setting-it-up"),
+        ("標題", "標題"),
+        ("Believing that defining or modifying classes", "believing-that-defining"),
+        ("x" * 300, "x" * 24),
+        ("", ""),
+    ],
+)
+def test_a_heading_is_named_by_its_words(heading: str, name: str) -> None:
+    """A name is in the heading's own script and ends with a word, after 24 characters at most."""
+    assert anchor(heading, "-") == name
+
+
+def test_code_is_reached_by_the_keyboard() -> None:
+    """Every block of code can be focused, that of indented code too."""
+    assert [
+        block["tabindex"] for block in shown("<pre>x</pre><div><pre><code>y</code></pre></div>").find_all("pre")
+    ] == [
+        "0",
+        "0",
+    ]
+
+
+def test_each_line_of_longer_code_has_an_address() -> None:
+    """The lines of a page's second block are `L2.1` and so on; code of three lines is pointed at as a whole."""
+    page = shown("<pre><code>1\n2\n3\n</code></pre><pre><code class='x'>1\n\n  3\n4\n</code></pre>")
+    assert [part["id"] for part in page.select("a[id]")] == ["L2.1", "L2.2", "L2.3", "L2.4"]
+    assert page.find_all("code")[0].get("class") is None
+    assert page.find_all("code")[1]["class"] == ["x", "lines"]
+
+
+@given(st.text(alphabet=st.sampled_from("ab \t\n'\"#():&<>é😀=1"), max_size=80))
+def test_code_stays_to_the_letter(source: str) -> None:
+    """Whatever the code, its page shows every sign and every blank of it."""
+    html = highlight(source, PythonLexer(stripnl=False), HtmlFormatter(wrapcode=True))
+    said = BeautifulSoup(html, "html.parser").get_text().rstrip("\n")
+    assert shown(html).get_text().rstrip("\n") == said
+
+
+def test_colours_that_no_style_gives_are_left_out() -> None:
+    """What is neither coloured nor named takes no bytes of the page; what is coloured keeps its class."""
+    code = '<span></span><span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>'
+    page = shown(f"<pre><code>{code}</code></pre>")
+    assert str(one(page, "code")) == '<code>x = <span class="mi">1</span></code>'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ("", ("300", "100")),
+        ("width='150'", ("150", "50")),
+        ("width='7' height='9'", ("7", "9")),
+        ("width='50%'", ("300", "100")),
+    ],
+)
+def test_an_image_of_the_site_has_its_size(attributes: str, size: tuple[str, str]) -> None:
+    """The page keeps an image's room in its own proportions, unless its author said both."""
+    files = (SimpleNamespace(url="2013/a b.png", source_path=PICTURE),)
+    image = one(shown(f"<img src='../2013/a%20b.png' alt='A' {attributes}>", "..", files), "img")
+    assert (image["width"], image["height"]) == size
+    assert (image["loading"], image["decoding"]) == ("lazy", "async")
+
+
+def test_what_is_no_image_has_no_size(tmp_path: Path) -> None:
+    """A drawing, a damaged file and one that is not the site's are left without a size."""
+    (tmp_path / "x.svg").write_text("<svg/>", encoding="utf-8")
+    files = (SimpleNamespace(url="x.svg", source_path=tmp_path / "x.svg"),)
+    for src in ("./x.svg", "./y.png", "data:image/gif;base64,R0lGOD"):
+        assert "width" not in one(shown(f"<img src='{src}' alt=''>", ".", files), "img").attrs
+
+
+def test_a_page_has_no_style_in_it() -> None:
+    """A strict policy forbids styles in a page: a cell's alignment becomes a class, and others go."""
+    page = shown(render("| a | b |\n|---|--:|\n| 1 | 2 |") + "<p style='color: red' onfocus=''>x</p>")
+    assert not page.select("[style]")
+    assert text(page, "td.right") == "2"
