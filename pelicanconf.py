@@ -110,8 +110,14 @@ SUMMARY_MAX_PARAGRAPHS = 1
 
 FEED_ATOM = "feeds/atom.xml"
 FEED_RSS = "feeds/rss.xml"
+FEED_JSON = "feeds/feed.json"
+TAG_FEED_ATOM = "feeds/tag/{slug}/atom.xml"
+TAG_FEED_RSS = "feeds/tag/{slug}/rss.xml"
+TAG_FEED_JSON = "feeds/tag/{slug}/feed.json"
 FEED_ID = site["feed_id"]  # the old feed's: readers go on with what they know
-FEED_MAX_ITEMS = 25
+FEED_HUB = ""  # a WebSub hub tells readers of a new post at once: https://pubsubhubbub.appspot.com/ is one
+FEED_MAX_ITEMS = 25  # as many as Blogger showed: the first poll after the move brings nothing new
+FEED_STYLESHEETS = ["theme/css/tokens.css", "theme/css/feed.css"]  # for people who open a feed in a browser
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 
 # Titles and labels are text that strangers wrote; only what Markdown made of a post is HTML, and templates say so.
