@@ -4,10 +4,22 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from pelican.contents import Content
+
+
+def _is_address(address: object) -> bool:
+    try:
+        return (
+            isinstance(address, str)
+            and address.startswith(("https://", "http://"))
+            and bool(urlsplit(address).hostname)
+        )
+    except ValueError:
+        return False
 
 
 def _site() -> dict[str, str]:
@@ -27,8 +39,9 @@ def _site() -> dict[str, str]:
     except (OSError, ValueError, KeyError):
         sys.exit(f"{file.name}: {site['time_zone']!r} is no time zone: write one as Europe/Rome")
 
-    if not site["address"].startswith(("https://", "http://")) and site["address"]:
-        sys.exit(f"{file.name}: {site['address']!r} is no address: write one as https://blog.example.org")
+    for address in (site["address"], site.setdefault("old_address", "")):
+        if address and not _is_address(address):
+            sys.exit(f"{file.name}: {address!r} is no address: write one as https://blog.example.org")
 
     return site
 
@@ -115,6 +128,8 @@ TAG_FEED_ATOM = "feeds/tag/{slug}/atom.xml"
 TAG_FEED_RSS = "feeds/tag/{slug}/rss.xml"
 TAG_FEED_JSON = "feeds/tag/{slug}/feed.json"
 FEED_ID = site["feed_id"]  # the old feed's: readers go on with what they know
+# Whose host stands in the ids of new posts; an id that was given stays, whatever becomes of the host.
+ATOM_ID_AUTHORITY = urlsplit(site["address"] or site["old_address"]).hostname or ""
 FEED_HUB = ""  # a WebSub hub tells readers of a new post at once: https://pubsubhubbub.appspot.com/ is one
 FEED_MAX_ITEMS = 25  # as many as Blogger showed: the first poll after the move brings nothing new
 FEED_STYLESHEETS = ["theme/css/tokens.css", "theme/css/feed.css"]  # for people who open a feed in a browser
