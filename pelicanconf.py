@@ -63,7 +63,7 @@ OUTPUT_RETENTION = [".git"]
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["sources", "drafts", "tags", "feeds", "figures", "comments", "redirects", "doctests"]
+PLUGINS = ["sources", "drafts", "tags", "feeds", "figures", "comments", "search", "redirects", "doctests"]
 
 # What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.
 # The plugin `sources` looks these patterns up anew in every build, so a new post appears in a running preview too.
@@ -117,6 +117,9 @@ def newest_first(article: Content) -> tuple[float, str]:
 
 
 ARTICLE_ORDER_BY = newest_first
+
+# Where Blogger had its search: an old link to one asks this one the same.
+SEARCH_SAVE_AS = "search/index.html"
 
 # The excerpt of a post is its first paragraph.
 SUMMARY_MAX_PARAGRAPHS = 1

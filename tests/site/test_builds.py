@@ -104,7 +104,9 @@ def test_the_theme_needs_no_setting(tmp_path: Path) -> None:
     assert text(built.page("a-post.html"), "h1") == "A <b>post</b>"
 
 
-@pytest.mark.parametrize("name", ["sources", "drafts", "tags", "feeds", "figures", "comments", "redirects", "doctests"])
+@pytest.mark.parametrize(
+    "name", ["sources", "drafts", "tags", "feeds", "figures", "comments", "search", "redirects", "doctests"]
+)
 def test_a_plugin_changes_nothing_until_it_is_asked_to(name: str) -> None:
     """Importing a plugin connects nothing; `register` is the one door."""
     code = f"import {name}; from pelican import signals; found = [s for s in vars(signals).values()"
