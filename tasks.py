@@ -206,6 +206,18 @@ def serve(_: Context, port: int = 8000) -> None:
     _done(serve.main(SETTINGS, watched=watched, port=port, console=Console()))
 
 
+@task(build)
+def check(_: Context) -> None:
+    """Build the site and look for what is wrong with it: links, images, HTML, feeds."""
+    from checks import main
+    from checks.markup import checker
+
+    site = _settings()
+    output = Path(os.path.relpath(site["OUTPUT_PATH"]))
+    about = {"content": Path(site["PATH"]), "address": site["SITEURL"], "vnu": checker(ROOT)}
+    _done(main(output, **about, console=Console()))
+
+
 @task
 def clean(_: Context) -> None:
     """Remove what was built."""
