@@ -13,7 +13,8 @@ from urllib.request import url2pathname
 
 from .site import Finding, Site
 
-JAR = "node_modules/vnu-jar/build/dist/vnu.jar"
+JAR = "vnu-jar/build/dist/vnu.jar"
+FOLDERS = ("node_modules", ".node/node_modules")
 
 
 class CheckerError(Exception):
@@ -24,12 +25,13 @@ def checker(home: Path) -> list[str] | None:
     """
     Find the checker: the jar that the environment names, the program on the path, or the package from npm.
 
-    :param home: the folder that has `node_modules`
+    :param home: the folder that npm's packages lie in
     :return: the command that starts it; None if it, or Java, is not installed
     """
-    jar = Path(os.environ.get("VNU_JAR") or home / JAR)
+    jars = [Path(os.environ.get("VNU_JAR", "")), *(home / folder / JAR for folder in FOLDERS)]
+    jar = next((jar for jar in jars if jar.is_file()), None)
     java = shutil.which("java")
-    if jar.is_file() and java:
+    if jar and java:
         return [java, "-jar", str(jar)]
 
     found = shutil.which("vnu")

@@ -1,10 +1,10 @@
-// The page of the search. The index is asked for by the first word, and nothing of it before.
-const part = (name) => document.getElementById(`site:${name}`);
-const [form, words, count, found] = ["search", "words", "count", "found"].map(part);
+// The index is asked for by the first word, and nothing of it before.
+const [form, words, count, found] = ["search", "words", "count", "found"].map((name) =>
+  document.getElementById(`site:${name}`));
 let latest = 0;
 let timer;
 
-// What a post says is text, whatever it is: of an excerpt's elements only the marks are taken.
+// What a post says is text: of an excerpt's elements only the marks are taken.
 function excerpt(html) {
   const nodes = new DOMParser().parseFromString(html, "text/html").body.childNodes;
   return Array.from(nodes, (node) => (node.nodeName === "MARK" ? make("mark", node.textContent) : node.textContent));
