@@ -4,10 +4,22 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from pelican.contents import Content
+
+
+def _is_address(address: object) -> bool:
+    try:
+        return (
+            isinstance(address, str)
+            and address.startswith(("https://", "http://"))
+            and bool(urlsplit(address).hostname)
+        )
+    except ValueError:
+        return False
 
 
 def _site() -> dict[str, str]:
@@ -27,8 +39,9 @@ def _site() -> dict[str, str]:
     except (OSError, ValueError, KeyError):
         sys.exit(f"{file.name}: {site['time_zone']!r} is no time zone: write one as Europe/Rome")
 
-    if not site["address"].startswith(("https://", "http://")) and site["address"]:
-        sys.exit(f"{file.name}: {site['address']!r} is no address: write one as https://blog.example.org")
+    for address in (site["address"], site.setdefault("old_address", "")):
+        if address and not _is_address(address):
+            sys.exit(f"{file.name}: {address!r} is no address: write one as https://blog.example.org")
 
     return site
 
@@ -52,7 +65,7 @@ THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["sources", "drafts", "tags", "sequence", "feeds", "formulas", "figures", "reading", "comments"]
-PLUGINS += ["redirects", "sitemap", "assets", "headers", "doctests"]
+PLUGINS += ["search", "redirects", "sitemap", "assets", "headers", "doctests"]
 
 # What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.
 # The plugin `sources` looks these patterns up anew in every build, so a new post appears in a running preview too.
@@ -108,13 +121,24 @@ def newest_first(article: Content) -> tuple[float, str]:
 
 ARTICLE_ORDER_BY = newest_first
 
+# Where Blogger had its search: an old link to one asks this one the same.
+SEARCH_SAVE_AS = "search/index.html"
+
 # The excerpt of a post is its first paragraph.
 SUMMARY_MAX_PARAGRAPHS = 1
 
 FEED_ATOM = "feeds/atom.xml"
 FEED_RSS = "feeds/rss.xml"
+FEED_JSON = "feeds/feed.json"
+TAG_FEED_ATOM = "feeds/tag/{slug}/atom.xml"
+TAG_FEED_RSS = "feeds/tag/{slug}/rss.xml"
+TAG_FEED_JSON = "feeds/tag/{slug}/feed.json"
 FEED_ID = site["feed_id"]  # the old feed's: readers go on with what they know
-FEED_MAX_ITEMS = 25
+# Whose host stands in the ids of new posts; an id that was given stays, whatever becomes of the host.
+ATOM_ID_AUTHORITY = urlsplit(site["address"] or site["old_address"]).hostname or ""
+FEED_HUB = ""  # a WebSub hub tells readers of a new post at once: https://pubsubhubbub.appspot.com/ is one
+FEED_MAX_ITEMS = 25  # as many as Blogger showed: the first poll after the move brings nothing new
+FEED_STYLESHEETS = ["theme/css/tokens.css", "theme/css/feed.css"]  # for people who open a feed in a browser
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 
 # Titles and labels are text that strangers wrote; only what Markdown made of a post is HTML, and templates say so.

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -170,16 +171,56 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
 
 
+@task(help={"title": "the post's title", "slug": "the last part of its address (made of the title)"})
+def new(_: Context, title: str, slug: str = "") -> None:
+    """Begin a post: a draft in its folder, with an id that it keeps for ever."""
+    from writing import new
+
+    site = _settings()
+    _done(
+        new.main(
+            title,
+            content=Path(site["PATH"]),
+            author=site["AUTHOR"],
+            authority=site["ATOM_ID_AUTHORITY"],
+            time_zone=site["TIMEZONE"],
+            substitutions=site["SLUG_REGEX_SUBSTITUTIONS"],
+            now=datetime.now(UTC),
+            console=Console(),
+            slug=slug,
+        )
+    )
+
+
 @task
 def build(_: Context) -> None:
     """Render the site into output/."""
-    _run("pelican", "content", "-s", "pelicanconf.py", "--fatal", "errors")
+    from writing import build
+
+    site = _settings()
+    _done(build.main(SETTINGS, Path(site["OUTPUT_PATH"]), kept=site["OUTPUT_RETENTION"], console=Console()))
 
 
-@task(help={"port": "where to listen"})
+@task(help={"port": "where to listen; the next one that is free if it is taken"})
 def serve(_: Context, port: int = 8000) -> None:
-    """Show the site on this machine and render it again whenever something changes."""
-    _run("pelican", "content", "-s", "pelicanconf.py", "--autoreload", "--listen", "--port", str(port))
+    """Show the site on this machine, drafts too, and again whenever something changes."""
+    from writing import serve
+
+    site = _settings()
+    watched = [Path(site["PATH"]), Path(site["THEME"]), *map(Path, site["PLUGIN_PATHS"]), SETTINGS, ROOT / "site.toml"]
+    _done(serve.main(SETTINGS, watched=watched, port=port, console=Console()))
+
+
+@task(build)
+def check(_: Context) -> None:
+    """Build the site and look for what is wrong with it: links, images, HTML, feeds."""
+    from checks import main
+    from checks.markup import checker
+
+    site = _settings()
+    output = Path(os.path.relpath(site["OUTPUT_PATH"]))
+    about = {"content": Path(site["PATH"]), "address": site["SITEURL"], "vnu": checker(ROOT)}
+    _done(main(output, **about, console=Console()))
 
 
 @task

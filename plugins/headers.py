@@ -55,6 +55,10 @@ def headers(theme: str) -> dict[str, dict[str, str]]:
         "/*.html": {"Cache-Control": "public, max-age=0, must-revalidate"},
         "/feeds/*": {"Cache-Control": f"public, max-age={DAY // 24}"},
         f"/{theme}/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
+        # Pagefind names the parts of its index by what is in them, and what leads to them by fixed names.
+        "/pagefind/pagefind*": {"Cache-Control": "public, max-age=0, must-revalidate"},
+        "/pagefind/fragment/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
+        "/pagefind/index/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
     }
 
 

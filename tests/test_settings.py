@@ -50,7 +50,7 @@ def test_a_site_is_what_its_file_says(tmp_path: Path) -> None:
     assert "written by Maija & Matti" in text(post, ".colophon")
     assert one(post, "html")["lang"] == "fi"
     assert one(post, "time")["datetime"] == "2013-08-25T12:00:00+05:45"
-    assert '<link href="https://blog.example/feeds/atom.xml" rel="self"/>' in feed
+    assert '<link href="https://blog.example/feeds/atom.xml" rel="self" type="application/atom+xml"/>' in feed
     assert "<id>tag:blogger.com,1999:blog-7</id>" in feed
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from feedgenerator import get_tag_uri
 
+from .content import readable
 from .links import absolute
 from .moments import moment
 
@@ -54,21 +56,25 @@ def entry_id(given: object, link: str, url: str, written: datetime) -> str:
     return str(get_tag_uri(link, day))
 
 
-def entry(post: Article, site: str, link: str) -> dict[str, Any]:
+def entry(post: Article, site: str, by: str) -> dict[str, Any]:
     """
-    Say what both feeds say about a post.
+    Say what every feed says about a post.
 
     :param post: Pelican's article; `atom_id`, `published` and `updated` hold what an old feed said about it
     :param site: the site's absolute address
-    :param link: the absolute address of the post's page
-    :return: what `feedgenerator` knows an item by, and the content as `html`
+    :param by: the author where the post names none: Atom wants a name for every entry (RFC 4287, 4.2.1)
+    :return: what `feedgenerator` knows an item by, its `language`, and the content as `html`
     """
+    link = urljoin(f"{site}/", post.url)
     return {
         "title": plain(str(post.title)),
+        "link": link,
         "unique_id": plain(entry_id(getattr(post, "atom_id", None), link, post.url, post.date)),
         "unique_id_is_permalink": False,
         "pubdate": moment(post.date, getattr(post, "published", None)),
         "updateddate": moment(getattr(post, "modified", post.date), getattr(post, "updated", None)),
+        "author_name": plain(str(getattr(post, "author", "") or by)),
         "categories": [plain(tag.name) for tag in getattr(post, "tags", ())],
-        "html": plain(absolute(post.get_content(site), link)),
+        "language": getattr(post, "lang", None),
+        "html": plain(absolute(readable(post.get_content(site)), link)),
     }

@@ -1,20 +1,23 @@
 """
 Let a blog's old addresses lead on: by a table for hosts that read one, and by small pages for those that don't.
 
+A feed's readers follow no page: at its old addresses lie copies of it.
+
 Posts and pages keep their addresses and need neither. The settings are Pelican's; the theme's `redirect.html` makes the
 pages, and its archive has the ids `y2014` and `m2014-01`.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pelican import signals
 from pelican.generators import Generator
 
-from .table import Redirect, archives, free, labels, lines, others, place
+from .table import Redirect, archives, feeds, free, labels, lines, others, place
 
 __all__ = ["Redirects", "register", "write_table"]
 
@@ -24,7 +27,7 @@ _KEPT = "REDIRECTS_TABLE"
 
 
 class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
-    """Writes a page for each old address, after all pages are written and before files are copied."""
+    """Writes a page or a feed's copy for each old address, after all pages are written and before files are copied."""
 
     def generate_output(self, writer: Any) -> None:
         """
@@ -43,6 +46,10 @@ class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
                 continue
 
             written.add(path.casefold())
+            if not redirect.page:
+                self._copy(redirect.new, path)
+                continue
+
             writer.write_file(
                 path,
                 self.get_template("redirect"),
@@ -52,17 +59,33 @@ class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
                 target=redirect.new.lstrip("/"),
             )
 
+    def _copy(self, url: str, path: str) -> None:
+        """Put a feed where its old readers look for it: it says itself where it is now."""
+        feed, copy = Path(self.output_path) / unquote(url.lstrip("/")), Path(self.output_path) / path
+        if feed.is_file() and feed != copy:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(feed, copy)
+
     def _table(self) -> list[Redirect]:
         settings, context = self.settings, self.context
         archive = settings.get("ARCHIVES_URL") or settings.get("ARCHIVES_SAVE_AS") or "archives.html"
         posts = context.get("articles", ())
-        tags = ((tag.name, tag.url) for tag, _ in context.get("tags", ()) if tag.url)
-        feeds = (settings.get(f"{feed}_URL") or settings.get(feed) for feed in ("FEED_ATOM", "FEED_RSS"))
+        tags = [(tag.name, tag.url) for tag, _ in context.get("tags", ()) if tag.url]
+        tag_feeds = [
+            (tag.name, *(self._feed(f"TAG_FEED_{kind}", tag.slug) for kind in ("ATOM", "RSS")))
+            for tag, _ in context.get("tags", ())
+        ]
         return [
             *labels(tags),
             *archives(((post.date.year, post.date.month) for post in posts), archive),
-            *others(archive, *feeds),
+            *others(context.get("SEARCH_URL") or archive),
+            *feeds(self._feed("FEED_ATOM"), self._feed("FEED_RSS"), tag_feeds),
         ]
+
+    def _feed(self, name: str, slug: str = "") -> str | None:
+        """Say where a feed is; the address that Pelican publishes one under may be another than its file's."""
+        path = self.settings.get(f"{name}_URL") or self.settings.get(name)
+        return str(path).format(slug=slug) if path else None
 
     def _taken(self, path: str) -> bool:
         """Say whether a file of the site's own is at a path, or will be."""
@@ -71,7 +94,8 @@ class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
             return path in self._copied
 
         # Where the output folder is not emptied before a build, what the last one wrote here is still there.
-        return b'http-equiv="refresh"' not in file.read_bytes()
+        data = file.read_bytes()
+        return b'http-equiv="refresh"' not in data and not (path.endswith(".xml") and b'rel="self"' in data)
 
 
 def write_table(pelican: Any) -> None:

@@ -24,12 +24,14 @@ class Redirect:
 
     :param old: its path, percent-encoded, from the site's root (`/search/label/C%23`)
     :param new: where it leads: likewise, with a fragment where there is one (`/archives.html#m2014-01`)
-    :param page: whether a page there can lead a reader on; a feed's readers follow no page
+    :param page: whether a page there can lead a reader on; a feed's readers follow no page, but read a copy of the feed
+    :param query: what must stand behind the question mark for it to count, empty if whatever does
     """
 
     old: str
     new: str
     page: bool = True
+    query: str = ""
 
 
 def labels(tags: Iterable[tuple[str, str]]) -> Iterator[Redirect]:
@@ -62,20 +64,43 @@ def archives(months: Iterable[tuple[int, int]], url: str) -> Iterator[Redirect]:
         yield Redirect(f"/{year:04}_{month:02}_01_archive.html", new)
 
 
-def others(archive: str, atom: str | None, rss: str | None) -> Iterator[Redirect]:
+def others(search: str) -> Iterator[Redirect]:
     """
-    Lead from the search, which older posts were reached by, to the archive, and from the old feeds to the new.
+    Lead from the search, which older posts were reached by, to what finds them now.
 
-    :param archive: the path of the archive, without a leading slash
-    :param atom: the path of the Atom feed, if there is one
-    :param rss: the path of the RSS feed, if there is one
+    :param search: the path of the page of the search, or of the archive, without a leading slash
     """
-    yield Redirect("/search", _path(archive))
-    feed = atom or rss
-    if feed:
-        yield Redirect("/feeds/posts/default", _path(feed), page=False)
-        yield Redirect("/atom.xml", _path(feed), page=False)
-        yield Redirect("/rss.xml", _path(rss or feed), page=False)
+    yield Redirect("/search", _path(search))
+
+
+def feeds(atom: str | None, rss: str | None, tags: Iterable[tuple[str, str | None, str | None]]) -> Iterator[Redirect]:
+    """
+    Lead from the old feeds to the new: Blogger chose the form by what stands behind the question mark.
+
+    https://developers.google.com/gdata/docs/json: `alt=rss`; without it the feed is Atom.
+
+    :param atom: the path of the Atom feed, without a leading slash, if there is one
+    :param rss: the path of the RSS feed, likewise
+    :param tags: the name of each tag, with the paths of its feeds, likewise
+    """
+    for name in ("default", "summary"):
+        yield from _both(f"/feeds/posts/{name}", atom, rss)
+
+    if atom or rss:
+        yield Redirect("/atom.xml", _path(atom or rss or ""), page=False)
+        yield Redirect("/rss.xml", _path(rss or atom or ""), page=False)
+
+    for name, tag_atom, tag_rss in sorted(tags, key=lambda tag: tag[0]):
+        yield from _both(f"/feeds/posts/default/-/{quote(name, safe='')}", tag_atom, tag_rss)
+
+
+def _both(old: str, atom: str | None, rss: str | None) -> Iterator[Redirect]:
+    """Lead to the form that is asked for: the first rule that fits counts."""
+    if rss and atom:
+        yield Redirect(old, _path(rss), page=False, query="alt=rss")
+
+    if atom or rss:
+        yield Redirect(old, _path(atom or rss or ""), page=False)
 
 
 def free(redirects: Iterable[Redirect], taken: Callable[[str], bool]) -> tuple[Redirect, ...]:
@@ -86,12 +111,12 @@ def free(redirects: Iterable[Redirect], taken: Callable[[str], bool]) -> tuple[R
     :param taken: says whether a file is the site's own, by its path in the output folder
     :return: the rest of the table, each old address once
     """
-    first: dict[str, Redirect] = {}
+    first: dict[tuple[str, str], Redirect] = {}
     for redirect in redirects:
         path = unquote(redirect.old).strip("/")
         real = any(taken(name) for name in (path, f"{path}.html", f"{path}/index.html") if _is_name(path))
         if not real and redirect.old != redirect.new.partition("#")[0]:
-            first.setdefault(redirect.old, redirect)
+            first.setdefault((redirect.old, redirect.query), redirect)
 
     return tuple(first.values())
 
@@ -101,27 +126,37 @@ def lines(redirects: Iterable[Redirect], root: str = "") -> str:
     Write the table as Netlify, Cloudflare Pages and others read it from a file `_redirects`.
 
     https://docs.netlify.com/routing/redirects: a rule a line, the first that fits counts, a path's special signs are
-    percent-encoded.
-    https://developers.cloudflare.com/pages/configuration/redirects: the same form, at most 2 000 rules.
+    percent-encoded; `name=value` between the paths asks for what stands behind the question mark.
+    https://developers.cloudflare.com/pages/configuration/redirects: the same form without that, at most 2 000 rules; a
+    line of another form is ignored.
 
     :param redirects: the table
     :param root: the path that the site itself is at, without a slash at its end
     """
-    return "".join(f"{root}{redirect.old} {root}{redirect.new} 301\n" for redirect in redirects)
+    return "".join(
+        " ".join(word for word in (f"{root}{one.old}", one.query, f"{root}{one.new}", "301") if word) + "\n"
+        for one in redirects
+    )
 
 
 def place(redirect: Redirect) -> str | None:
     """
-    Say where a page lies that hosts without such a table serve for an old address.
+    Say where a file lies that hosts without such a table serve for an old address.
+
+    For a folder they serve its `index.html`, and GitHub Pages its `index.xml` too
+    (https://github.com/jekyll/jekyll/issues/2040).
 
     :param redirect: an old address
-    :return: its path in the output folder; None if no page can or should lie there
+    :return: its path in the output folder; None if no file can or should lie there
     """
     parts = [unquote(part) for part in redirect.old.strip("/").split("/")]
-    if not redirect.page or any(not part or _UNSAFE.search(part) or len(part.encode()) > _LONGEST for part in parts):
+    if redirect.query or any(not part or _UNSAFE.search(part) or len(part.encode()) > _LONGEST for part in parts):
         return None
 
-    return "/".join(parts if parts[-1].endswith(".html") else [*parts, "index.html"])
+    if parts[-1].endswith(".html" if redirect.page else ".xml"):
+        return "/".join(parts)
+
+    return "/".join([*parts, "index.html" if redirect.page else "index.xml"])
 
 
 def _path(url: str) -> str:

@@ -27,6 +27,7 @@ MADE = (
     "tags.html",
     "tag/python.html",
     "subscribe.html",
+    "search/index.html",
     "404.html",
 )
 OWN = (

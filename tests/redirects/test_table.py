@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redirects.table import Redirect, archives, free, labels, lines, others, place
+from redirects.table import Redirect, archives, feeds, free, labels, lines, others, place
 
 
 def nothing(_: str) -> bool:
@@ -37,15 +37,34 @@ def test_archives_lead_to_their_part_of_the_archive() -> None:
 
 
 def test_old_feeds_lead_to_the_new() -> None:
-    """Each to one of its own kind where there is one; no page is written for them, for no reader follows it."""
-    table = {one.old: (one.new, one.page) for one in others("archives.html", "feeds/atom.xml", "feeds/rss.xml")}
-    assert table == {
-        "/search": ("/archives.html", True),
-        "/feeds/posts/default": ("/feeds/atom.xml", False),
-        "/atom.xml": ("/feeds/atom.xml", False),
-        "/rss.xml": ("/feeds/rss.xml", False),
-    }
-    assert {one.old for one in others("archives.html", None, None)} == {"/search"}
+    """Each to one of its own kind where there is one, and RSS before what is asked for without a question mark."""
+    rules = lines(feeds("feeds/atom.xml", "feeds/rss.xml", [("C#", "feeds/tag/c-sharp/atom.xml", None)])).splitlines()
+    assert rules == [
+        "/feeds/posts/default alt=rss /feeds/rss.xml 301",
+        "/feeds/posts/default /feeds/atom.xml 301",
+        "/feeds/posts/summary alt=rss /feeds/rss.xml 301",
+        "/feeds/posts/summary /feeds/atom.xml 301",
+        "/atom.xml /feeds/atom.xml 301",
+        "/rss.xml /feeds/rss.xml 301",
+        "/feeds/posts/default/-/C%23 /feeds/tag/c-sharp/atom.xml 301",
+    ]
+    assert {one.new for one in feeds(None, "r.xml", [("A", None, None)])} == {"/r.xml"}
+    assert list(feeds(None, None, [("A", None, None)])) == []
+
+
+@pytest.mark.parametrize(
+    ("redirect", "path"),
+    [
+        (Redirect("/feeds/posts/default", "/a", page=False), "feeds/posts/default/index.xml"),
+        (Redirect("/feeds/posts/default", "/a", page=False, query="alt=rss"), None),
+        (Redirect("/atom.xml", "/a", page=False), "atom.xml"),
+        (Redirect("/feeds/posts/default/-/C%23", "/a", page=False), "feeds/posts/default/-/C#/index.xml"),
+        (Redirect("/feeds/posts/default/-/a%2Fb", "/a", page=False), None),
+    ],
+)
+def test_a_copy_of_a_feed_lies_where_its_readers_look(redirect: Redirect, path: str | None) -> None:
+    """A host that serves files alone serves it at the old address; what a question mark asks for it cannot know."""
+    assert place(redirect) == path
 
 
 @pytest.mark.parametrize("real", ["2014/01", "2014/01.html", "2014/01/index.html"])
@@ -58,6 +77,11 @@ def test_a_real_page_is_no_old_address(real: str) -> None:
 def test_nothing_leads_to_itself() -> None:
     """An old address that is the new one is left out: it would lead round and round."""
     assert free([Redirect("/rss.xml", "/rss.xml"), Redirect("/a.html", "/a.html#b")], nothing) == ()
+
+
+def test_the_search_leads_to_what_finds_posts_now() -> None:
+    """Whatever was searched for."""
+    assert list(others("archives.html")) == [Redirect("/search", "/archives.html")]
 
 
 def test_a_table_is_one_rule_a_line() -> None:

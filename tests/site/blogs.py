@@ -153,8 +153,13 @@ class Site:
         return {path: self.page(path) for path in tree(self.output) if path.endswith(".html")}
 
     def texts(self) -> dict[str, str]:
-        """Return all files that hold text by their path."""
-        return {path: data.decode() for path, data in tree(self.output).items() if not path.endswith((".ico", ".png"))}
+        """Return all files that hold text by their path; the index of the search is none."""
+        told = tree(self.output).items()
+        return {
+            path: data.decode()
+            for path, data in told
+            if not path.endswith((".ico", ".png")) and not path.startswith("pagefind/")
+        }
 
     def missing(self, path: str, address: str) -> str | None:
         """

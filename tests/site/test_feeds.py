@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -49,6 +50,15 @@ def test_the_feed_continues_the_old_one(site: Site) -> None:
     assert len(entries(new)) == 6
     ids = [etree.parse(feed).findtext("atom:id", namespaces=ATOM) for feed in (old, new)]
     assert ids == ["tag:blogger.com,1999:blog-6950559049915768747"] * 2
+
+
+def test_every_kind_of_feed_continues_the_old_one(site: Site) -> None:
+    """RSS has the old ids as guids, and JSON Feed has ids and dates byte for byte."""
+    old = entries(ROOT / "tests/data/alextechrants.xml")
+    rss = etree.parse(site.output / "feeds/rss.xml").iterfind("channel/item/guid")
+    assert [guid.text for guid in rss] == list(old)
+    told = json.loads((site.output / "feeds/feed.json").read_bytes())["items"]
+    assert {item["id"]: (item["title"], item["date_published"], item["date_modified"]) for item in told} == old
 
 
 def test_the_feed_is_as_new_as_its_newest_entry(site: Site) -> None:
@@ -174,3 +184,61 @@ def test_a_post_written_here_has_an_id_that_stays(tmp_path: Path) -> None:
         write_post(tmp_path / "content", "2026/01/new", date=f"{day} 10:00")
         pelican(tmp_path / "content", tmp_path / "output", SITEURL="https://blog.example")
         assert list(entries(tmp_path / "output/feeds/atom.xml")) == ["tag:blog.example,2026-01-01:/2026/01/new.html"]
+
+
+@pytest.mark.parametrize("name", ["site", "strange"])
+def test_code_in_a_feed_is_the_pages_code(request: pytest.FixtureRequest, name: str) -> None:
+    """Each block of code has its lines, to the letter, and nothing that needs the site's style sheet."""
+    built: Site = request.getfixturevalue(name)
+    found = 0
+    for item in json.loads((built.output / "feeds/feed.json").read_bytes())["items"]:
+        page = built.page(item["url"].removeprefix(f"{PREVIEW}/"))
+        content = BeautifulSoup(item["content_html"], "html.parser")
+        shown = [block.get_text().replace("\x1b", "\ufffd") for block in page.select(".prose pre code")]
+        assert [block.get_text() for block in content.select("pre code")] == shown
+        assert not content.select("pre span, [class]")
+        found += len(shown)
+
+    assert found
+
+
+def test_every_tag_has_its_feeds(strange: Site) -> None:
+    """A tag's feeds are three, hold its posts alone, lead to its page, and no two feeds share an id."""
+    for kind in ("atom.xml", "rss.xml", "feed.json"):
+        feeds = sorted(path.parent.name for path in (strange.output / "feeds/tag").glob(f"*/{kind}"))
+        assert feeds == ["c", "c-2", "c-plus-plus", "c-sharp", "filler", "hostile", "python", "tag", "tag-2"]
+
+    one = feedparser.parse((strange.output / "feeds/tag/c-sharp/atom.xml").read_bytes())
+    assert (one.bozo, one.feed.link, [entry.title for entry in one.entries]) == (
+        0,
+        f"{PREVIEW}/tag/c-sharp.html",
+        ["Links"],
+    )
+    ids = [
+        etree.parse(feed).findtext("atom:id", namespaces=ATOM) for feed in (strange.output / "feeds").rglob("atom.xml")
+    ]
+    assert len(set(ids)) == len(ids) == 10
+
+
+def test_a_reader_finds_the_feeds_of_a_page(strange: Site) -> None:
+    """Every page names the blog's three feeds, a tag's page the tag's before them, and all of them are there."""
+    main = ["feeds/atom.xml", "feeds/rss.xml", "feeds/feed.json"]
+    of_the_tag = [f"feeds/tag/c-sharp/{kind}" for kind in ("atom.xml", "rss.xml", "feed.json")]
+    for path, feeds in {"index.html": main, "2013/10/links.html": main, "tag/c-sharp.html": of_the_tag + main}.items():
+        links = strange.page(path).select("link[rel=alternate]")
+        assert [str(link["href"]).replace("../", "").removeprefix("./") for link in links] == feeds
+        assert all(strange.missing(path, str(link["href"])) is None for link in links)
+        types = ["application/atom+xml", "application/rss+xml", "application/feed+json"]
+        assert [link["type"] for link in links] == types * (len(feeds) // 3)
+
+
+def test_the_first_poll_brings_nothing_new(tmp_path: Path) -> None:
+    """Of thirty posts the feed holds the same 25 that Blogger's did, and no other."""
+    for number in range(30):
+        facts = {"atom_id": f"tag:blogger.com,1999:blog-1.post-{number}", "date": f"2013-08-01 12:{number:02}:00+03:00"}
+        write_post(tmp_path / "content", f"2013/08/post-{number}", **facts)
+
+    pelican(tmp_path / "content", tmp_path / "output")
+    ids = [f"tag:blogger.com,1999:blog-1.post-{number}" for number in range(29, 4, -1)]
+    assert list(entries(tmp_path / "output/feeds/atom.xml")) == ids
+    assert [item["id"] for item in json.loads((tmp_path / "output/feeds/feed.json").read_bytes())["items"]] == ids

@@ -23,11 +23,13 @@ def test_every_rule_leads_to_a_page_that_is_there(request: pytest.FixtureRequest
     """No rule leads to nothing, to a part that is not there or away from a real page, and each old address has one."""
     built: Site = request.getfixturevalue(name)
     rules = [line.split(" ") for line in (built.output / "_redirects").read_text(encoding="utf-8").splitlines()[1:]]
-    assert [built.missing("index.html", new) for _, new, _ in rules if built.missing("index.html", new)] == []
-    assert len({old for old, _, _ in rules}) == len(rules) > 5
-    for old, _, _ in rules:
+    wrong = [built.missing("index.html", new) for *_, new, _ in rules]
+    assert [one for one in wrong if one] == []
+    assert len({tuple(old) for *old, _, _ in rules}) == len(rules) > 5
+    for old, *_ in rules:
         file = built.output / old.strip("/")
-        assert not file.is_file() or "refresh" in file.read_text(encoding="utf-8")
+        said = file.read_text(encoding="utf-8") if file.is_file() else ""
+        assert not said or "refresh" in said or 'rel="self"' in said
 
 
 def test_labels_of_any_name_lead_to_their_tags(strange: Site) -> None:
@@ -79,6 +81,35 @@ def test_a_site_below_a_path_leads_there(tmp_path: Path) -> None:
     assert one(page, "link[rel=canonical]")["href"] == f"{url}/archives.html#y2013"
 
 
-def test_no_page_is_written_for_a_feed(site: Site) -> None:
-    """A feed's readers follow no page: the table alone has the old feeds."""
-    assert not [path for path in tree(site.output) if path.startswith("feeds/posts")]
+def test_old_readers_of_a_feed_find_a_copy(site: Site) -> None:
+    """A feed's readers follow no page: where they look for it lies the feed itself, which says where it is now."""
+    built = tree(site.output)
+    assert [path for path in built if path.startswith("feeds/posts")] == [
+        "feeds/posts/default/index.xml",
+        "feeds/posts/summary/index.xml",
+    ]
+    assert {built[path] for path in built if path.startswith("feeds/posts")} == {built["feeds/atom.xml"]}
+    assert (built["atom.xml"], built["rss.xml"]) == (built["feeds/atom.xml"], built["feeds/rss.xml"])
+
+
+def test_a_copy_follows_its_feed(tmp_path: Path) -> None:
+    """Where the output folder is not emptied, what the last build put there is written again, and its rules stay."""
+    content = tmp_path / "content"
+    for name in ("2013/08/one", "2013/08/two"):
+        write_post(content, name, tags="One")
+        pelican(content, tmp_path / "output", DELETE_OUTPUT_DIRECTORY=False)
+
+    built = tree(tmp_path / "output")
+    assert built["feeds/posts/default/-/One/index.xml"] == built["feeds/tag/one/atom.xml"]
+    assert built["feeds/posts/default/index.xml"].count(b"<entry>") == 2
+    assert b"/atom.xml /feeds/atom.xml 301\n" in built["_redirects"]
+
+
+def test_a_feed_at_an_old_address_is_no_copy(tmp_path: Path) -> None:
+    """Who publishes the feed where it was at Blogger needs neither a rule nor a copy."""
+    write_post(tmp_path / "content", "2013/08/post")
+    old = "feeds/posts/default/index.xml"
+    pelican(tmp_path / "content", tmp_path / "output", FEED_ATOM=old, FEED_RSS="rss.xml")
+    built = tree(tmp_path / "output")
+    assert b"<entry>" in built[old]
+    assert b"\n/rss.xml" not in built["_redirects"]

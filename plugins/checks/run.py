@@ -1,0 +1,87 @@
+"""Run the checks over a built site, and tell what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from .feeds import feeds
+from .images import images
+from .links import links
+from .markup import CheckerError, markup
+from .site import Finding, Site, read
+
+FINE, FOUND, UNREADABLE = 0, 1, 2
+
+
+def findings(site: Site, vnu: Sequence[str] | None = None) -> list[Finding]:
+    """
+    Find what is wrong with a site.
+
+    :param site: the site
+    :param vnu: what starts the checker of HTML; None to do without
+    :return: what was found, in the order of the files and their lines, each once
+    :raises CheckerError: if that checker cannot be run
+    :raises OSError: if a file cannot be read
+    """
+    found = {*links(site), *images(site), *feeds(site), *(markup(site, vnu) if vnu else ())}
+    return sorted(found, key=lambda one: (one.file, one.line, one.what))
+
+
+def main(output: Path, *, content: Path, address: str, vnu: Sequence[str] | None, console: Console) -> int:
+    """
+    Check a site, and tell each finding in one line.
+
+    :param output: the folder of the built site
+    :param content: the folder of its posts: what a post says itself is told of the post's file
+    :param address: where the site is published
+    :param vnu: what starts the checker of HTML; None where it is not installed
+    :param console: where to tell it
+    :return: 0 if nothing is wrong, 1 if something is, 2 if there is no site or it cannot be read
+    """
+    if not output.is_dir():
+        _say(console, f"{output}: is not there: build the site first, by invoke build")
+        return UNREADABLE
+
+    try:
+        with console.status("Checking the site") if console.is_terminal else nullcontext():
+            site = read(output, address)
+            found = findings(site, vnu)
+    except (CheckerError, OSError) as error:
+        _say(console, str(error))
+        return UNREADABLE
+
+    for one in found:
+        told = _located(one, content) or replace(one, file=(output / one.file).as_posix())
+        _say(console, f"{told.file}:{told.line}: {told.what}" if told.line else f"{told.file}: {told.what}")
+
+    without = "" if vnu else "; the HTML is not checked, for there is no vnu (npm install vnu-jar, and Java)"
+    _say(console, f"{len(site.pages)} pages: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}{without}")
+    return FOUND if found else FINE
+
+
+def _located(finding: Finding, content: Path) -> Finding | None:
+    """Find where a post itself says what is wrong; None where it does not."""
+    for source in _sources(finding.file):
+        file = content / source
+        if finding.word and file.is_file():
+            for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):
+                if finding.word in line:
+                    return replace(finding, file=file.as_posix(), line=number)
+
+    return None
+
+
+def _sources(page: str) -> Iterator[str]:
+    """Name the files that a page may be made of: posts and pages have their file's address."""
+    path = page.removeprefix("drafts/").removesuffix(".html")
+    yield f"{path}.md"
+    yield f"pages/{path.removeprefix('p/')}.md"
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

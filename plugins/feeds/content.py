@@ -1,0 +1,74 @@
+"""A post's content as every reader shows it: without the page's style sheets, scripts and navigation."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+# What a page does with them no reader does: it has neither the style sheet nor the script.
+_OF_THE_PAGE = ("class", "id", "tabindex")
+_WORD = re.compile(r"\w")
+
+
+def readable(html: str) -> str:
+    """
+    Leave of a post's HTML what says something without the page around it.
+
+    Code becomes the text of its lines in `<pre><code>`: coloured spans say nothing without their style sheet, and some
+    readers put a space between them. Line numbers, links of headings and lines to themselves and buttons go.
+
+    :param html: a post's content
+    :return: the content; the text of its code is the same, to the letter
+    """
+    if "<" not in html:
+        return html
+
+    soup = BeautifulSoup(html, "html.parser")
+    _strip(soup)
+    for block in soup.find_all("pre"):
+        _flatten(block)
+
+    for heading in soup.find_all(_HEADINGS):
+        _unlink(heading)
+
+    return soup.decode(formatter="minimal")
+
+
+def _flatten(block: Tag) -> None:
+    """Leave of a block of code its lines, and links that lead elsewhere."""
+    for part in block.find_all(["span", "a"]):
+        if part.name == "span" or str(part.get("href", "#")).startswith("#"):
+            part.unwrap()
+
+    block.smooth()
+
+
+def _unlink(heading: Tag) -> None:
+    """Take the sign out of a heading that a page offers as a link to it."""
+    for link in heading.select('a[href^="#"]'):
+        if not _WORD.search(link.get_text()):
+            link.decompose()
+
+
+def _strip(soup: BeautifulSoup) -> None:
+    """Take out what is the page's own: scripts, line numbers that are a column of a table, boxes and their names."""
+    for element in soup.find_all(["button", "script", "style"]):
+        element.decompose()
+
+    for table in soup.select("table:has(td.linenos)"):
+        code = table.select_one("td:not(.linenos) pre")
+        if code is not None:
+            table.replace_with(code.extract())
+
+    for number in soup.select(".linenos, .lineno"):
+        number.decompose()
+
+    for box in soup.select("div.highlight"):
+        box.unwrap()
+
+    for element in soup.find_all():
+        for name in _OF_THE_PAGE:
+            del element[name]

@@ -1,0 +1,124 @@
+"""
+The site's writer: Pelican's own, with feeds that go on where an old blog's feeds stopped.
+
+Pelican takes one writer for everything, so whatever else is to be written in another way is written here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from feedgenerator import SyndicationFeed
+from pelican import signals
+from pelican.contents import Article
+from pelican.utils import sanitised_join
+from pelican.writers import Writer
+
+from .entries import entry, plain
+from .kinds import Atom, Json, Rss
+
+KINDS = {"atom": Atom, "rss": Rss, "json": Json}
+MAIN = ("FEED_ATOM", "FEED_RSS", "FEED_JSON")
+
+
+class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
+    """Writes what Pelican's writer writes, and feeds in its own way."""
+
+    def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:
+        super().__init__(output_path, settings)
+        self._said: dict[str, dict[str, Any]] = {}
+
+    def write_feed(  # noqa: PLR0917 - the signature is Pelican's
+        self,
+        elements: Sequence[Article],
+        context: Mapping[str, Any],
+        path: str | None = None,
+        url: str | None = None,
+        feed_type: str = "atom",
+        override_output: bool = False,  # noqa: FBT001, FBT002 - likewise
+        feed_title: str | None = None,
+    ) -> SyndicationFeed:
+        """
+        Write a feed of the newest posts, whole, each with the id and the dates it was first published with.
+
+        :param elements: the posts it may hold
+        :param context: Pelican's settings and articles
+        :param path: where it is written in the output folder; None to write nothing
+        :param url: its address in the site, the path if it has no other
+        :param feed_type: atom, rss or json
+        :param override_output: whether it may take the place of a file that was written before
+        :param feed_title: the tag whose feed it is; None for the blog's own
+        :return: the feed
+        """
+        feed = _feed(context, KINDS[feed_type], path or "", url or path or "", feed_title)
+        # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
+        said = sorted((self._entry(post, context) for post in elements), key=_newest_first)
+        for facts in said[: context["FEED_MAX_ITEMS"]]:
+            # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
+            html = facts["html"]
+            content = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
+            feed.add_item(**{name: value for name, value in facts.items() if name != "html"}, **content)
+
+        signals.feed_generated.send(context, feed=feed)
+        if path:
+            place = Path(sanitised_join(self.output_path, path))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with self._open_w(str(place), "utf-8", override_output) as file:
+                feed.write(file, "utf-8")
+
+            signals.feed_written.send(str(place), context=context, feed=feed)
+
+        return feed
+
+    def _entry(self, post: Article, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Read a post once for all feeds that hold it."""
+        if post.url not in self._said:
+            self._said[post.url] = entry(post, context["SITEURL"], by=context["SITENAME"])
+
+        return self._said[post.url]
+
+
+def _newest_first(facts: Mapping[str, Any]) -> tuple[float, str]:
+    return -facts["pubdate"].timestamp(), facts["unique_id"]
+
+
+def _feed(
+    context: Mapping[str, Any], kind: type[SyndicationFeed], path: str, url: str, tag: str | None
+) -> SyndicationFeed:
+    """
+    Begin a feed.
+
+    :param context: Pelican's settings and articles
+    :param kind: its form
+    :param path: where it is written in the output folder
+    :param url: its address in the site
+    :param tag: the tag it is of, if it is one's
+    """
+    site = context["SITEURL"]
+    address = f"{context.get('FEED_DOMAIN') or site}/{url}"
+    pages = {one.name: one.url for one, _ in context.get("tags", ())}
+    name = plain(context["SITENAME"])
+    about = context.get("SITESUBTITLE", "")
+    # The main feeds are the old one, whose id readers know; every other is another one.
+    is_main = path in [context.get(setting) for setting in MAIN]
+    root = urlsplit(site).path.rstrip("/")
+    return kind(
+        title=name if tag is None else f"{name} – {plain(tag)}",  # noqa: RUF001 - as in the pages' titles
+        link=f"{site}/{pages.get(tag or '', '')}",
+        description=plain(about or (name if kind is Rss else "")),  # RSS 2.0 wants one of every channel
+        language=context["DEFAULT_LANG"],
+        feed_guid=(is_main and context.get("FEED_ID")) or address,
+        self_url=address,
+        hubs=[hub for hub in [context.get("FEED_HUB")] if hub],
+        sheets=[f"{root}/{_dated(sheet, context)}" for sheet in context.get("FEED_STYLESHEETS", ())],
+    )
+
+
+def _dated(sheet: str, context: Mapping[str, Any]) -> str:
+    """Give a style sheet of the theme the address that pages know it by, where its address changes when it does."""
+    asset = context.get("JINJA_GLOBALS", {}).get("asset")
+    folder = f"{context['THEME_STATIC_DIR']}/"
+    return f"{folder}{asset(sheet.removeprefix(folder))}" if asset and sheet.startswith(folder) else sheet

@@ -1,0 +1,134 @@
+"""Show the site while it is being written: built again whenever something changes, and every open page with it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+from rich.console import Console
+from watchfiles import watch
+
+from .build import FINE, render
+from .pages import HOST, Server
+
+UNREADABLE = 2
+TRIED = 20  # ports, the named one among them
+# What ends a program that serves: Ctrl-C, whoever stops it, and the terminal that is closed (Windows has none of it).
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def main(conf: Path, *, watched: Sequence[Path], port: int, console: Console) -> int:
+    """
+    Show the site until somebody ends it. The output folder is not touched.
+
+    :param conf: Pelican's settings file
+    :param watched: the folders and files whose change builds the site again
+    :param port: where to listen; the next one that is free if it is taken
+    :param console: where to tell it
+    :return: 0 once it was ended, 2 if there is nowhere to listen
+    """
+    with _until_ended(), TemporaryDirectory(prefix="serve-") as folder:
+        server = listen(port)
+        if server is None:
+            _say(console, f"port {port}: cannot be listened at, nor the {TRIED - 1} after it: name another with --port")
+            return UNREADABLE
+
+        with server:
+            taken = "" if server.server_port == port else f"port {port} is taken; "
+            address = f"http://{HOST}:{server.server_port}"
+            Thread(target=server.serve_forever, daemon=True).start()
+            _say(console, f"{taken}{address}/ shows the site until you press Ctrl-C")
+            told: set[str] = set()
+            for number, changed in enumerate(changes(watched)):
+                if changed:
+                    _say(console, f"{changed}: changed")
+
+                drafts = _show(server, conf, Path(folder, str(number)), address, console)
+                for draft in sorted(drafts - told):
+                    _say(console, f"a draft: {address}/{draft}")
+
+                told = drafts or told
+
+    return FINE
+
+
+def listen(port: int) -> Server | None:
+    """
+    Listen at a port, or at the next one that nobody listens at.
+
+    :param port: where to begin; 0 for any that is free
+    :return: the server; None if none of them is free
+    """
+    for one in range(port, port + TRIED):
+        try:
+            return Server(one)
+        except (OSError, OverflowError):
+            continue
+
+    return None
+
+
+def changes(watched: Sequence[Path]) -> Iterator[str]:
+    """
+    Say at once that there is something to build, and then whenever there is again.
+
+    :param watched: folders, with all that is in them, and files
+    :return: what changed, the first by name; empty for the first time
+    """
+    folders = [path for path in watched if path.is_dir()]
+    # An editor puts a new file in the place of the old one, and who watches the old one sees nothing more.
+    files = [path for path in watched if not path.is_dir()]
+    before = _states(files)
+    yield ""
+    for found in watch(*folders, yield_on_timeout=True, rust_timeout=500, raise_interrupt=True):
+        now = _states(files)
+        names = [path for _, path in found] + [str(path) for path in files if now[path] != before[path]]
+        before = now
+        if names:
+            yield min(names)
+
+
+def _states(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
+    """Tell files apart from what they were."""
+    return {file: (file.stat().st_mtime_ns, file.stat().st_size) if file.is_file() else None for file in files}
+
+
+def _show(server: Server, conf: Path, output: Path, address: str, console: Console) -> set[str]:
+    """Build the site and show it; where it cannot be built, what is shown stays. Return where its drafts are."""
+    done = render(conf, output, {"SITEURL": address})
+    if done.returncode:
+        shutil.rmtree(output, ignore_errors=True)
+        _say(console, f"{done.stdout.strip()}\nThe site cannot be built: mend what is named above")
+        if server.folder is None:
+            server.show(None, done.stdout)
+
+        return set()
+
+    before = server.folder
+    server.show(output)
+    if before is not None:
+        shutil.rmtree(before, ignore_errors=True)
+
+    return {path.relative_to(output).as_posix() for path in (output / "drafts").rglob("*.html")}
+
+
+@contextmanager
+def _until_ended() -> Iterator[None]:
+    """End what is done in here, cleanly, by whatever signal ends it."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDINGS}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

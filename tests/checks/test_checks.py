@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from checks import Finding, findings, main, read
+from checks.markup import checker
+from tests.site.blogs import ROOT, pelican, write_post
+
+ADDRESS = "https://blog.example/sub"
+HEAD = '<!doctype html>\n<html lang="en"><head><title>T</title></head><body>\n'
+ENTRY = (
+    "<entry><id>tag:x,2026:1</id><title>One</title><updated>2026-01-05T00:00:00Z</updated>"
+    '<link href="https://blog.example/sub/a.html"/><author><name>A</name></author>'
+    '<content type="html">&lt;p&gt;x&lt;/p&gt;</content></entry>'
+)
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:x,2026:0</id><title>T</title>'
+    '<updated>2026-01-05T00:00:00.003+03:00</updated><link rel="self" href="https://blog.example/sub/a.xml"/>\n'
+    f"{ENTRY}\n</feed>"
+)
+RSS = (
+    '<rss version="2.0"><channel><title>T</title><link>https://x.example/</link><description>D</description>'
+    "<item><title>One</title><guid>1</guid></item></channel></rss>"
+)
+JSON = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "T",
+    "feed_url": "https://x.example/feed.json",
+    "items": [{"id": "1", "content_html": "", "date_published": "2026-01-05T00:00:00Z", "authors": [{"name": "A"}]}],
+}
+
+
+def found(output: Path) -> list[Finding]:
+    """Check a folder as the site at one address."""
+    return findings(read(output, ADDRESS))
+
+
+def write(output: Path, **files: str | bytes) -> Path:
+    """Write files by their path, with `__` for a slash and `_` before the ending."""
+    for name, data in files.items():
+        stem, _, ending = name.replace("__", "/").rpartition("_")
+        path = output / f"{stem}.{ending}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+
+    return output
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("b.html", ""),
+        ("/sub/b.html#part", ""),
+        ("https://blog.example/sub/b.html#old", ""),
+        ("b.html#:~:text=x", ""),
+        ("#top", ""),
+        ("./", ""),
+        ("d/", ""),
+        ("?page=2", ""),
+        ("https://elsewhere.example/nothing", ""),
+        ("https://blog.example/another-site", ""),
+        ("mailto:a@example.com", ""),
+        ("data:,x", ""),
+        ("B.html", "leads to nothing"),
+        ("c.html", "leads to nothing"),
+        ("b.html#nowhere", "b.html has not"),
+        ("post.md", "write {filename} before it"),
+        ("{filename}../x.md", "leads to no file"),
+        ("%7Bstatic%7D/x.png", "leads to no file"),
+        ("http://[", "is no address"),
+    ],
+)
+def test_a_link_leads_to_something(tmp_path: Path, address: str, says: str) -> None:
+    """Each link within the site comes to a file, and to a part of it; what it is instead is said with its line."""
+    page = f'{HEAD}<p>x</p>\n<a href="{address}">x</a>'
+    write(
+        tmp_path,
+        a_html=page,
+        b_html=f'{HEAD}<h2 id="part">x</h2><a name="old"></a>',
+        index_html=HEAD,
+        d__index_html=HEAD,
+    )
+    wrong = found(tmp_path)
+    assert [(one.file, one.line) for one in wrong] == ([("a.html", 4)] if says else [])
+    assert all(says in one.what for one in wrong)
+
+
+def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
+    """Images in sets, films, style sheets, scripts, pages that lead on and rules for hosts are links too."""
+    write(
+        tmp_path,
+        a_html=f'{HEAD}<img srcset="s1.png 1x, s2.png 2x" src="s3.png" alt="" width="1" height="1">'
+        '<video poster="s4.png" src="s5.mp4"></video><script src="s6.js"></script><meta http-equiv="refresh"'
+        ' content="0; url=s7.html"><meta name="description" content="0; url=x">',
+    )
+    (tmp_path / "_redirects").write_text(
+        "# x\n/old /sub/s8.html 301\n/a b=c /sub/a.html 301\n/* /:splat 301\n", "utf-8"
+    )
+    said = {one.what.split()[0].removeprefix("/sub/").partition(".")[0] for one in found(tmp_path)}
+    assert said == {f"s{number}" for number in range(1, 9)}
+
+
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        ('src="a.png" alt="A chart" width="40" height="20"', ""),
+        ('src="a.png" alt="" width="20" height="10"', ""),
+        ('src="a.png" alt="A chart" width="13" height="7"', ""),
+        ('src="a.png" width="40" height="20"', "has no alternative text"),
+        ('src="a.png" alt="a.png" width="40" height="20"', "file's name"),
+        ('src="my-chart_2.png" alt="My chart 2" width="40" height="20"', "file's name"),
+        ('src="a.png" alt="A chart"', "no width and height"),
+        ('src="a.png" alt="A chart" width="100%" height="auto"', "no width and height"),
+        ('src="a.png" alt="A chart" width="40" height="40"', "is 40 by 20 pixels"),
+        ('src="broken.png" alt="A chart" width="40" height="40"', "is damaged"),
+        ('src="https://elsewhere.example/a.png" alt="A chart" width="40" height="40"', ""),
+        ('src="v.svg" alt="A chart" width="40" height="40"', ""),
+    ],
+)
+def test_an_image_says_what_it_shows_and_how_large(tmp_path: Path, image: str, says: str) -> None:
+    """Alternative text that is more than a file's name, a size in pixels, and the shape that the file has."""
+    for name in ("a.png", "my-chart_2.png"):
+        Image.new("RGB", (40, 20)).save(tmp_path / name)
+
+    write(tmp_path, broken_png=b"\x89PNG", v_svg="<svg/>", a_html=f"{HEAD}<p><img {image}></p>")
+    wrong = found(tmp_path)
+    assert len(wrong) == bool(says)
+    assert all(says in one.what and (one.file, one.line) == ("a.html", 3) for one in wrong)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("", "", ""),
+        ("</feed>", "", "is no XML"),
+        ("<id>tag:x,2026:0</id>", "", "feed has 0 id"),
+        ("<title>T</title>", "<title>T</title><title>T</title>", "feed has 2 title"),
+        ("<id>tag:x,2026:1</id>", "<id>one</id>", "no absolute address"),
+        ("2026-01-05T00:00:00Z", "2026-01-05 00:00", "no RFC 3339 date"),
+        ("2026-01-05T00:00:00Z", "2026-02-30T00:00:00Z", "no RFC 3339 date"),
+        ('rel="self"', 'rel="hub"', "does not say where it is"),
+        ("<author><name>A</name></author>", "", "has no author"),
+        ("<name>A</name>", "", "author has 0 name"),
+        ("<name>A</name>", "<name>A</name><email>a</email>", "email is none"),
+        ("</entry>", "<unknown/></entry>", "entry has 1 unknown"),
+        ("</entry>", '<x xmlns="y"/></entry>', ""),
+        ("</entry>", "<category/></entry>", "category has no term"),
+        ("</entry>", '<link href="https://x.example/b"/></entry>', "several pages"),
+        ("<title>One</title>", '<title type="md">One</title>', "no type that a text can have"),
+        ("&lt;p&gt;x", "&lt;a href='b.html'&gt;x", "write the whole address"),
+        ("<id>tag:x,2026:1</id>", "<id>tag:blog.example,2026-01-05:/sub/a.html</id>", "write Atom_Id"),
+        (ENTRY, ENTRY + ENTRY, "2 entries share the id"),
+    ],
+)
+def test_an_atom_feed_is_as_rfc_4287_has_it(tmp_path: Path, old: str, new: str, says: str) -> None:
+    """How often each element may stand, dates, ids, links, authors, and addresses in what readers show elsewhere."""
+    write(tmp_path, feeds__atom_xml=ATOM.replace(old, new, 1) if old else ATOM)
+    wrong = found(tmp_path)
+    assert len(wrong) == bool(says)
+    assert all(says in one.what and one.file == "feeds/atom.xml" for one in wrong)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("", "", ""),
+        ("<guid>1</guid>", "", "guid is missing"),
+        ("</item>", "</item><item><title>Two</title><guid>1</guid></item>", "another one's"),
+        ("<description>D</description>", "", "no description"),
+        ("<title>One</title>", "", "neither title nor description"),
+        ("channel>", "tunnel>", "no channel"),
+    ],
+)
+def test_an_rss_feed_is_as_its_specification_has_it(tmp_path: Path, old: str, new: str, says: str) -> None:
+    """A channel with its three elements, and items that readers can tell apart."""
+    write(tmp_path, rss_xml=RSS.replace(old, new) if old else RSS)
+    assert [says in one.what for one in found(tmp_path)] == [True] * bool(says)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, ""),
+        ({"title": None}, "no title"),
+        ({"items": None}, "no list of items"),
+        ({"items": ["x"]}, "no list of items"),
+        ({"items": []}, ""),
+        ({"feed_url": "feed.json"}, "no absolute address"),
+        ({"items": [{"content_text": "x"}]}, "no id of its own"),
+        ({"items": [{"id": 1, "content_text": "x"}]}, "no id of its own"),
+        ({"items": [{"id": "1", "content_text": "x"}] * 2}, "no id of its own"),
+        ({"items": [{"id": "1"}]}, "no content"),
+        ({"items": [{"id": "1", "content_text": "x", "date_published": "yesterday"}]}, "no RFC 3339 date"),
+        ({"items": [{"id": "1", "content_text": "x", "url": "/a.html"}]}, "no absolute address"),
+        ({"items": [{"id": "1", "content_text": "x", "tags": [1]}]}, "tags are no words"),
+        ({"authors": [{}]}, "an author without"),
+    ],
+)
+def test_a_json_feed_is_as_its_rules_have_it(tmp_path: Path, change: dict[str, object], says: str) -> None:
+    """A title, items with ids of their own and content, dates and absolute addresses."""
+    write(tmp_path, feed_json=json.dumps({**JSON, **change}))
+    assert [says in one.what for one in found(tmp_path)] == [True] * bool(says)
+
+
+def test_what_is_no_feed_is_left_alone(tmp_path: Path) -> None:
+    """Other XML and JSON is somebody else's; a broken one of either kind is named."""
+    write(tmp_path, a_json='{"x": 1}', b_json="[]", c_xml="<urlset/>")
+    assert found(tmp_path) == []
+    write(tmp_path, a_json="{", b_json="\xff", c_xml="<")
+    assert sorted(one.file for one in found(tmp_path)) == ["a.json", "b.json", "c.xml"]
+
+
+def test_a_feed_expands_nothing(tmp_path: Path) -> None:
+    """A feed that names a file of this machine gets nothing of it."""
+    (tmp_path / "secret").write_text("SECRET", "utf-8")
+    doctype = f'<!DOCTYPE feed [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
+    write(tmp_path, feed_xml=doctype + ATOM.replace("<title>One", "<title>&x;"))
+    assert "SECRET" not in str(found(tmp_path))
+
+
+def told(output: Path, content: Path, vnu: list[str] | None = None, address: str = ADDRESS) -> tuple[int, list[str]]:
+    """Check as `invoke check` does; give the exit status and what was said."""
+    console = Console(file=StringIO(), width=80)
+    status = main(output, content=content, address=address, vnu=vnu, console=console)
+    assert isinstance(console.file, StringIO)
+    return status, console.file.getvalue().splitlines()
+
+
+def test_a_finding_is_told_of_the_posts_own_line(tmp_path: Path) -> None:
+    """One line a finding: the post's file and line where the post says it, the page's where it does not; status 1."""
+    write_post(tmp_path / "content", "2013/08/post", "Text.\n\n[x](other.md) [y](#nowhere)\n", atom_id="tag:x,2026:1")
+    write_post(tmp_path / "content", "2013/08/draft", "[x](other.html)", status="draft")
+    pelican(tmp_path / "content", tmp_path / "output")
+    status, said = told(tmp_path / "output", tmp_path / "content", address="http://localhost:8000")
+    post, draft = tmp_path / "content/2013/08/post.md", tmp_path / "content/2013/08/draft.md"
+    assert status == 1
+    assert [line.partition(" ")[0] for line in said[:3]] == [f"{post}:7:", f"{post}:7:", f"{draft}:5:"]
+    assert "3 findings" in said[3]
+
+
+def test_a_site_without_a_fault_says_so(tmp_path: Path) -> None:
+    """Status 0 and one line, which says what was not looked at."""
+    write(tmp_path / "output", index_html=HEAD)
+    status, said = told(tmp_path / "output", tmp_path)
+    assert (status, len(said)) == (0, 1)
+    assert said[0].startswith("1 pages: no findings; the HTML is not checked, for there is no vnu")
+
+
+def test_without_a_site_there_is_nothing_to_check(tmp_path: Path) -> None:
+    """One line says how to come by one; status 2."""
+    assert told(tmp_path / "output", tmp_path) == (
+        2,
+        [f"{tmp_path}/output: is not there: build the site first, by invoke build"],
+    )
+
+
+def test_a_checker_that_does_not_run_is_named(tmp_path: Path) -> None:
+    """It is not taken for one that found nothing."""
+    write(tmp_path / "output", index_html=HEAD)
+    status, (line,) = told(tmp_path / "output", tmp_path, ["./not-there"])
+    assert status == 2
+    assert line.startswith("./not-there: cannot be run")
+
+
+@pytest.fixture(scope="module")
+def vnu() -> list[str]:
+    """Find the W3C's checker."""
+    command = checker(ROOT)
+    if command is None:
+        assert not os.environ.get("CI"), "vnu-jar or Java is not installed"
+        pytest.skip("vnu-jar or Java is not installed: the pages' HTML is not checked")
+
+    return command
+
+
+def test_the_checker_finds_what_is_no_html(tmp_path: Path, vnu: list[str]) -> None:
+    """An error is told with the page and the line."""
+    write(tmp_path / "output", index_html=f"{HEAD}<p><div>x</div></p>\n", b_html=f"{HEAD}<p>x</p>\n")
+    status, said = told(tmp_path / "output", tmp_path, vnu)
+    assert status == 1
+    assert said[0].startswith(f"{tmp_path}/output/index.html:3: ")
+    assert not any("b.html" in line for line in said)
+
+
+def test_where_java_is_missing_there_is_no_checker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A jar alone is none."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "vnu.jar").write_bytes(b"")
+    monkeypatch.setenv("VNU_JAR", str(tmp_path / "vnu.jar"))
+    assert checker(tmp_path) is None
+    assert shutil.which("java") is None

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.site.blogs import tree, write_post
+from tests.testing import ROOT
+from writing import build
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Make a folder with a blog of one post."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("plugins", "theme"):
+        (home / name).symlink_to(ROOT / name)
+
+    for name in ("pelicanconf.py", "site.toml"):
+        shutil.copy(ROOT / name, home)
+
+    write_post(home / "content", "2013/08/one")
+    return home
+
+
+def built(home: Path, output: str = "output") -> tuple[int, str]:
+    """Build the site; give the exit status and what was said."""
+    console = Console(file=StringIO(), width=80)
+    status = build.main(home / "pelicanconf.py", home / output, kept=[".git"], console=console)
+    assert isinstance(console.file, StringIO)
+    return status, console.file.getvalue()
+
+
+def test_a_site_is_replaced_by_the_new_one(home: Path) -> None:
+    """After a build the folder is what the content says now, and nothing lies beside it."""
+    assert built(home)[0] == 0
+    write_post(home / "content", "2013/08/two")
+    (home / "content/2013/08/one.md").unlink()
+    assert built(home)[0] == 0
+    pages = [path for path in tree(home / "output") if path.startswith("2013/08/")]
+    assert pages == ["2013/08/index.html", "2013/08/two.html"]
+    assert not list(home.glob(".output*"))
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(home: Path) -> None:
+    """A post that stops the build costs no page of the site that is there; what to mend is named."""
+    built(home)
+    before = tree(home / "output")
+    (home / "content/2013/08/two.md").write_text("Title: Two\nDate: never\n\nText.\n", "utf-8")
+    status, said = built(home)
+    assert status == 1
+    assert "two.md" in said
+    assert said.endswith("The site cannot be built: mend what is named above; output/ is left as it was\n")
+    assert tree(home / "output") == before
+    assert not list(home.glob(".output*"))
+
+
+def test_a_first_build_that_fails_leaves_nothing(home: Path) -> None:
+    """Half a site is none."""
+    (home / "content/2013/08/two.md").write_text("Title: Two\nDate: never\n\nText.\n", "utf-8")
+    status, said = built(home)
+    assert (status, said.endswith("nothing is built\n"), (home / "output").exists()) == (1, True, False)
+
+
+def test_what_is_kept_moves_along(home: Path) -> None:
+    """The output folder may be a clone of its own: what git knows of it stays."""
+    (home / "output/.git").mkdir(parents=True)
+    (home / "output/.git/HEAD").write_text("ref: refs/heads/main\n", "utf-8")
+    (home / "output/stray.html").write_text("old", "utf-8")
+    built(home)
+    assert (home / "output/.git/HEAD").read_text("utf-8") == "ref: refs/heads/main\n"
+    assert not (home / "output/stray.html").exists()
+
+
+def test_a_link_to_a_folder_stays_one(home: Path) -> None:
+    """Where `output` is a link, the folder it leads to is replaced."""
+    (home / "public/html").mkdir(parents=True)
+    (home / "output").symlink_to(home / "public/html")
+    assert built(home)[0] == 0
+    assert (home / "output").is_symlink()
+    assert (home / "public/html/index.html").is_file()
+
+
+def test_an_interrupted_replacement_is_completed(home: Path) -> None:
+    """A machine that was switched off in between has the site under its other name, and gets it back."""
+    built(home)
+    (home / "output").rename(home / ".output-before")
+    (home / ".output-before/.git").mkdir()
+    (home / ".output-beside").mkdir()
+    (home / "content/2013/08/two.md").write_text("Title: Two\nDate: never\n\nText.\n", "utf-8")
+    assert built(home)[0] == 1
+    assert (home / "output/2013/08/one.html").is_file()
+    (home / "content/2013/08/two.md").unlink()
+    (home / ".output-before/.git").mkdir(parents=True)
+    (home / "output/.git").rmdir()
+    assert built(home)[0] == 0
+    assert (home / "output/.git").is_dir()
+    assert not (home / ".output-before").exists()
+
+
+def test_what_is_in_the_way_is_named(home: Path) -> None:
+    """One line says what cannot be replaced, the exit status is not 0, and the site stays as it was."""
+    built(home)
+    before = tree(home / "output")
+    (home / ".output-before").write_text("a file", "utf-8")
+    write_post(home / "content", "2013/08/two")
+    status, said = built(home)
+    assert status == 1
+    assert said.splitlines()[-1].endswith("see to it and build again")
+    assert tree(home / "output") == before

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.site.blogs import tree, write_post
+from tests.testing import ROOT
+from writing.pages import CHANGES, SCRIPT
+
+
+class Served:
+    """A site that `invoke serve` shows, with what it says on the screen."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "invoke", "serve", *options]
+        env = {**os.environ, "PYTHONUNBUFFERED": "1", "TMPDIR": str(home.parent)}
+        self.process = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
+        self.said: list[str] = []
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.until("shows the site"))
+        assert found is not None
+        self.client = httpx.Client(base_url=found[0], trust_env=False, timeout=30)
+
+    def until(self, words: str) -> str:
+        """Read what is said until a line has these words."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line.decode())
+            if words in self.said[-1]:
+                return self.said[-1]
+
+        raise AssertionError("".join(self.said))
+
+    def version(self, after: str = "") -> str:
+        """Wait for a version of the site other than one."""
+        for _ in range(600):
+            now = self.client.get(CHANGES).text
+            if now not in {after, "0"}:
+                return now
+
+            try:
+                self.process.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+
+            break
+
+        raise AssertionError("".join(self.said))
+
+    def end(self, number: int = signal.SIGINT) -> str:
+        """End it; give what was said since."""
+        self.client.close()
+        self.process.send_signal(number)
+        said, _ = self.process.communicate(timeout=30)
+        return said.decode()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Make a clone with a blog of one post and one draft."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copytree(ROOT / "theme", home / "theme")
+    (home / "plugins").symlink_to(ROOT / "plugins")
+    for name in ("pelicanconf.py", "site.toml", "tasks.py"):
+        shutil.copy(ROOT / name, home)
+
+    write_post(home / "content", "2013/08/one", title="One")
+    write_post(home / "content", "2013/08/two", title="Two", status="draft")
+    return home
+
+
+@pytest.fixture
+def served(home: Path) -> Iterator[Served]:
+    """Show it at any port."""
+    shown = Served(home, "--port", "0")
+    yield shown
+    if shown.process.poll() is None:
+        shown.end()
+
+
+def test_a_change_is_shown(home: Path, served: Served) -> None:
+    """A post that is edited, a style sheet and a setting each bring a new version of the site, which pages ask for."""
+    now = served.version()
+    assert "<h1" in served.client.get("/2013/08/one.html").text
+    write_post(home / "content", "2013/08/one", title="Another")
+    now = served.version(now)
+    assert "Another" in served.client.get("/2013/08/one.html").text
+    (home / "theme/static/css/page.css").write_text("p { color: red }\n", "utf-8")
+    now = served.version(now)
+    assert served.client.get("/theme/css/page.css").text == "p{color:red}"
+    toml = (home / "site.toml").read_text("utf-8")
+    (home / "site.toml.new").write_text(toml.replace("Alex's Tech Rants", "Renamed"), "utf-8")
+    (home / "site.toml.new").replace(home / "site.toml")
+    served.version(now)
+    assert "Renamed" in served.client.get("/").text
+
+
+def test_a_page_has_the_script_and_the_disk_has_not(home: Path, served: Served) -> None:
+    """What reloads a page is added on its way to the browser, and `output/` is not touched."""
+    served.version()
+    page = served.client.get("/").text
+    assert page.count(f'<script src="{SCRIPT}"') == 1
+    assert "location.reload" in served.client.get(SCRIPT).text
+    assert served.client.get(SCRIPT).headers["content-type"].startswith("text/javascript")
+    assert not (home / "output").exists()
+    assert "There is no such page" in served.client.get("/nowhere.html").text
+    assert served.client.get("/nowhere.html").status_code == 404
+
+
+def test_a_draft_is_shown_as_one(served: Served) -> None:
+    """A draft's address is said, and its page says that it is a draft."""
+    assert f"a draft: {served.client.base_url}".rstrip("/") in served.until("a draft: ")
+    assert "Draft" in served.client.get("/drafts/2013/08/two.html").text
+
+
+def test_a_post_that_stops_the_build_is_named_and_the_site_stays(home: Path, served: Served) -> None:
+    """What can no longer be built is said, what could be is shown, and mending it brings the next version."""
+    now = served.version()
+    broken = home / "content/2013/08/three.md"
+    broken.write_text("Title: Three\nDate: never\n\nText.\n", "utf-8")
+    served.until("cannot be built")
+    assert any("three.md" in line for line in served.said)
+    assert served.client.get("/2013/08/one.html").status_code == 200
+    assert served.client.get(CHANGES).text == now
+    broken.write_text("Title: Three\nDate: 2013-08-03\n\nText.\n", "utf-8")
+    served.version(now)
+    assert served.client.get("/2013/08/three.html").status_code == 200
+
+
+def test_a_blog_that_cannot_be_built_at_first_is_shown_once_it_can(home: Path) -> None:
+    """The browser says what is wrong, as text, and shows the site when it is mended."""
+    broken = home / "content/2013/08/three.md"
+    broken.write_text("Title: Three\nDate: <b>\n\nText.\n", "utf-8")
+    served = Served(home, "--port", "0")
+    try:
+        now = served.version()
+        page = served.client.get("/").text
+        assert "&lt;b&gt;" in page
+        assert SCRIPT in page
+        broken.unlink()
+        served.version(now)
+        assert "One" in served.client.get("/").text
+    finally:
+        served.end()
+
+
+def test_a_port_that_is_taken_is_passed_over(home: Path) -> None:
+    """The next free one is taken, and the one line says so."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        served = Served(home, "--port", str(port))
+        assert re.fullmatch(rf"port {port} is taken; http://127\.0\.0\.1:\d+/ shows the site .*\n", served.said[0])
+        assert served.client.base_url.port is not None
+        assert port < served.client.base_url.port < port + 20
+        served.end()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_without_a_word(home: Path, served: Served, number: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl-C ends it with status 0, nothing is said, and nothing stays, in the clone or in the temporary folder."""
+    served.version()
+    before = {path for path in tree(home) if "__pycache__" not in path}
+    said = served.end(number)
+    assert "Traceback" not in said
+    assert served.process.returncode == 0
+    assert {path for path in tree(home) if "__pycache__" not in path} == before
+    assert not list(tmp_path.glob("serve-*"))
+
+
+def test_a_page_of_elsewhere_is_shown_nothing(served: Served) -> None:
+    """A host name that somebody lets lead to this machine is refused."""
+    served.version()
+    assert served.client.get("/", headers={"Host": "evil.example"}).status_code == 403
+    assert served.client.get(CHANGES, headers={"Host": "evil.example:8000"}).status_code == 403
