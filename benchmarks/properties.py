@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.blogger.properties import FAULTS, PROPERTIES, Property
 
 CRASHED = "crashed"
+BATCH = 500
 
 
 def tried(one: Property, examples: int, progress: Progress) -> tuple[Counter[str], dict[str, str]]:
@@ -33,7 +34,7 @@ def tried(one: Property, examples: int, progress: Progress) -> tuple[Counter[str
     Ask a property of generated inputs.
 
     :param one: the property
-    :param examples: of how many
+    :param examples: of how many at least; they come in batches
     :param progress: where to show how far that is
     :return: how many inputs had which fault (empty for none), and the first input that had it
     """
@@ -42,7 +43,7 @@ def tried(one: Property, examples: int, progress: Progress) -> tuple[Counter[str
     task = progress.add_task(one.name, total=examples)
 
     @settings(
-        max_examples=examples,
+        max_examples=min(BATCH, examples),
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -60,7 +61,10 @@ def tried(one: Property, examples: int, progress: Progress) -> tuple[Counter[str
         first.setdefault(fault, repr(drawn))
         progress.advance(task)
 
-    ask()
+    # What was drawn is remembered, so that nothing is drawn twice; a batch is forgotten with all its inputs.
+    while counts.total() < examples:
+        ask()
+
     return counts, first
 
 

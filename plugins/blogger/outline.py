@@ -9,6 +9,8 @@ from .markup import HEADINGS, STRUCTURES
 
 PARAGRAPHS = frozenset({"div", "p"})
 LISTS = frozenset({"ol", "ul"})
+# What an item in them is no item of the list around them for.
+WALLS = frozenset({"blockquote", "dl", "table"})
 CELLS = frozenset({"td", "th"})
 OUTLINED = PARAGRAPHS | STRUCTURES
 
@@ -127,6 +129,9 @@ class Outline:
         :param blocks: how many blocks of code are before it
         """
         element = Open(name)
+        if name in WALLS:
+            self._lists.append(element)
+
         if self._headings and name in STRUCTURES:
             self._headings[-1].wraps = True  # those around it do already, for it is in them
             self._settle()
@@ -160,7 +165,7 @@ class Outline:
                 outer.end = at if outer.end < 0 else outer.end
 
             self._items.clear()
-            around = next((one.name for one in reversed(self._lists) if one.name in LISTS), "")
+            around = next((one.name for one in reversed(self._lists) if one.name != "li"), "")
             element.span = Span(at, blocks, ordered=around == "ol")
             self._items.append(element.span)
             self.items.append(element.span)
@@ -192,6 +197,9 @@ class Outline:
         :param blocks: how many blocks of code are before its end
         """
         name, span = element.name, element.span
+        if name in WALLS or name in LISTS or name == "li":
+            self._lists.pop()
+
         if span is not None:
             _end(span, at, blocks)
 
@@ -207,8 +215,6 @@ class Outline:
             self._paragraphs.pop()
             if not span.wraps and self._last_word >= span.start and self._headings:
                 self._headings[-1].paragraphs += 1
-        elif name in LISTS or name == "li":
-            self._lists.pop()
         elif name == "table":
             self._tables.pop()
             for cell in (row[-1] for row in element.rows[-1:] if row):

@@ -117,6 +117,13 @@ def test_an_item_without_its_number_is_lost() -> None:
     assert measured("<ol><li>a</li></ol>", "- a").items == Count(0, 1, ("1. a",))
 
 
+def test_an_item_in_a_quotation_is_none_of_the_list_around_it() -> None:
+    """An item that stands in no list of its own has no number."""
+    html = "<ol><blockquote><li>a</li></blockquote></ol>"
+
+    assert measured(html, markdown_of(html)).items == Count(1, 1)
+
+
 def test_a_link_on_fewer_words_is_lost() -> None:
     """A link counts by its words too, as long as all of them are there."""
     assert measured('<a href="/x">a b</a>', "[a](/x) b").links == Count(0, 1, ("/x",))
