@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 
 from blogger.media import Kept, KeptError, Limits, Missing, Network, bring, lacking, load, place
 from blogger.media.kept import Code, Image
+from blogger.media.look import NoImageError, look
 from blogger.media.names import file_name, stem, words
 from blogger.media.reach import is_public
 from blogger.media.scan import scan
@@ -203,6 +204,22 @@ def test_an_image_is_known_by_its_bytes(tmp_path: Path, host: Host, kind: str, s
     host.answers["/cat.php"] = serves(picture(kind), "text/html")
     assert brought(tmp_path, f"<img src='{host.url}/cat.php'>", host) == []
     assert files(tmp_path)[0] == f"2013/08/post/cat-php.{suffix}"
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "BMP", "GIF", "JPEG", "PNG", "WEBP"])
+def test_a_damaged_picture(tmp_path: Path, kind: str) -> None:
+    """Whichever byte of a picture is another one, it is a picture or none, and nothing worse."""
+    whole = picture(kind, (2, 2))
+    path = tmp_path / "damaged"
+    refused = 0
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            look(path)
+        except NoImageError as error:
+            refused += str(error).startswith(("is no image", "has "))
+
+    assert refused
 
 
 def test_a_picture_on_its_side_is_measured_as_it_is_shown(tmp_path: Path, host: Host) -> None:
