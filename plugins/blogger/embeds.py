@@ -28,6 +28,8 @@ PARAMETERS = frozenset({"data", "movie", "src", "url"})
 SCRIPTS = re.compile(r"(?:gist\.github\.com/(?!.*/raw/).+\.js|pastebin\.com/embed_js/.+|asciinema\.org/a/.+\.js)")
 
 YOUTUBE = re.compile(r"(?:www\.|m\.)?youtube(?:-nocookie)?\.com")
+# From where a film is to be played, in seconds, unless from its start.
+SECONDS = re.compile(r"0*[1-9][0-9]{0,5}")
 
 
 class Embed(NamedTuple):
@@ -90,7 +92,7 @@ def _youtube(path: str, asked: Mapping[str, list[str]]) -> str | None:
     if found["video"] == "videoseries":
         return f"https://www.youtube.com/playlist?list={asked['list'][0]}" if "list" in asked else None
 
-    start = next((seconds for seconds in asked.get("start", ()) if seconds.isdecimal() and int(seconds)), "")
+    start = next((seconds for seconds in asked.get("start", ()) if SECONDS.fullmatch(seconds)), "")
     return f"https://www.youtube.com/watch?v={found['video']}" + (f"&t={start}" if start else "")
 
 

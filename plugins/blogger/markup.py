@@ -42,6 +42,9 @@ SOUP: Mapping[str, Any] = MappingProxyType(
         "multi_valued_attributes": None,
     }
 )
+# References by numbers of more digits than any character has, the zeros in front of them too.
+LONGEST_NUMBER = 7  # digits of U+10FFFF
+LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
 REFERENCE = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
 VOID = re.compile(
     r"<(?:area|base|br|col|embed|frame|hr|img|input|link|meta|param|source|track|wbr)"
@@ -67,7 +70,7 @@ def prepare(html: str) -> str:
     """
     html = CONTROLS.sub("", html)
     html = _literal(html) if LITERAL.search(html) else html
-    html = VOID.sub(r"\g<0> /", REFERENCE.sub(_reference, html))
+    html = VOID.sub(r"\g<0> /", REFERENCE.sub(_reference, readable(html)))
     if "<!" in html:
         html = CONDITION.sub("", html).replace("<![", "<! [")
         closed = max(html.rfind("-->"), 0)
@@ -75,6 +78,16 @@ def prepare(html: str) -> str:
 
     closed = html.rfind(">") + 1
     return html[:closed] + html[closed:].replace("<", "&lt;")
+
+
+def readable(html: str) -> str:
+    """
+    Write references by long numbers so that Python reads them: of more than 4300 digits it takes none for a number.
+
+    :param html: a post's body
+    :return: the same page, every character of it in its place
+    """
+    return LONG_NUMBER.sub(_in_hexadecimal, html)
 
 
 def parse(html: str) -> BeautifulSoup:
@@ -129,7 +142,7 @@ def fragments(html: str) -> frozenset[str]:
     if "#" not in html:
         return frozenset()
 
-    told = (FRAGMENT.match(piece) for piece in re.split(r"href\s*=", html, flags=re.IGNORECASE)[1:])
+    told = (FRAGMENT.match(piece) for piece in re.split(r"href\s*=", readable(html), flags=re.IGNORECASE)[1:])
     return frozenset(unquote(unescape(found[1])) for found in told if found)
 
 
@@ -146,6 +159,14 @@ def leads(href: str) -> bool:
         scheme = ""
 
     return scheme in SCHEMES
+
+
+def _in_hexadecimal(number: re.Match[str]) -> str:
+    digits = number[1].lstrip("0")
+    # U+FFFD is what browsers show for a number that no character has
+    # (https://html.spec.whatwg.org/#numeric-character-reference-end-state).
+    code = int(digits or "0") if len(digits) <= LONGEST_NUMBER else 0xFFFD
+    return f"&#x{code:0{len(number[1]) - 1}X}"
 
 
 def _reference(name: re.Match[str]) -> str:

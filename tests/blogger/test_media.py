@@ -482,9 +482,19 @@ def test_the_whole_picture_takes_its_thumbnails_place() -> None:
 def test_a_size_that_its_author_chose_stays() -> None:
     """A whole picture shown smaller is shown that small, in its own shape."""
     assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='300' height='1'>")
+    assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='000000300px'>")
 
 
-@pytest.mark.parametrize("width", ["0", "2000", "50%", "", "99999999999999999999"])
+def test_a_reference_by_a_number_without_end() -> None:
+    """An image is found among references that no character has, in an attribute of its own too."""
+    number = f"&#{'9' * 5000};"
+    html = f"{number}<img src='{G}/s0/cat.jpg' alt='a {number}'>{number}"
+    assert placed(html) == (
+        f'{number}<img src="{{attach}}post/cat.jpg" alt="a \ufffd" width="1200" height="800">{number}'
+    )
+
+
+@pytest.mark.parametrize("width", ["0", "2000", "50%", "", "99999999999999999999", f"000001{'9' * 5000}"])
 def test_a_size_that_is_none_is_the_pictures(width: str) -> None:
     """No picture is blown up, and none is squeezed to nothing."""
     assert 'width="1200" height="800"' in placed(f"<img src='{G}/s0/cat.jpg' width='{width}'>")

@@ -98,6 +98,13 @@ def test_several_pages(tmp_path: Path) -> None:
         assert not told.whole
 
 
+def test_a_count_without_end(tmp_path: Path) -> None:
+    """A feed that counts its entries in five thousand digits counts nothing."""
+    total = f"<s:totalResults xmlns:s='http://a9.com/-/spec/opensearchrss/1.0/'>{'9' * 5000}</s:totalResults>"
+
+    assert read(unpacked(tmp_path, {"feed.xml": feed(entry(1), more=total).encode()}) / "feed.xml")[0] == ["Post 1"]
+
+
 def test_two_blogs(tmp_path: Path) -> None:
     """Where there are two blogs, somebody has to say which."""
     path = packed(tmp_path, {FEED: TAKEOUT, FEED.replace("Rants", "Other"): TAKEOUT})

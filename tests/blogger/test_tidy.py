@@ -221,3 +221,22 @@ def test_a_section_that_no_browser_knows_is_a_comment(section: str) -> None:
 def test_elements_nested_a_hundred_thousand_deep_keep_their_words() -> None:
     """A hostile post ends in its words, not in a recursion error."""
     assert markdown_of("<blockquote><div><ol>" * 100_000 + "word").endswith("word\n")
+
+
+NINES = "9" * 5000
+
+
+def test_a_reference_by_a_number_without_end() -> None:
+    """A number that no character has is shown as a browser shows it, however many digits it has; zeros say nothing."""
+    becomes(f"a &#{NINES}; b", "a \ufffd b\n")
+    becomes(f"a &#{'0' * 5000}65; b", "a A b\n")
+    becomes(f"<a href='#x&#{NINES};'>a</a><b id='x\ufffd'>b</b>", '[a](#x\ufffd)<a id="x\ufffd"></a>**b**\n')
+    becomes(f"<xmp>&#{NINES};</xmp>", f"```text\n&#{NINES};\n```\n")
+
+
+def test_a_film_that_starts_at_no_time() -> None:
+    """A film is played from the second its author said, if that is one."""
+    address = "https://www.youtube.com/watch?v=abc"
+    for seconds, said in {"7": "&t=7", "0": "", NINES: "", "x": ""}.items():
+        html = f"<iframe src='//www.youtube.com/embed/abc?start={seconds}'></iframe>"
+        becomes(html, f"[{address.removeprefix('https://www.')}{said}]({address}{said})\n")

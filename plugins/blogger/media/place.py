@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -11,6 +12,8 @@ from .kept import Image, Kept
 from .names import words
 from .scan import Gist, Picture, Tag, scan, spliced
 from .sizes import full_size
+
+WIDTH = re.compile(r"0*([0-9]{1,5})(?:px)?")  # in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,12 @@ def _size(picture: Picture, image: Image) -> tuple[int, int]:
 
     A thumbnail's size is Blogger's choice, not its author's.
     """
-    wanted = picture.tag.get("width").strip().removesuffix("px")
-    if full_size(picture.url) != picture.url or not wanted.isdecimal() or not 0 < int(wanted[:6]) < image.width:
+    told = WIDTH.fullmatch(picture.tag.get("width").strip())
+    wanted = int(told[1]) if told and full_size(picture.url) == picture.url else 0
+    if not 0 < wanted < image.width:
         return image.width, image.height
 
-    return int(wanted), max(1, round(int(wanted) * image.height / image.width))
+    return wanted, max(1, round(wanted * image.height / image.width))
 
 
 def _gist(gist: Gist, kept: Kept) -> str:

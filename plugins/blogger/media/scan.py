@@ -15,6 +15,8 @@ from itertools import accumulate
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
+from blogger.markup import readable
+
 from .sizes import same_picture, web_address
 
 Attributes: TypeAlias = "tuple[tuple[str, str | None], ...]"
@@ -145,7 +147,7 @@ def scan(html: str) -> tuple[tuple[Picture, ...], tuple[Gist, ...]]:
     scanner = _Scanner(html)
     # The parser gives up at a declaration without a name (`<![<`); what it found before stands where it says.
     with suppress(AssertionError):
-        scanner.feed(html)
+        scanner.feed(readable(html))
         scanner.close()
 
     return tuple(scanner.pictures), tuple(scanner.gists)

@@ -267,7 +267,7 @@ def _survey(sources: Sequence[Source]) -> _Survey:
 
 def _count(head: Element, name: str) -> str:
     told = next((text(head, f"{{{space}}}{name}") for space in SEARCH if head.first(f"{{{space}}}{name}")), "")
-    return told if told.isdecimal() else ""
+    return told if re.fullmatch(r"[0-9]{1,9}", told) else ""
 
 
 def _look(element: Element, survey: _Survey) -> bool:
