@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 from blogger.export import Blog, Comment, Entry, Export, ExportError
@@ -108,7 +107,7 @@ def _found(name: str, folder: Path, fetch: Fetch) -> Found:
     except FileNotFoundError:
         raise ExportError(f"{path}: there is no such file: name an export's file, or the blog's address") from None
     except OSError as error:
-        raise ExportError(f"{path}: cannot be read ({error.strerror}): see to it and import again") from error
+        raise ExportError(f"{path}: cannot be read ({error.strerror or error}): see to it and import again") from error
 
 
 def _of_address(address: str, folder: Path, fetch: Fetch) -> Found:
@@ -160,8 +159,10 @@ def _readable(source: Source) -> Iterator[None]:
             f"{source.name}: there is no such file: name an export's file, or the blog's address"
         ) from None
     except OSError as error:
-        raise ExportError(f"{source.name}: cannot be read ({error.strerror}): see to it and import again") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ExportError(
+            f"{source.name}: cannot be read ({error.strerror or error}): see to it and import again"
+        ) from error
+    except BadZipFile as error:
         raise ExportError(f"{source.name}: cannot be unpacked ({error}): download the archive again") from None
 
 
