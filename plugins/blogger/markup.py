@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from .literal import spelled
+
 # Elements that end the paragraph before them and stand for nothing else.
 BLOCKS = frozenset(
     "address article aside body caption center details dialog div fieldset figcaption figure footer form header hgroup"
@@ -52,8 +54,6 @@ VOID = re.compile(
     re.IGNORECASE,
 )
 FRAGMENT = re.compile(r"\s*[\"']?[^\"'>\s#]*#([^\"'>\s]+)")
-# Elements in which a browser reads no tags, and the one of them that it reads no references in.
-LITERAL = re.compile(r"(</?(?:textarea|xmp)\b[^<>]*>)", re.IGNORECASE)
 # What Word writes to hide something from other programs (<![if !supportLists]>).
 CONDITION = re.compile(r"<!\[[^\[\]<>]*\]>")
 
@@ -64,12 +64,11 @@ def prepare(html: str) -> str:
 
     :param html: a post's body
     :return: the same page without characters that no text holds; names that name no character (``&x;``, which that
-        parser would read without its semicolon) are text, so are the tags in a ``<textarea>`` and signs that open what
-        nothing closes (the parser would look for the end again and again), and elements without an end say so
-        (Beautiful Soup looks through all that didn't wherever an element ends)
+        parser would read without its semicolon) are text, so are the tags in a ``<textarea>`` and its like, and
+        signs that open what nothing closes (the parser would look for the end again and again), and elements without
+        an end say so (Beautiful Soup looks through all that didn't wherever an element ends)
     """
-    html = CONTROLS.sub("", html)
-    html = _literal(html) if LITERAL.search(html) else html
+    html = spelled(CONTROLS.sub("", html))
     html = VOID.sub(r"\g<0> /", REFERENCE.sub(_reference, readable(html)))
     if "<!" in html:
         html = CONDITION.sub("", html).replace("<![", "<! [")
@@ -171,24 +170,3 @@ def _in_hexadecimal(number: re.Match[str]) -> str:
 
 def _reference(name: re.Match[str]) -> str:
     return escape(unescape(name[0]), quote=True)
-
-
-def _literal(html: str) -> str:
-    """Make text of the tags that stand in elements whose content is text."""
-    pieces: list[str] = []
-    inside = ""
-    for piece in LITERAL.split(html):
-        name = piece[:9].lower()
-        if not inside and name.startswith(("<textarea", "<xmp")):
-            inside = "textarea" if name == "<textarea" else "xmp"
-            pieces.append(f"<pre{piece[len(inside) + 1 :]}")
-        elif inside and name.startswith(f"</{inside}"[:9]):
-            inside = ""
-            pieces.append("</pre>")
-        elif inside:
-            text = piece if inside == "textarea" else piece.replace("&", "&amp;")
-            pieces.append(text.replace("<", "&lt;"))
-        else:
-            pieces.append(piece)
-
-    return "".join(pieces)

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
@@ -18,6 +18,7 @@ from blogger.media.names import file_name, stem, words
 from blogger.media.reach import is_public
 from blogger.media.scan import scan
 from blogger.media.sizes import full_size, same_picture, web_address
+from blogger.page import read
 from tests.blogger.hosts import (
     Answer,
     Host,
@@ -544,6 +545,10 @@ def test_a_gist_that_is_not_here_becomes_a_link() -> None:
         "<script src='https://a.example/x.js'></script><script>'<img src=\"https://a.example/a.png\">'</script>",
         "<!-- <img src='https://a.example/a.png'> --><img src='a.png'><img>",
         "<textarea><b>&lt;</textarea><xmp>&lt;</xmp>",
+        *(
+            f"<{name}><a href='{G}/s1600/cat.jpg'><img src='{G}/s320/cat.jpg'></a></{name}>"
+            for name in "iframe noembed noframes plaintext script style textarea title xmp".split()
+        ),
         "<img src='https://a.example/a.png'",
         "<![<img src='https://a.example/a.png'>",
         "",
@@ -552,6 +557,23 @@ def test_a_gist_that_is_not_here_becomes_a_link() -> None:
 def test_all_else_stays_as_it_is(html: str) -> None:
     """What is no image of the web and no gist is not touched, not by one character."""
     assert placed(html) == html
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "<img|src=//a.example/a_b.png> <a|href=x> </a> <p> <pre> </pre> <script> </script> <!-- --> <xmp> </xmp>"
+            " <textarea> </textarea> <title> </title> <iframe> </iframe> <iframe/> <noembed> </noembed> <plaintext>"
+            " <style> </style> x &lt; <![ <div|title='<xmp>'> <noscript> </noscript> \" ' < > \n".split(" ")
+        ),
+        max_size=12,
+    ).map(lambda pieces: "".join(pieces).replace("|", " "))
+)
+@example("<xmp><img src=//a.example/a_b.png></xmp>")
+def test_pictures_alone_are_placed(html: str) -> None:
+    """Words and code are after the pictures are placed what they were before."""
+    before, after = read(html), read(placed(html))
+    assert (after.words, after.code) == (before.words, before.code)
 
 
 @given(

@@ -240,3 +240,26 @@ def test_a_film_that_starts_at_no_time() -> None:
     for seconds, said in {"7": "&t=7", "0": "", NINES: "", "x": ""}.items():
         html = f"<iframe src='//www.youtube.com/embed/abc?start={seconds}'></iframe>"
         becomes(html, f"[{address.removeprefix('https://www.')}{said}]({address}{said})\n")
+
+
+def test_what_a_browser_reads_as_text() -> None:
+    """Tags in a form's text and in a listing are text; a browser shows nothing of what stands in a frame."""
+    becomes("<textarea><b>&lt;</textarea> <xmp><b>&lt;</xmp>", "```html\n<b><\n```\n\n```html\n<b>&lt;\n```\n")
+    becomes("<p>a</p><plaintext><b></plaintext>c", "a\n\n```html\n<b></plaintext>c\n```\n")
+    becomes("a<noembed><p>b</p></noembed> c<title><p>d</title>", "a c\n")
+    becomes("<iframe src='http://x.org/'><p>no frames?</p></iframe><p>a</p>", "[x.org](http://x.org/)\n\na\n")
+
+
+@pytest.mark.parametrize(
+    "html", ["<script>'<xmp>'</script>", "<!-- <textarea> -->", "<style><xmp></style>", "<!-- <title> --><i></i>"]
+)
+def test_what_starts_where_no_tags_are_read(html: str) -> None:
+    """A tag in a script or in a comment starts nothing."""
+    becomes(f"<p>a</p>{html}<p>b</p>", "a\n\nb\n")
+
+
+def test_a_frame_that_was_left_open() -> None:
+    """What is behind a frame that has no end is no part of it."""
+    html = "<iframe src='http://x.org/' /><p>a</p><iframe src='http://y.org/'></iframe><p>b</p><iframe><p>c</p>"
+
+    becomes(html, "[x.org](http://x.org/)\n\na\n\n[y.org](http://y.org/)\n\nb\n\nc\n")

@@ -15,6 +15,7 @@ from itertools import accumulate
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
+from blogger.literal import masked
 from blogger.markup import readable
 
 from .sizes import same_picture, web_address
@@ -147,7 +148,7 @@ def scan(html: str) -> tuple[tuple[Picture, ...], tuple[Gist, ...]]:
     scanner = _Scanner(html)
     # The parser gives up at a declaration without a name (`<![<`); what it found before stands where it says.
     with suppress(AssertionError):
-        scanner.feed(readable(html))
+        scanner.feed(masked(readable(html)))
         scanner.close()
 
     return tuple(scanner.pictures), tuple(scanner.gists)
