@@ -25,7 +25,9 @@ STRUCTURES = frozenset(
     {"blockquote", "dd", "dl", "dt", "hr", "li", "ol", "table", "td", "th", "tr", "ul", *HEADINGS, *CODE_BLOCKS}
 )
 # Elements whose content a reader never sees.
-UNSEEN = frozenset({"head", "noscript", "script", "style", "template", "title"})
+UNSEEN = frozenset({"head", "script", "style", "template", "title"})
+# Elements in a line that stand apart from the words around them.
+APART = frozenset({"button", "optgroup", "option", "select", "text"})
 
 # HTML's own white space (https://infra.spec.whatwg.org/#ascii-whitespace); U+00A0 is none of it.
 WHITE = re.compile(r"[ \t\n\f\r]+")

@@ -480,6 +480,29 @@ def test_the_whole_picture_takes_its_thumbnails_place() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        f"<img data-src='{G}/s320/cat.jpg' alt='A cat'>",
+        f"<img src='data:image/gif;base64,R0' srcset='{G}/s1/cat.jpg 1x, {G}/s320/cat.jpg 2x' alt='A cat'>",
+        f"<input type='image' src='{G}/s320/cat.jpg' alt='A cat'>",
+    ],
+)
+def test_an_image_wherever_its_address_is(image: str) -> None:
+    """An image whose address is kept elsewhere is one like any other, and has it where all have it from now on."""
+    here = '<img src="{attach}post/cat.jpg" alt="A cat" width="1200" height="800">'
+    assert read(placed(image)).images == read(here).images
+    assert read(placed(f"{image}<noscript><img src='{G}/s320/cat.jpg'></noscript>")).images == read(here).images
+    assert placed(image).replace(' alt="A cat"', "").startswith("<img ")
+
+
+def test_an_image_that_a_picture_has_in_its_sources_alone() -> None:
+    """The first of them stands there."""
+    html = f"<picture><source srcset='{G}/s320/cat.jpg'></picture>"
+    assert read(placed(html)).images == ("{attach}post/cat.jpg",)
+    assert read(placed(html.replace("</p", "<img src='/a.png'></p"))).images == ("/a.png",)
+
+
 def test_a_size_that_its_author_chose_stays() -> None:
     """A whole picture shown smaller is shown that small, in its own shape."""
     assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='300' height='1'>")

@@ -263,3 +263,50 @@ def test_a_frame_that_was_left_open() -> None:
     html = "<iframe src='http://x.org/' /><p>a</p><iframe src='http://y.org/'></iframe><p>b</p><iframe><p>c</p>"
 
     becomes(html, "[x.org](http://x.org/)\n\na\n\n[y.org](http://y.org/)\n\nb\n\nc\n")
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "<img src='http://x.org/a.png'>",
+        "<img data-src='http://x.org/a.png'>",
+        "<img src='data:image/gif;base64,R0' data-lazy-src='http://x.org/a.png'>",
+        "<img data-original='http://x.org/a.png' src>",
+        "<img srcset='http://x.org/b,1.png 1.5x, http://x.org/a.png 2x,http://x.org/c.png'>",
+        "<img data-srcset='http://x.org/b.png 320w, http://x.org/a.png 640w'>",
+        "<input type='image' src='http://x.org/a.png'>",
+        "<picture><source srcset='http://x.org/a.png'><source srcset='http://x.org/b.png'></picture>",
+        "<picture><source srcset='http://x.org/b.png'><img src='http://x.org/a.png'></picture>",
+    ],
+)
+def test_an_image_wherever_its_address_is(image: str) -> None:
+    """An image is found where scripts keep it, and the largest of a set is taken."""
+    becomes(f"<p>x {image} y</p>", "x ![a](http://x.org/a.png) y\n")
+
+
+def test_an_image_without_an_address() -> None:
+    """What says of no image where it is shows none."""
+    becomes("x <img alt='a'> <input src='a.png'> <img srcset=', ,'> <picture></picture> y", "x y\n")
+
+
+def test_what_stands_there_for_want_of_scripts() -> None:
+    """A reader without scripts sees it, but an image of it that is there already is the same one."""
+    image = "<img data-src='http://x.org/a.png'>"
+    becomes(f"{image}<noscript><img src='http://x.org/a.png'></noscript>", "![a](http://x.org/a.png)\n")
+    becomes(f"{image}<noscript><img src='b.png'> <p>y</p></noscript>", "![a](http://x.org/a.png)![b](b.png)\n\ny\n")
+    becomes(f"{image} {image}", "![a](http://x.org/a.png) ![a](http://x.org/a.png)\n")
+
+
+def test_words_of_a_form_stay_apart() -> None:
+    """What a form or a drawing sets apart is no one word."""
+    becomes(
+        "<select><option>a<option>b</select><button>c</button><svg><text>d</text><text>e</text></svg>", "a b c d e\n"
+    )
+    becomes("<pre>a<button>b</button></pre>", "```text\nab\n```\n")
+
+
+def test_a_link_on_a_part_of_an_image() -> None:
+    """A link that a map lays on an image stands beside it, with the words that are said for it or its address."""
+    areas = "<area href='http://x.org/y' alt='A *b*'><area href='/z'><area href='javascript:x()' alt='w'><area>"
+
+    becomes(f"<p>x</p><map>{areas}</map>", "x\n\n[A \\*b\\*](http://x.org/y)\n\n[/z](/z)\n")

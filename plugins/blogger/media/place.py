@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from blogger.pictures import LATE, SETS
+
 from . import gists
 from .kept import Image, Kept
 from .names import words
 from .scan import Gist, Picture, Tag, scan, spliced
 from .sizes import full_size
 
+# Attributes that say where an image is, or which size of it, or what else but an image an element could be.
+OTHERS = ("sizes", "data-original-width", "data-original-height", "type", *LATE, *SETS)
 WIDTH = re.compile(r"0*([0-9]{1,5})(?:px)?")  # in pixels
 
 
@@ -59,7 +63,7 @@ def _picture(picture: Picture, name: str, kept: Kept) -> Iterator[tuple[Tag, str
         changes |= {"width": str(width), "height": str(height)}
 
     # Other sizes of it are elsewhere, and what they are there for is done by the whole picture.
-    changes |= dict.fromkeys(("srcset", "sizes", "data-original-width", "data-original-height"))
+    changes |= dict.fromkeys(OTHERS)
     yield picture.tag, picture.tag.written(**changes)
     if picture.link is not None:
         yield picture.link, picture.link.written(href=address)
