@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from .markup import leads
+
 # Elements that show something from elsewhere, and the attributes that may say where it is.
 EMBEDS = {
+    "area": ("href",),
     "audio": ("src",),
     "embed": ("src",),
     "frame": ("src",),
@@ -28,6 +31,8 @@ PARAMETERS = frozenset({"data", "movie", "src", "url"})
 SCRIPTS = re.compile(r"(?:gist\.github\.com/(?!.*/raw/).+\.js|pastebin\.com/embed_js/.+|asciinema\.org/a/.+\.js)")
 
 YOUTUBE = re.compile(r"(?:www\.|m\.)?youtube(?:-nocookie)?\.com")
+# From where a film is to be played, in seconds, unless from its start.
+SECONDS = re.compile(r"0*[1-9][0-9]{0,5}")
 
 
 class Embed(NamedTuple):
@@ -48,6 +53,9 @@ def embed(name: str, attribute: Callable[[str], str | None]) -> Embed | None:
     if name == "param" and (attribute("name") or "").lower() not in PARAMETERS:
         return None
 
+    if name == "area":
+        return _area((attribute("href") or "").strip(), attribute("alt") or attribute("title") or "")
+
     told = next((value for key in EMBEDS.get(name, ()) if (value := (attribute(key) or "").strip())), "")
     told = f"https:{told}" if told.startswith("//") else told
     try:
@@ -63,8 +71,20 @@ def embed(name: str, attribute: Callable[[str], str | None]) -> Embed | None:
         return None
 
     address = _page(url, host) or told
-    title = " ".join((attribute("title") or "").split())
-    return Embed(address, title or re.sub(r"^https?://(?:www\.)?|(?<!/watch)\?.*$|/$", "", address))
+    return Embed(address, _one_line(attribute("title") or "") or _shortened(address))
+
+
+def _area(href: str, words: str) -> Embed | None:
+    """Read a part of an image that is a link: no Markdown has any, so the link stands beside the image."""
+    return Embed(href, _one_line(words) or _shortened(href)) if href and leads(href) else None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _shortened(address: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?|(?<!/watch)\?.*$|/$", "", address) or address
 
 
 def _page(url: SplitResult, host: str) -> str | None:
@@ -90,7 +110,7 @@ def _youtube(path: str, asked: Mapping[str, list[str]]) -> str | None:
     if found["video"] == "videoseries":
         return f"https://www.youtube.com/playlist?list={asked['list'][0]}" if "list" in asked else None
 
-    start = next((seconds for seconds in asked.get("start", ()) if seconds.isdecimal() and int(seconds)), "")
+    start = next((seconds for seconds in asked.get("start", ()) if SECONDS.fullmatch(seconds)), "")
     return f"https://www.youtube.com/watch?v={found['video']}" + (f"&t={start}" if start else "")
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from .page import Link, Page, read
+from .page import read
+from .seen import Link, Page
 
 # Pairs of equal words above which they are counted without their order: difflib looks at each pair, perhaps many times.
 TOO_MANY = 20_000_000

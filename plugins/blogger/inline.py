@@ -1,7 +1,6 @@
 """The runs of a line become Markdown: links, emphasis, code and images, and no sign where the author meant none.
 
-What counts as a sign is read off Python-Markdown's patterns (``markdown/inlinepatterns.py``), and so is what says it
-without the meaning; nothing is escaped that isn't a sign.
+Marks lie around words in one order, and where two pieces meet no sign comes into being that neither of them is.
 """
 
 from __future__ import annotations
@@ -9,44 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from html import escape
 from itertools import groupby
-from urllib.parse import quote
 
-from .document import PLAIN, Anchor, Break, Image, Marks, Run, Text
+from .document import PLAIN, Anchor, Image, Marks, Run, Text
 from .markup import leads
+from .signs import PAIRS, address, attribute, escaped, title
 
 # White space that is part of what it says: French sets it before these signs, anyone between the digits of a number.
 NARROW = re.compile(r"(?<=«)\xa0(?=\w)|(?<=\w)\xa0(?=[»:;!?%€])|(?<=[0-9])\xa0(?=[0-9])")
-# A sign that means something only where a line starts, and how it is said without the meaning.
-LINE_STARTS = (
-    (re.compile(r"^([#>])"), r"\\\1"),
-    (re.compile(r"^(\{)(?=.*\}\s*$)"), r"\\\1"),
-    (re.compile(r"^([-+*])(?=\s|$)"), r"\\\1"),
-    (re.compile(r"^(-)(?=-*\s*$)"), r"\\\1"),
-    (re.compile(r"^(\d+)\.(?=\s)"), r"\1\\."),
-    (re.compile(r"^=(?==*\s*$)"), "&#61;"),
-    (re.compile(r"^~(?=~~)"), "&#126;"),
-    (re.compile(r"^([-:| ]*?)\|(?=[-:| ]*$)"), r"\1\\|"),
-)
-
-
-# The signs that mean something only in pairs.
-PAIRS = frozenset("*_`")
 # An address that Markdown takes as it stands for its own link: nothing in it is read before.
 AUTOLINK = re.compile(r"https?://[^\s<>()\[\]\\`&]+(?:&(?!#?\w+;)[^\s<>()\[\]\\`&]*)*")
-
-
-def at_line_start(line: str) -> str:
-    """
-    Say a line that starts with a sign without the sign's meaning.
-
-    :param line: a paragraph's line, in Markdown
-    """
-    for sign, said in LINE_STARTS:
-        line = sign.sub(said, line)
-
-    return line
 
 
 def paired(runs: Iterable[Run]) -> frozenset[str]:
@@ -82,17 +53,22 @@ def inline(runs: Sequence[Run], relink: Callable[[str], str], *, pairs: frozense
 
 
 def _links(runs: Iterable[Run], relink: Callable[[str], str], signs: frozenset[str]) -> Iterator[str]:
-    for href, group in groupby(runs, lambda run: _marks(run).href):
-        leads_to = None if href is None else target(href, relink)
+    def leads_to_of(run: Run) -> str | None:
+        href = _marks(run).href
+        return None if href is None else target(href, relink)
+
+    # What has a link that leads nowhere and what has none are written as one: the signs of two pieces of code side by
+    # side would be one sign, and a bracket is escaped by what follows it.
+    for leads_to, group in groupby(runs, leads_to_of):
         linked = tuple(group)
-        if leads_to is not None and AUTOLINK.fullmatch(leads_to) and linked == (Text(leads_to, Marks(href=href)),):
+        if leads_to is not None and AUTOLINK.fullmatch(leads_to) and _is_address(linked, leads_to):
             yield f"<{leads_to}>"
             continue
 
-        say = partial(_escape, linked=leads_to is not None, signs=signs)
+        say = partial(escaped, linked=leads_to is not None, signs=signs)
         # Most words have no other marks, and need none of the layers in between.
         text = _join(_words(linked, say) if all(map(_is_plain, linked)) else _elements(linked, say))
-        yield text if leads_to is None else _wrap(text, "[", f"]({_address(leads_to)})")
+        yield text if leads_to is None else _wrap(text, "[", f"]({address(leads_to)})")
 
 
 def _elements(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
@@ -120,21 +96,26 @@ def _emphasis(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
         yield before
 
 
+def _is_address(linked: Sequence[Run], leads_to: str) -> bool:
+    """Tell whether the words of a link are its address, without other marks."""
+    first = linked[0]
+    return linked == (Text(leads_to, Marks(href=_marks(first).href)),)
+
+
 def _words(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
-    for is_code, group in groupby(runs, lambda run: _marks(run).code and isinstance(run, Text)):
-        if is_code:
-            yield _code_span("".join(run.text for run in group if isinstance(run, Text)))
+    for (is_text, is_code), group in groupby(runs, lambda run: (isinstance(run, Text), _marks(run).code)):
+        if is_text:
+            text = "".join(run.text for run in group if isinstance(run, Text))
+            yield _code_span(text) if is_code else say(blanks(text))
             continue
 
         for run in group:
             match run:
-                case Text(text):
-                    yield say(blanks(text))
                 case Image():
                     yield _image(run)
                 case Anchor(name):
-                    yield f'<a id="{_attribute(name)}"></a>'
-                case Break():
+                    yield f'<a id="{attribute(name)}"></a>'
+                case _:
                     yield " "
 
 
@@ -203,7 +184,7 @@ def _code_span(text: str) -> str:
     inner = text.strip(" ")
     if "&#" in inner:
         # Python-Markdown ends an unfinished character reference even in code: `&#0` would be shown as `&#0;`.
-        return _wrap(_escape(text, linked=True), "<code>", "</code>")
+        return _wrap(escaped(text, linked=True), "<code>", "</code>")
 
     longest = max(map(len, re.findall(r"`+", inner)), default=0)
     sign = "`" * (longest + 1)
@@ -212,10 +193,10 @@ def _code_span(text: str) -> str:
 
 
 def _image(image: Image) -> str:
-    alt = _escape(image.alt, linked=True)
-    title = ' "' + image.title.replace('"', "&quot;") + '"' if image.title else ""
+    alt = escaped(image.alt, linked=True)
+    said = f' "{title(image.title)}"' if image.title else ""
     attributes = f"{{ {size} }}" if (size := _size(image)) else ""
-    return f"![{alt}]({_address(image.src)}{title}){attributes}"
+    return f"![{alt}]({address(image.src)}{said}){attributes}"
 
 
 def _size(image: Image) -> str:
@@ -236,12 +217,6 @@ def target(href: str, relink: Callable[[str], str]) -> str | None:
     return relink(href) if leads(href) else None
 
 
-def _address(url: str) -> str:
-    """Write an address so that Markdown reads the same one: its own signs and blanks become their percent codes."""
-    url = re.sub(r"[\s()<>\"'`\\\x00-\x1f]", lambda sign: quote(sign[0], safe=""), url)
-    return re.sub(r"&(?=#?\w+;)", "&amp;", url)
-
-
 def blanks(text: str) -> str:
     """
     Keep a non-breaking space where it is spelling; elsewhere it is what an editor left for a blank.
@@ -254,48 +229,3 @@ def blanks(text: str) -> str:
     kept = {found.start() for found in NARROW.finditer(text)}
     plain = "".join(" " if sign == "\xa0" and place not in kept else sign for place, sign in enumerate(text))
     return re.sub(r" {2,}", " ", plain)
-
-
-def _attribute(value: str) -> str:
-    """Write an attribute's value so that Markdown reads none of its signs in it."""
-    return re.sub(r"[!\[\]\\`]", lambda sign: f"&#{ord(sign[0])};", escape(value))
-
-
-# A pair of brackets that no address or definition follows.
-NO_LINK = re.compile(r"\[(?!TOC\])[^\[\]]*\](?![(\[:])")
-PLAIN_TEXT = re.compile(r"[^\\`*_&<}\[\]]*")
-SIGNS = re.compile(
-    r"(?P<backslash>\\(?=[\\`*_{}\[\]()>#+\-.!|]|\s*$))"
-    r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
-    r"|(?P<sign>[`*_}])"
-    r"|(?P<entity>&(?=\#|\w+;))"
-    r"|(?P<tag><(?=[A-Za-z/!?]|[^<>\s]*@))"
-    r"|(?P<definition>\](?=:))"
-    r"|(?P<bracket>[\[\]])"
-)
-
-
-def _escape(text: str, *, linked: bool, signs: frozenset[str] = PAIRS) -> str:
-    """Escape the signs of a text that Markdown would read as its own, and no others."""
-    if PLAIN_TEXT.fullmatch(text):
-        return text
-
-    no_links = set() if linked else {pair.start() for pair in NO_LINK.finditer(text)}
-
-    def said(sign: re.Match[str]) -> str:
-        match sign.lastgroup:
-            # Asterisks between blanks and underscores behind a word are only themselves.
-            case "apart" | "sign" if sign.lastgroup == "apart" or sign[0] not in signs:
-                return sign[0]
-            case "entity":
-                return "&amp;"
-            case "tag":
-                return "&lt;"
-            case "definition" if linked:  # where it starts a line, even the escaped bracket would define a reference
-                return "&#93;"
-            case "bracket" | "definition" if not linked and (sign[0] == "]" or sign.start() in no_links):
-                return sign[0]
-            case _:
-                return rf"\{sign[0]}"
-
-    return SIGNS.sub(said, text)

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from .literal import spelled
+
 # Elements that end the paragraph before them and stand for nothing else.
 BLOCKS = frozenset(
     "address article aside body caption center details dialog div fieldset figcaption figure footer form header hgroup"
@@ -23,7 +25,9 @@ STRUCTURES = frozenset(
     {"blockquote", "dd", "dl", "dt", "hr", "li", "ol", "table", "td", "th", "tr", "ul", *HEADINGS, *CODE_BLOCKS}
 )
 # Elements whose content a reader never sees.
-UNSEEN = frozenset({"head", "noscript", "script", "style", "template", "title"})
+UNSEEN = frozenset({"head", "script", "style", "template", "title"})
+# Elements in a line that stand apart from the words around them.
+APART = frozenset({"button", "optgroup", "option", "select", "text"})
 
 # HTML's own white space (https://infra.spec.whatwg.org/#ascii-whitespace); U+00A0 is none of it.
 WHITE = re.compile(r"[ \t\n\f\r]+")
@@ -42,6 +46,9 @@ SOUP: Mapping[str, Any] = MappingProxyType(
         "multi_valued_attributes": None,
     }
 )
+# References by numbers of more digits than any character has, the zeros in front of them too.
+LONGEST_NUMBER = 7  # digits of U+10FFFF
+LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
 REFERENCE = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
 VOID = re.compile(
     r"<(?:area|base|br|col|embed|frame|hr|img|input|link|meta|param|source|track|wbr)"
@@ -49,8 +56,6 @@ VOID = re.compile(
     re.IGNORECASE,
 )
 FRAGMENT = re.compile(r"\s*[\"']?[^\"'>\s#]*#([^\"'>\s]+)")
-# Elements in which a browser reads no tags, and the one of them that it reads no references in.
-LITERAL = re.compile(r"(</?(?:textarea|xmp)\b[^<>]*>)", re.IGNORECASE)
 # What Word writes to hide something from other programs (<![if !supportLists]>).
 CONDITION = re.compile(r"<!\[[^\[\]<>]*\]>")
 
@@ -61,13 +66,12 @@ def prepare(html: str) -> str:
 
     :param html: a post's body
     :return: the same page without characters that no text holds; names that name no character (``&x;``, which that
-        parser would read without its semicolon) are text, so are the tags in a ``<textarea>`` and signs that open what
-        nothing closes (the parser would look for the end again and again), and elements without an end say so
-        (Beautiful Soup looks through all that didn't wherever an element ends)
+        parser would read without its semicolon) are text, so are the tags in a ``<textarea>`` and its like, and
+        signs that open what nothing closes (the parser would look for the end again and again), and elements without
+        an end say so (Beautiful Soup looks through all that didn't wherever an element ends)
     """
-    html = CONTROLS.sub("", html)
-    html = _literal(html) if LITERAL.search(html) else html
-    html = VOID.sub(r"\g<0> /", REFERENCE.sub(_reference, html))
+    html = spelled(CONTROLS.sub("", html))
+    html = VOID.sub(r"\g<0> /", REFERENCE.sub(_reference, readable(html)))
     if "<!" in html:
         html = CONDITION.sub("", html).replace("<![", "<! [")
         closed = max(html.rfind("-->"), 0)
@@ -75,6 +79,16 @@ def prepare(html: str) -> str:
 
     closed = html.rfind(">") + 1
     return html[:closed] + html[closed:].replace("<", "&lt;")
+
+
+def readable(html: str) -> str:
+    """
+    Write references by long numbers so that Python reads them: of more than 4300 digits it takes none for a number.
+
+    :param html: a post's body
+    :return: the same page, every character of it in its place
+    """
+    return LONG_NUMBER.sub(_in_hexadecimal, html)
 
 
 def parse(html: str) -> BeautifulSoup:
@@ -129,7 +143,7 @@ def fragments(html: str) -> frozenset[str]:
     if "#" not in html:
         return frozenset()
 
-    told = (FRAGMENT.match(piece) for piece in re.split(r"href\s*=", html, flags=re.IGNORECASE)[1:])
+    told = (FRAGMENT.match(piece) for piece in re.split(r"href\s*=", readable(html), flags=re.IGNORECASE)[1:])
     return frozenset(unquote(unescape(found[1])) for found in told if found)
 
 
@@ -148,26 +162,13 @@ def leads(href: str) -> bool:
     return scheme in SCHEMES
 
 
+def _in_hexadecimal(number: re.Match[str]) -> str:
+    digits = number[1].lstrip("0")
+    # U+FFFD is what browsers show for a number that no character has
+    # (https://html.spec.whatwg.org/#numeric-character-reference-end-state).
+    code = int(digits or "0") if len(digits) <= LONGEST_NUMBER else 0xFFFD
+    return f"&#x{code:0{len(number[1]) - 1}X}"
+
+
 def _reference(name: re.Match[str]) -> str:
     return escape(unescape(name[0]), quote=True)
-
-
-def _literal(html: str) -> str:
-    """Make text of the tags that stand in elements whose content is text."""
-    pieces: list[str] = []
-    inside = ""
-    for piece in LITERAL.split(html):
-        name = piece[:9].lower()
-        if not inside and name.startswith(("<textarea", "<xmp")):
-            inside = "textarea" if name == "<textarea" else "xmp"
-            pieces.append(f"<pre{piece[len(inside) + 1 :]}")
-        elif inside and name.startswith(f"</{inside}"[:9]):
-            inside = ""
-            pieces.append("</pre>")
-        elif inside:
-            text = piece if inside == "textarea" else piece.replace("&", "&amp;")
-            pieces.append(text.replace("<", "&lt;"))
-        else:
-            pieces.append(piece)
-
-    return "".join(pieces)

@@ -9,50 +9,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 from .embeds import EMBEDS, PARTS, PLAYERS, embed
 from .listing import BREAK, EDGE, lines, listing, shows_breaks, typed
-from .markup import BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN, prepare
+from .markup import APART, BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN, prepare
 from .outline import OUTLINED, Open, Outline, Span, depths
+from .pictures import IMAGES, Sources
+from .seen import Link, Page
 from .tags import Attributes, served, value, wears_code
 
 VOIDS = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+# What a template holds is seen by nobody before a script wants it, but somebody wrote it: it counts.
+HIDDEN = UNSEEN - {"template"}
 DIVIDERS = BLOCKS.union(STRUCTURES, EMBEDS, {"br"}) - {"param", "script", "source"}
-
-
-class Link(NamedTuple):
-    """Where a link leads, and the words that do."""
-
-    address: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """
-    What a reader finds on a page.
-
-    :param words: all words, those of code too
-    :param links: its links
-    :param images: where images are
-    :param code: what stands in blocks of code
-    :param headings: the words of each heading, behind a number sign for each heading above it and its own
-    :param items: the first line of each item of a list, behind what marks it
-    :param tables: for each table the first lines of its cells, divided by strokes
-    :param lines: its lines that are none of code and not blank, with the non-breaking spaces that indent them as blanks
-    """
-
-    words: tuple[str, ...]
-    links: tuple[Link, ...]
-    images: tuple[str, ...]
-    code: tuple[str, ...]
-    headings: tuple[str, ...]
-    items: tuple[str, ...]
-    tables: tuple[str, ...]
-    lines: tuple[str, ...]
 
 
 def read(html: str, relink: Callable[[str], str] = str, *, numbers: bool = False, levels: bool = False) -> Page:
@@ -89,6 +61,8 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.links: list[tuple[str, list[str]]] = []
         self.images: list[str] = []
+        self.shown: set[str] = set()
+        self.sources = Sources()
         self.code: list[str] = []
         self.outline = Outline()
         # What is open, the innermost last, and how many elements of each name.
@@ -132,7 +106,7 @@ class _Reader(HTMLParser):
         """Take an element's start."""
         element = _Element(tag) if self.unseen else self._enter(tag, attrs)
         if tag not in VOIDS:
-            self.unseen += tag in UNSEEN
+            self.unseen += tag in HIDDEN
             self.opened.append(element)
             self.names[tag] += 1
 
@@ -175,10 +149,12 @@ class _Reader(HTMLParser):
         if tag == "a":
             href = value(attrs, "href")
             self.hrefs.append(served(self.relink(href)) if href else (self.hrefs[-1] if self.hrefs else ""))
-        elif tag == "img" and (src := value(attrs, "src")):
-            self._follow(self._href())
-            self.images.append(served(src))
-        elif tag in EMBEDS:
+        elif tag in IMAGES:
+            self._image(self.sources.enter(tag, partial(value, attrs)))
+        elif tag in APART:
+            self._part()
+
+        if tag in EMBEDS:
             self._embed(tag, attrs)
 
         is_code = tag in CODE_BLOCKS or (bool(attrs) and wears_code(tag, attrs))
@@ -194,7 +170,7 @@ class _Reader(HTMLParser):
     def _leave(self, element: _Element) -> str:
         name = element.name
         self.names[name] -= 1
-        self.unseen -= name in UNSEEN
+        self.unseen -= name in HIDDEN
         if self.unseen:
             return name
 
@@ -214,6 +190,10 @@ class _Reader(HTMLParser):
             self.hrefs.pop()
         elif name in PLAYERS:
             self.players.pop()
+        elif name == "picture":
+            self._image(self.sources.leave())
+        elif name in APART:
+            self._part()
 
         return name
 
@@ -225,10 +205,30 @@ class _Reader(HTMLParser):
         self.outline.divide(len(self.words))
         (self.listing if self.in_code else self.text).append(mark)
 
+    def _part(self) -> None:
+        """Keep words apart that stand in one line."""
+        if not self.in_code:
+            self.words.append(" ")
+            self.text.append(" ")
+            if self.link:
+                self.links[-1][1].append(" ")
+
+    def _image(self, src: str) -> None:
+        """Count an image, but none twice because its second is there for want of scripts."""
+        src = served(src)
+        if src and not (self.names["noscript"] and src in self.shown):
+            self._follow(self._href())
+            self.images.append(src)
+            self.shown.add(src)
+
     def _embed(self, tag: str, attrs: Attributes) -> None:
         """Read something embedded as the link that stands for it, once for all elements that say the same."""
+        if tag == "iframe":
+            # What a frame holds of its own is read without its tags, for it is lost as a whole.
+            self.words += [" ", re.sub(r"<[^<>]*>", " ", value(attrs, "srcdoc")), " "]
+
         said = self.players[-1] if self.players else False
-        found = None if self.in_code else embed(tag, lambda name: value(attrs, name))
+        found = None if self.in_code else embed(tag, partial(value, attrs))
         if found is not None and not (said and tag in PLAYERS | PARTS):
             self.outline.divide(len(self.words))
             self.words.append(f" {found.words} ")

@@ -29,7 +29,8 @@ from .document import (
     Table,
     Text,
 )
-from .inline import at_end, at_line_start, inline, paired
+from .inline import at_end, inline, paired
+from .signs import at_line_start
 from .tidy import tidy
 
 

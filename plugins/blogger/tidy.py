@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from functools import partial
 
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement, PreformattedString
@@ -25,6 +24,7 @@ from .embeds import EMBEDS, PARTS, PLAYERS, embed
 from .levels import renumbered, wraps_blocks
 from .lines import EDGE, Piece, all_code, blocks, only_anchors, paragraphs
 from .markup import (
+    APART,
     BLOCKS,
     CODE_BLOCKS,
     CONTROLS,
@@ -38,10 +38,8 @@ from .markup import (
     parse,
     within,
 )
+from .pictures import IMAGES, Sources, address, words_of_name
 from .runs import marked
-
-# Images have been served by keys of more than a hundred characters since 2021, not by their files' names.
-KEY = 40
 
 
 def tidy(html: str) -> tuple[Block, ...]:
@@ -89,6 +87,10 @@ class _Builder:
         self.heading: Tag | None = None
         # For each player that is open, whether it has been said where its film is.
         self.players: list[bool] = []
+        # The images so far, and how many elements are open that stand there for want of scripts.
+        self.images: set[str] = set()
+        self.sources = Sources()
+        self.without_scripts = 0
         self.has_more = False
         self.more_is_due = False
 
@@ -122,6 +124,12 @@ class _Builder:
         name = tag.name
         if name in PLAYERS:
             self.players.pop()
+        elif name == "noscript":
+            self.without_scripts -= 1
+        elif name == "picture":
+            self._image(tag, self.sources.leave())
+        elif name in APART:
+            self.pieces.append(Text(" "))
 
         if tag is self.heading:
             self._close_heading(tag)
@@ -169,8 +177,7 @@ class _Builder:
             self._add(block)
 
         for image in within(tag):
-            if image.name == "img":
-                self._image(image)
+            self._image(image, address(image.name, partial(attribute, image)))
 
         self._settle()
         return True
@@ -188,9 +195,11 @@ class _Builder:
         name = tag.name
         if name == "br":
             self.pieces.append(Break())
-        elif name == "img":
-            self._image(tag)
-        elif name in BLOCKS:
+        elif name in IMAGES:
+            self._image(tag, self.sources.enter(name, partial(attribute, tag)))
+        elif name == "noscript":
+            self.without_scripts += 1
+        elif name in BLOCKS or name in APART:
             self.pieces.append(Text(" "))
 
     def _close_structure(self, tag: Tag) -> None:
@@ -260,7 +269,7 @@ class _Builder:
 
     def _embed(self, tag: Tag) -> None:
         said = self.players[-1] if self.players else False
-        found = embed(tag.name, lambda name: attribute(tag, name))
+        found = embed(tag.name, partial(attribute, tag))
         if found is not None and not (said and tag.name in PLAYERS | PARTS):
             self.pieces += [EDGE, Text(found.words, Marks(href=found.address)), EDGE]
             self.players = [True] * len(self.players)
@@ -269,21 +278,13 @@ class _Builder:
         if tag.name in PLAYERS:
             self.players.append(said and found is not None)
 
-    def _image(self, tag: Tag) -> None:
-        src = attribute(tag, "src")
+    def _image(self, tag: Tag, src: str) -> None:
+        # What stands there for want of scripts is perhaps the same image once more.
+        if not src or (self.without_scripts and src in self.images):
+            return
+
+        self.images.add(src)
         if leads(src) or re.match(r"data:image/", src, re.IGNORECASE):
-            alt = WHITE.sub(" ", attribute(tag, "alt")) or _words_of_name(src)
+            alt = WHITE.sub(" ", attribute(tag, "alt")) or words_of_name(src)
             title = WHITE.sub(" ", attribute(tag, "title"))
             self.pieces.append(Image(src, alt, title, number(tag, "width"), number(tag, "height"), self.marks[-1]))
-
-
-def _words_of_name(src: str) -> str:
-    """Make words of an image's file name, for want of an alternative text; Google's keys (AVvXsEg…) say nothing."""
-    try:
-        url = urlsplit(src)
-    except ValueError:  # a bracket that opens no IPv6 address
-        return ""
-
-    name = PurePosixPath(unquote(url.path))
-    is_key = not name.suffix and len(name.stem) >= KEY
-    return "" if is_key or url.scheme == "data" else " ".join(re.findall(r"\w+", name.stem.replace("_", " ")))

@@ -148,3 +148,24 @@ def lists(draw: st.DrawFn, depth: int = 4) -> str:
 
 
 HTML = st.lists(st.recursive(INLINE | dressed() | lists() | OTHERS, around, max_leaves=10), max_size=4).map("".join)
+
+# Text that would be an element if Markdown read it, and signs that could bring that about.
+HOSTILE = st.sampled_from(
+    ["<script>x</script>", "<img src=x onerror=x>", "<b onclick=x>", "[x](javascript:1)", "](javascript:1)", "[x]",
+     "(javascript:1)", "<javascript:1>", "<", "script>", "`", "``", "```", "\\", '"', "!", "[", "]", "(", ")", "*",
+     "**", "_", "~", "&", "lt;", "#60;", "{", " }", " ", "\n", "|", "x"]
+)  # fmt: skip
+AS_TEXT = st.lists(HOSTILE, min_size=1, max_size=4).map("".join).map(escape)
+WITH_TEXT = st.sampled_from(
+    ["{}", "<b>{}</b>", "<em>{}</em>", "<code>{}</code>", "<sub>{}</sub>", "<a>{}</a>", "<a href='javascript:x'>{}</a>",
+     "<a href='http://x.y/'>{}</a>", "<a href='http://x.y/{}'>{}</a>", "<a name='{}'></a>", "<br>", "<td>{}</td>",
+     "<code><a href='data:x'>{}</a>{}</code>", "<img src='http://x.y/{}.png' alt='{}' title='{}'>", "<li>{}</li>",
+     "<h3>{}</h3>", "<p>{}</p>"]
+)  # fmt: skip
+
+
+@st.composite
+def hostile(draw: st.DrawFn) -> str:
+    """Draw a line in which nothing but its own few elements is one."""
+    pieces = draw(st.lists(WITH_TEXT, min_size=1, max_size=5))
+    return "".join(piece.format(*(draw(AS_TEXT) for _ in range(piece.count("{}")))) for piece in pieces)

@@ -23,12 +23,13 @@ from blogger.fidelity import compare
 from blogger.run import main
 from pelicanconf import MARKDOWN
 from tests.blogger.exports import EXPORTS, Told
-from tests.blogger.generated import HTML, INLINE
+from tests.blogger.generated import HTML, INLINE, hostile
 from tests.blogger.mutations import MUTATIONS, Mutated, mutated
 from tests.testing import kept, render, same
 
 LOST, LEFT, ESCAPED, REWRITTEN, UNNOTICED, UNTOLD = "lost", "left over", "escaped", "rewritten", "unnoticed", "untold"
-FAULTS = (LOST, LEFT, ESCAPED, REWRITTEN, UNNOTICED, UNTOLD)
+ALIVE = "alive"
+FAULTS = (LOST, LEFT, ESCAPED, REWRITTEN, UNNOTICED, UNTOLD, ALIVE)
 PLACE = re.compile(r"(?:[0-9]{4}/(?:0[1-9]|1[0-2])|pages)/[^/]+\.md|blogger\.json")
 
 
@@ -64,6 +65,14 @@ def leaves(html: str) -> str:
     ]
     scripted = page.find(["center", "font", "iframe", "o:p", "object", "script", "style", "unknown"])
     return LEFT if others or scripted is not None or page.find(onclick=True) is not None else ""
+
+
+def comes_alive(html: str) -> str:
+    """Say whether text of a post came to be an element of the page that a browser asks for something or runs."""
+    page = BeautifulSoup(render(prose.convert(html, relink=same).markdown), "html.parser")
+    addresses = [str(tag.get(name)) for tag in page.find_all(["a", "img"]) for name in ("href", "src") if tag.get(name)]
+    scripts = any(tag.name == "script" or any(name.startswith("on") for name in tag.attrs) for tag in page.find_all())
+    return ALIVE if scripts or any(not address.startswith("http://x.y/") for address in addresses) else ""
 
 
 def overlooks(made: Mutated) -> str:
@@ -132,6 +141,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 PROPERTIES = (
     Property("a line keeps its words and links", INLINE, loses),
     Property("a post keeps all that a reader sees", HTML, loses),
+    Property("text stays text", hostile(), comes_alive),
     Property("nothing of an editor is left in a post", HTML, leaves),
     Property("the check names whatever is taken away", MUTATIONS, overlooks),
     Property("an export is imported whole, in its folder, and once", EXPORTS, fails),

@@ -143,3 +143,10 @@ def test_what_is_embedded_stands_on_a_line_of_its_own() -> None:
     html = "<table><tr><td>a</td><td>b<script src='https://gist.github.com/x/1.js'></script></td></tr></table>"
 
     assert measured(html, markdown_of(html)).complete
+
+
+def test_what_only_a_script_would_show_is_lost() -> None:
+    """Words of a template and of a frame's own page are left out, and named."""
+    html = "a <template><p>b</p></template><iframe srcdoc='&lt;p&gt;c d&lt;/p&gt;'></iframe> e"
+
+    assert measured(html, markdown_of(html)).words == Count(2, 5, ("b", "c", "d"))

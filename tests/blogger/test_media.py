@@ -7,15 +7,17 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from blogger.media import Kept, KeptError, Limits, Missing, Network, bring, lacking, load, place
 from blogger.media.kept import Code, Image
+from blogger.media.look import NoImageError, look
 from blogger.media.names import file_name, stem, words
 from blogger.media.scan import scan
 from blogger.media.sizes import full_size, same_picture, web_address
+from blogger.page import read
 from blogger.reach import is_public
 from tests.blogger.hosts import (
     Answer,
@@ -203,6 +205,22 @@ def test_an_image_is_known_by_its_bytes(tmp_path: Path, host: Host, kind: str, s
     host.answers["/cat.php"] = serves(picture(kind), "text/html")
     assert brought(tmp_path, f"<img src='{host.url}/cat.php'>", host) == []
     assert files(tmp_path)[0] == f"2013/08/post/cat-php.{suffix}"
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "BMP", "GIF", "JPEG", "PNG", "WEBP"])
+def test_a_damaged_picture(tmp_path: Path, kind: str) -> None:
+    """Whichever byte of a picture is another one, it is a picture or none, and nothing worse."""
+    whole = picture(kind, (2, 2))
+    path = tmp_path / "damaged"
+    refused = 0
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            look(path)
+        except NoImageError as error:
+            refused += str(error).startswith(("is no image", "has "))
+
+    assert refused
 
 
 def test_a_picture_on_its_side_is_measured_as_it_is_shown(tmp_path: Path, host: Host) -> None:
@@ -462,12 +480,45 @@ def test_the_whole_picture_takes_its_thumbnails_place() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        f"<img data-src='{G}/s320/cat.jpg' alt='A cat'>",
+        f"<img src='data:image/gif;base64,R0' srcset='{G}/s1/cat.jpg 1x, {G}/s320/cat.jpg 2x' alt='A cat'>",
+        f"<input type='image' src='{G}/s320/cat.jpg' alt='A cat'>",
+    ],
+)
+def test_an_image_wherever_its_address_is(image: str) -> None:
+    """An image whose address is kept elsewhere is one like any other, and has it where all have it from now on."""
+    here = '<img src="{attach}post/cat.jpg" alt="A cat" width="1200" height="800">'
+    assert read(placed(image)).images == read(here).images
+    assert read(placed(f"{image}<noscript><img src='{G}/s320/cat.jpg'></noscript>")).images == read(here).images
+    assert placed(image).replace(' alt="A cat"', "").startswith("<img ")
+
+
+def test_an_image_that_a_picture_has_in_its_sources_alone() -> None:
+    """The first of them stands there."""
+    html = f"<picture><source srcset='{G}/s320/cat.jpg'></picture>"
+    assert read(placed(html)).images == ("{attach}post/cat.jpg",)
+    assert read(placed(html.replace("</p", "<img src='/a.png'></p"))).images == ("/a.png",)
+
+
 def test_a_size_that_its_author_chose_stays() -> None:
     """A whole picture shown smaller is shown that small, in its own shape."""
     assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='300' height='1'>")
+    assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='000000300px'>")
 
 
-@pytest.mark.parametrize("width", ["0", "2000", "50%", "", "99999999999999999999"])
+def test_a_reference_by_a_number_without_end() -> None:
+    """An image is found among references that no character has, in an attribute of its own too."""
+    number = f"&#{'9' * 5000};"
+    html = f"{number}<img src='{G}/s0/cat.jpg' alt='a {number}'>{number}"
+    assert placed(html) == (
+        f'{number}<img src="{{attach}}post/cat.jpg" alt="a \ufffd" width="1200" height="800">{number}'
+    )
+
+
+@pytest.mark.parametrize("width", ["0", "2000", "50%", "", "99999999999999999999", f"000001{'9' * 5000}"])
 def test_a_size_that_is_none_is_the_pictures(width: str) -> None:
     """No picture is blown up, and none is squeezed to nothing."""
     assert 'width="1200" height="800"' in placed(f"<img src='{G}/s0/cat.jpg' width='{width}'>")
@@ -517,6 +568,10 @@ def test_a_gist_that_is_not_here_becomes_a_link() -> None:
         "<script src='https://a.example/x.js'></script><script>'<img src=\"https://a.example/a.png\">'</script>",
         "<!-- <img src='https://a.example/a.png'> --><img src='a.png'><img>",
         "<textarea><b>&lt;</textarea><xmp>&lt;</xmp>",
+        *(
+            f"<{name}><a href='{G}/s1600/cat.jpg'><img src='{G}/s320/cat.jpg'></a></{name}>"
+            for name in "iframe noembed noframes plaintext script style textarea title xmp".split()
+        ),
         "<img src='https://a.example/a.png'",
         "<![<img src='https://a.example/a.png'>",
         "",
@@ -525,6 +580,23 @@ def test_a_gist_that_is_not_here_becomes_a_link() -> None:
 def test_all_else_stays_as_it_is(html: str) -> None:
     """What is no image of the web and no gist is not touched, not by one character."""
     assert placed(html) == html
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "<img|src=//a.example/a_b.png> <a|href=x> </a> <p> <pre> </pre> <script> </script> <!-- --> <xmp> </xmp>"
+            " <textarea> </textarea> <title> </title> <iframe> </iframe> <iframe/> <noembed> </noembed> <plaintext>"
+            " <style> </style> x &lt; <![ <div|title='<xmp>'> <noscript> </noscript> \" ' < > \n".split(" ")
+        ),
+        max_size=12,
+    ).map(lambda pieces: "".join(pieces).replace("|", " "))
+)
+@example("<xmp><img src=//a.example/a_b.png></xmp>")
+def test_pictures_alone_are_placed(html: str) -> None:
+    """Words and code are after the pictures are placed what they were before."""
+    before, after = read(html), read(placed(html))
+    assert (after.words, after.code) == (before.words, before.code)
 
 
 @given(

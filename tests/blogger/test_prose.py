@@ -5,7 +5,7 @@ from html import escape
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.testing import markdown_of, render
+from tests.testing import kept, markdown_of, render
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,32 @@ def test_a_fence_is_longer_than_any_inside() -> None:
 def test_an_address_keeps_its_brackets_and_blanks() -> None:
     """An address that holds Markdown's own signs still leads where it led."""
     assert markdown_of('<a href="http://x.org/A_(b) c?d=1&amp;e">x</a>') == "[x](http://x.org/A_%28b%29%20c?d=1&e)\n"
+    assert markdown_of('<a href="http://x.org/[a">x</a>[y](z)') == "[x](http://x.org/%5Ba)\\[y](z)\n"
+    assert markdown_of('<a href="http://[::1]/[a]">x</a>') == "[x](http://[::1]/%5Ba%5D)\n"
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>"])
+def test_a_link_inside_code_that_leads_nowhere(text: str) -> None:
+    """Inline code with a link in it that is dropped is one piece of code, and its text stays text."""
+    html = f'<p><code>`{escape(text)}<a href="javascript:">y</a></code></p>'
+
+    assert markdown_of(html) == f"`` `{text}y ``\n"
+    assert kept(html).words.lost == ()
+
+
+def test_text_beside_a_link_that_leads_nowhere() -> None:
+    """Brackets that nothing follows in their own piece of text make no link with what follows in the next."""
+    markdown = markdown_of('[x]<a href="javascript:">(javascript:1)</a> <a href="data:,">&lt;</a>script&gt;')
+
+    assert markdown == "\\[x](javascript:1) &lt;script>\n"
+
+
+@pytest.mark.parametrize("title", ["`<script>alert(1)</script>", '"`', "\\", "&quot; &#34;", "<b>"])
+def test_an_images_title_may_hold_any_sign(title: str) -> None:
+    """What stands in a title is shown as it is, and nothing before it takes its signs for its own."""
+    html = f'a ` b <img src="http://x.org/a.png" alt="c" title="{escape(title)}"> d'
+    rendered = BeautifulSoup(render(markdown_of(html)), "html.parser")
+
+    assert rendered.img is not None
+    assert rendered.img["title"] == title
+    assert rendered.get_text() == "a ` b  d"

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -140,6 +140,26 @@ def test_a_picture_out_of_takeouts_albums(tmp_path: Path, content: Path) -> None
     assert status == 0, lines
     assert "![red kite]({attach}post-1/red_kite.png){ width=800 height=600 }" in text(content)
     assert (content / PICTURE).read_bytes() == picture(size=(800, 600))
+
+
+@pytest.mark.parametrize("how", [ZIP_BZIP2, ZIP_LZMA])
+def test_a_damaged_picture_in_takeouts_albums(tmp_path: Path, content: Path, how: int) -> None:
+    """A picture that cannot be unpacked is named as missing, and the rest is imported."""
+    body = "<p><img src='https://1.bp.blogspot.com/-a_b/UhpX/AAAAAAAA/x-Y/s320/red_kite.png'></p>"
+    archive = tmp_path / "takeout.zip"
+    with ZipFile(archive, "w") as file:
+        file.writestr("Takeout/Blogger/Blogs/Rants/feed.atom", takeout(takeout_entry(1, body=body)))
+        file.writestr("Takeout/Blogger/Albums/Rants/red_kite.png", picture(size=(800, 600)), how)
+
+    data = archive.read_bytes()
+    at = data.index(b"Rants/red_kite.png") + len("Rants/red_kite.png") + 20
+    archive.write_bytes(data[:at] + bytes(40) + data[at + 40 :])
+
+    status, lines = imported(archive, content, site=SITE, time_zone="Europe/Helsinki")
+
+    assert status == 0, lines
+    assert any("cannot be taken out of the export (" in line for line in lines), lines
+    assert files(content) == [POST_1, "blogger.json"]
 
 
 def test_a_gist_is_brought(tmp_path: Path, content: Path, network: Network, host: Host) -> None:

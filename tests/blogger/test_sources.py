@@ -22,10 +22,10 @@ BESIDE = {
 TAKEOUT = takeout(takeout_entry(1), takeout_entry(2)).encode()
 
 
-def packed(folder: Path, files: dict[str, bytes]) -> Path:
+def packed(folder: Path, files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
     """Pack files into a zip archive."""
     path = folder / "takeout.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", how) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
 
@@ -98,6 +98,13 @@ def test_several_pages(tmp_path: Path) -> None:
         assert not told.whole
 
 
+def test_a_count_without_end(tmp_path: Path) -> None:
+    """A feed that counts its entries in five thousand digits counts nothing."""
+    total = f"<s:totalResults xmlns:s='http://a9.com/-/spec/opensearchrss/1.0/'>{'9' * 5000}</s:totalResults>"
+
+    assert read(unpacked(tmp_path, {"feed.xml": feed(entry(1), more=total).encode()}) / "feed.xml")[0] == ["Post 1"]
+
+
 def test_two_blogs(tmp_path: Path) -> None:
     """Where there are two blogs, somebody has to say which."""
     path = packed(tmp_path, {FEED: TAKEOUT, FEED.replace("Rants", "Other"): TAKEOUT})
@@ -142,3 +149,57 @@ def test_an_archive_that_is_damaged(tmp_path: Path) -> None:
     path.write_bytes(data)
 
     assert refusal(path).startswith(f"{path}!{FEED}: cannot be unpacked (")
+
+
+HEADS = {b"PK\x03\x04": 6, b"PK\x01\x02": 8}  # where flags stand in both heads of a member; the method is behind them
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "said"),
+    [
+        ("method", 9, "That compression method is not supported"),
+        ("method", 93, "That compression method is not supported"),
+        ("flags", 0x20, "compressed patched data (flag bit 5)"),
+        ("flags", 0x40, "strong encryption (flag bit 6)"),
+    ],
+)
+def test_an_archive_that_is_packed_in_an_unknown_way(tmp_path: Path, what: str, value: int, said: str) -> None:
+    """A feed packed as no Takeout is packed is named, and what to do."""
+    path = packed(tmp_path, {FEED: TAKEOUT})
+    data = bytearray(path.read_bytes())
+    for head, at in HEADS.items():
+        data[data.index(head) + at + 2 * (what == "method")] = value
+
+    path.write_bytes(data)
+
+    assert refusal(path) == f"{path}!{FEED}: cannot be unpacked ({said}): download the archive again"
+
+
+def test_a_member_whose_name_is_none(tmp_path: Path) -> None:
+    """A member without a name is none, and one whose own head calls it otherwise is not read."""
+    path = packed(tmp_path, {FEED: TAKEOUT, "x": b""})
+    damaged = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(zipfile.ZipInfo(""), b"x")
+
+    assert read(path)[0] == ["Post 1", "Post 2"]
+    damaged[7] |= 0x08  # its name is UTF-8
+    damaged[30] = 0xFF
+    path.write_bytes(damaged)
+    assert "cannot be unpacked ('utf-8' codec can't decode byte 0xff" in refusal(path)
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_with_a_damaged_byte(tmp_path: Path, how: int) -> None:
+    """Whichever byte is another one, the archive is read, or refused in one line; its pictures likewise."""
+    whole = packed(tmp_path, {FEED: TAKEOUT, PICTURE: b"picture" * 9}, how).read_bytes()
+    path = tmp_path / "takeout.zip"
+    refused = 0
+    for at in range(0, len(whole), 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            read(path)
+        except (ExportError, zipfile.BadZipFile) as error:
+            refused += "\n" not in str(error) and "(None)" not in str(error)
+
+    assert refused

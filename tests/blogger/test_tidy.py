@@ -190,7 +190,7 @@ def test_an_image_that_has_a_key_for_a_name_has_no_words() -> None:
 @pytest.mark.parametrize("src", ["http://[x/y.png", "data:image/png;base64,iVBO/w0K"])
 def test_an_image_whose_address_has_no_name_has_no_words(src: str) -> None:
     """An address that no browser could open, and one that is the image itself, name nothing."""
-    becomes(f'<img src="{src}">', f"![]({src})\n")
+    becomes(f'<img src="{src}">', f"![]({src.replace('[', '%5B')})\n")
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x"])
@@ -221,3 +221,92 @@ def test_a_section_that_no_browser_knows_is_a_comment(section: str) -> None:
 def test_elements_nested_a_hundred_thousand_deep_keep_their_words() -> None:
     """A hostile post ends in its words, not in a recursion error."""
     assert markdown_of("<blockquote><div><ol>" * 100_000 + "word").endswith("word\n")
+
+
+NINES = "9" * 5000
+
+
+def test_a_reference_by_a_number_without_end() -> None:
+    """A number that no character has is shown as a browser shows it, however many digits it has; zeros say nothing."""
+    becomes(f"a &#{NINES}; b", "a \ufffd b\n")
+    becomes(f"a &#{'0' * 5000}65; b", "a A b\n")
+    becomes(f"<a href='#x&#{NINES};'>a</a><b id='x\ufffd'>b</b>", '[a](#x\ufffd)<a id="x\ufffd"></a>**b**\n')
+    becomes(f"<xmp>&#{NINES};</xmp>", f"```text\n&#{NINES};\n```\n")
+
+
+def test_a_film_that_starts_at_no_time() -> None:
+    """A film is played from the second its author said, if that is one."""
+    address = "https://www.youtube.com/watch?v=abc"
+    for seconds, said in {"7": "&t=7", "0": "", NINES: "", "x": ""}.items():
+        html = f"<iframe src='//www.youtube.com/embed/abc?start={seconds}'></iframe>"
+        becomes(html, f"[{address.removeprefix('https://www.')}{said}]({address}{said})\n")
+
+
+def test_what_a_browser_reads_as_text() -> None:
+    """Tags in a form's text and in a listing are text; a browser shows nothing of what stands in a frame."""
+    becomes("<textarea><b>&lt;</textarea> <xmp><b>&lt;</xmp>", "```html\n<b><\n```\n\n```html\n<b>&lt;\n```\n")
+    becomes("<p>a</p><plaintext><b></plaintext>c", "a\n\n```html\n<b></plaintext>c\n```\n")
+    becomes("a<noembed><p>b</p></noembed> c<title><p>d</title>", "a c\n")
+    becomes("<iframe src='http://x.org/'><p>no frames?</p></iframe><p>a</p>", "[x.org](http://x.org/)\n\na\n")
+
+
+@pytest.mark.parametrize(
+    "html", ["<script>'<xmp>'</script>", "<!-- <textarea> -->", "<style><xmp></style>", "<!-- <title> --><i></i>"]
+)
+def test_what_starts_where_no_tags_are_read(html: str) -> None:
+    """A tag in a script or in a comment starts nothing."""
+    becomes(f"<p>a</p>{html}<p>b</p>", "a\n\nb\n")
+
+
+def test_a_frame_that_was_left_open() -> None:
+    """What is behind a frame that has no end is no part of it."""
+    html = "<iframe src='http://x.org/' /><p>a</p><iframe src='http://y.org/'></iframe><p>b</p><iframe><p>c</p>"
+
+    becomes(html, "[x.org](http://x.org/)\n\na\n\n[y.org](http://y.org/)\n\nb\n\nc\n")
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "<img src='http://x.org/a.png'>",
+        "<img data-src='http://x.org/a.png'>",
+        "<img src='data:image/gif;base64,R0' data-lazy-src='http://x.org/a.png'>",
+        "<img data-original='http://x.org/a.png' src>",
+        "<img srcset='http://x.org/b,1.png 1.5x, http://x.org/a.png 2x,http://x.org/c.png'>",
+        "<img data-srcset='http://x.org/b.png 320w, http://x.org/a.png 640w'>",
+        "<input type='image' src='http://x.org/a.png'>",
+        "<picture><source srcset='http://x.org/a.png'><source srcset='http://x.org/b.png'></picture>",
+        "<picture><source srcset='http://x.org/b.png'><img src='http://x.org/a.png'></picture>",
+    ],
+)
+def test_an_image_wherever_its_address_is(image: str) -> None:
+    """An image is found where scripts keep it, and the largest of a set is taken."""
+    becomes(f"<p>x {image} y</p>", "x ![a](http://x.org/a.png) y\n")
+
+
+def test_an_image_without_an_address() -> None:
+    """What says of no image where it is shows none."""
+    becomes("x <img alt='a'> <input src='a.png'> <img srcset=', ,'> <picture></picture> y", "x y\n")
+
+
+def test_what_stands_there_for_want_of_scripts() -> None:
+    """A reader without scripts sees it, but an image of it that is there already is the same one."""
+    image = "<img data-src='http://x.org/a.png'>"
+    becomes(f"{image}<noscript><img src='http://x.org/a.png'></noscript>", "![a](http://x.org/a.png)\n")
+    becomes(f"{image}<noscript><img src='b.png'> <p>y</p></noscript>", "![a](http://x.org/a.png)![b](b.png)\n\ny\n")
+    becomes(f"{image} {image}", "![a](http://x.org/a.png) ![a](http://x.org/a.png)\n")
+
+
+def test_words_of_a_form_stay_apart() -> None:
+    """What a form or a drawing sets apart is no one word."""
+    becomes(
+        "<select><option>a<option>b</select><button>c</button><svg><text>d</text><text>e</text></svg>", "a b c d e\n"
+    )
+    becomes("<pre>a<button>b</button></pre>", "```text\nab\n```\n")
+
+
+def test_a_link_on_a_part_of_an_image() -> None:
+    """A link that a map lays on an image stands beside it, with the words that are said for it or its address."""
+    areas = "<area href='http://x.org/y' alt='A *b*'><area href='/z'><area href='javascript:x()' alt='w'><area>"
+
+    becomes(f"<p>x</p><map>{areas}</map>", "x\n\n[A \\*b\\*](http://x.org/y)\n\n[/z](/z)\n")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from zipfile import BadZipFile
-from zlib import error as ZlibError  # noqa: N812 - its own name says nothing beside other errors
 
 from blogger.folder import leads_out, write
 
@@ -240,13 +239,19 @@ async def _bring(
 def _copy(opener: Callable[[], BinaryIO], beside: Path, size: int) -> None:
     """Take a file out of the archive, where a small one may unpack to any size."""
     written = 0
-    try:
-        with opener() as source, afresh(beside) as file:
-            while piece := source.read(CHUNK):
-                written += len(piece)
-                if written > size:
-                    raise FetchError(f"is larger than {size} bytes")
+    with afresh(beside) as file:
+        for piece in _pieces(opener):
+            written += len(piece)
+            if written > size:
+                raise FetchError(f"is larger than {size} bytes")
 
-                file.write(piece)
-    except (BadZipFile, EOFError, LookupError, NotImplementedError, RuntimeError, ZlibError) as error:
+            file.write(piece)
+
+
+def _pieces(opener: Callable[[], BinaryIO]) -> Iterator[bytes]:
+    try:
+        with opener() as source:
+            while piece := source.read(CHUNK):
+                yield piece
+    except (BadZipFile, OSError) as error:
         raise FetchError(f"cannot be taken out of the export ({error})") from error

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+
+from blogger.pictures import LATE, SETS
 
 from . import gists
 from .kept import Image, Kept
 from .names import words
 from .scan import Gist, Picture, Tag, scan, spliced
 from .sizes import full_size
+
+# Attributes that say where an image is, or which size of it, or what else but an image an element could be.
+OTHERS = ("sizes", "data-original-width", "data-original-height", "type", *LATE, *SETS)
+WIDTH = re.compile(r"0*([0-9]{1,5})(?:px)?")  # in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def _picture(picture: Picture, name: str, kept: Kept) -> Iterator[tuple[Tag, str
         changes |= {"width": str(width), "height": str(height)}
 
     # Other sizes of it are elsewhere, and what they are there for is done by the whole picture.
-    changes |= dict.fromkeys(("srcset", "sizes", "data-original-width", "data-original-height"))
+    changes |= dict.fromkeys(OTHERS)
     yield picture.tag, picture.tag.written(**changes)
     if picture.link is not None:
         yield picture.link, picture.link.written(href=address)
@@ -68,11 +75,12 @@ def _size(picture: Picture, image: Image) -> tuple[int, int]:
 
     A thumbnail's size is Blogger's choice, not its author's.
     """
-    wanted = picture.tag.get("width").strip().removesuffix("px")
-    if full_size(picture.url) != picture.url or not wanted.isdecimal() or not 0 < int(wanted[:6]) < image.width:
+    told = WIDTH.fullmatch(picture.tag.get("width").strip())
+    wanted = int(told[1]) if told and full_size(picture.url) == picture.url else 0
+    if not 0 < wanted < image.width:
         return image.width, image.height
 
-    return int(wanted), max(1, round(int(wanted) * image.height / image.width))
+    return wanted, max(1, round(wanted * image.height / image.width))
 
 
 def _gist(gist: Gist, kept: Kept) -> str:

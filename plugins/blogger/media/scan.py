@@ -8,19 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
+from blogger.literal import masked
+from blogger.markup import readable
+from blogger.pictures import IMAGES, Sources
+
 from .sizes import same_picture, web_address
 
 Attributes: TypeAlias = "tuple[tuple[str, str | None], ...]"
 
 # Most posts have neither, and need not be parsed to know.
-SUSPECT = re.compile(r"<img|gist\.github\.com", re.IGNORECASE)
+SUSPECT = re.compile(r"<(?:img|input|picture)|gist\.github\.com", re.IGNORECASE)
 # https://gist.github.com/USER/ID.js?file=NAME; gists of the first years name no user.
 GIST = re.compile(
     r"(?:https?:)?//gist\.github\.com/(?P<path>(?:[A-Za-z0-9-]{1,39}/)?[0-9a-f]{1,64})\.js(?:\?file=(?P<file>[^&#]*))?",
@@ -69,7 +73,7 @@ class Picture:
     """
     An image of the web.
 
-    :param tag: its `img`
+    :param tag: its `img`, or the element that stands for one
     :param url: its address
     :param link: the link around it that leads to the same picture, in whatever size
     """
@@ -103,6 +107,8 @@ class _Scanner(HTMLParser):
         self.gists: list[Gist] = []
         self.link: Tag | None = None
         self.script: Tag | None = None
+        self.sources = Sources()
+        self.around: list[Tag] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         start = self._place()
@@ -111,9 +117,10 @@ class _Scanner(HTMLParser):
             self.link = found
         elif tag == "script":
             self.script = found
-        elif tag == "img" and (url := web_address(found.get("src"))):
-            around = self.link if self.link and same_picture(self.link.get("href"), url) else None
-            self.pictures.append(Picture(found, url, around))
+        elif tag in IMAGES:
+            self._picture(found, self.sources.enter(tag, found.get))
+            if tag == "picture":
+                self.around.append(found)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
@@ -126,6 +133,13 @@ class _Scanner(HTMLParser):
                 self.gists.append(Gist(whole, match["path"], unquote_plus(match["file"] or "")))
 
             self.script = None
+        elif tag == "picture" and self.around:
+            self._picture(self.around.pop(), self.sources.leave())
+
+    def _picture(self, tag: Tag, src: str) -> None:
+        if url := web_address(src):
+            around = self.link if self.link and same_picture(self.link.get("href"), url) else None
+            self.pictures.append(Picture(replace(tag, name="img"), url, around))
 
     def _place(self) -> int:
         line, column = self.getpos()
@@ -145,7 +159,7 @@ def scan(html: str) -> tuple[tuple[Picture, ...], tuple[Gist, ...]]:
     scanner = _Scanner(html)
     # The parser gives up at a declaration without a name (`<![<`); what it found before stands where it says.
     with suppress(AssertionError):
-        scanner.feed(html)
+        scanner.feed(masked(readable(html)))
         scanner.close()
 
     return tuple(scanner.pictures), tuple(scanner.gists)

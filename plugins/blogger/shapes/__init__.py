@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from sys import intern
 from types import MappingProxyType
+from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 from blogger.export import Blog, Comment, Entry, Export, ExportError
@@ -112,7 +111,7 @@ def _found(name: str, folder: Path, fetch: Fetch) -> Found:
     except FileNotFoundError:
         raise ExportError(f"{path}: there is no such file: name an export's file, or the blog's address") from None
     except OSError as error:
-        raise ExportError(f"{path}: cannot be read ({error.strerror}): see to it and import again") from error
+        raise ExportError(f"{path}: cannot be read ({error.strerror or error}): see to it and import again") from error
 
 
 def _of_address(address: str, folder: Path, fetch: Fetch) -> Found:
@@ -164,8 +163,10 @@ def _readable(source: Source) -> Iterator[None]:
             f"{source.name}: there is no such file: name an export's file, or the blog's address"
         ) from None
     except OSError as error:
-        raise ExportError(f"{source.name}: cannot be read ({error.strerror}): see to it and import again") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ExportError(
+            f"{source.name}: cannot be read ({error.strerror or error}): see to it and import again"
+        ) from error
+    except BadZipFile as error:
         raise ExportError(f"{source.name}: cannot be unpacked ({error}): download the archive again") from None
 
 
@@ -277,7 +278,7 @@ def _survey(sources: Sequence[Source]) -> _Survey:
 
 def _count(head: Element, name: str) -> str:
     told = next((text(head, f"{{{space}}}{name}") for space in SEARCH if head.first(f"{{{space}}}{name}")), "")
-    return told if told.isdecimal() else ""
+    return told if re.fullmatch(r"[0-9]{1,9}", told) else ""
 
 
 def _look(element: Element, survey: _Survey) -> bool:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
+from struct import error as StructError  # noqa: N812 - its own name says nothing beside other errors
 from types import MappingProxyType
-from typing import BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO
+from zlib import error as ZlibError  # noqa: N812 - likewise
 
 from blogger.export import ExportError, Opener
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 TAKEOUT_FEED = "feed.atom"
 SETTINGS = "settings.csv"
@@ -118,9 +126,9 @@ def _with_settings(feed: Path, found: Found) -> Found:
 
 def _in_archive(path: Path) -> Found:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _undamaged(), zipfile.ZipFile(path) as archive:
             members = {member.filename: member for member in archive.infolist() if _is_plain(member)}
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+    except zipfile.BadZipFile as error:
         raise ExportError(f"{path}: is a zip archive that cannot be read ({error}): download it again") from None
 
     feed = _feed(sorted(members), str(path))
@@ -141,17 +149,58 @@ def _in_archive(path: Path) -> Found:
 
 
 def _is_plain(member: zipfile.ZipInfo) -> bool:
-    """Tell whether an archive's member is a file that lies in it, and not where it leads out or is a link."""
+    """Tell whether an archive's member is a file with a name in it, and not where it leads out or is a link."""
+    if not member.filename:
+        return False
+
     parts = PurePosixPath(member.filename).parts
     climbs = member.filename.startswith("/") or "\\" in member.filename or ".." in parts or ":" in member.filename[:2]
     kind = stat.S_IFMT(member.external_attr >> 16)
     return not (climbs or member.is_dir() or member.flag_bits & 1 or kind not in {0, stat.S_IFREG})
 
 
+@contextmanager
+def _undamaged() -> Iterator[None]:
+    """Make one error of all that zipfile and its decompressors raise of a damaged or unknown archive."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:  # the disk's; bzip2's has none
+            raise
+
+        raise zipfile.BadZipFile(str(error)) from error
+    except (EOFError, LookupError, LZMAError, RuntimeError, StructError, ValueError, ZlibError) as error:
+        raise zipfile.BadZipFile(str(error) or type(error).__name__) from error
+
+
+class _Member(io.RawIOBase):
+    """A file of an archive while it is unpacked."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        """Say that it is there to be read."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Unpack the next bytes."""
+        with _undamaged():
+            piece = self._file.read(len(memoryview(buffer)))
+
+        memoryview(buffer)[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        """Close the archive too."""
+        self._file.close()
+        super().close()
+
+
 def _opened(path: Path, name: str) -> BinaryIO:
     # The archive's file stays open until the member is closed.
-    with zipfile.ZipFile(path) as archive:
-        return cast("BinaryIO", archive.open(name))
+    with _undamaged(), zipfile.ZipFile(path) as archive:
+        return io.BufferedReader(_Member(archive.open(name)))
 
 
 def _feed(names: Iterable[str], where: str) -> str:
