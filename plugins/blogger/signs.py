@@ -23,8 +23,8 @@ LINE_STARTS = (
 )
 # The signs that mean something only in pairs.
 PAIRS = frozenset("*_`")
-# The one place in an address where brackets may not be written by their percent codes.
-IPV6 = re.compile(r"(?:https?:)?//\[[0-9A-Fa-f:.]+\](?=[:/?#]|\Z)")
+# Brackets in pairs mean nothing in an address, for no parenthesis stands behind them; a single one looks for its other.
+PAIR = re.compile(r"\[[^\[\]]*\]")
 # A pair of brackets that no address or definition follows.
 NO_LINK = re.compile(r"\[(?!TOC\])[^\[\]]*\](?![(\[:])")
 PLAIN_TEXT = re.compile(r"[^\\`*_&<}\[\]]*")
@@ -89,9 +89,8 @@ def address(url: str) -> str:
 
     :param url: the address
     """
-    host = IPV6.match(url)
-    start = host.end() if host else 0
-    url = url[:start] + re.sub(r"[\s()\[\]<>\"'`\\\x00-\x1f]", lambda sign: quote(sign[0], safe=""), url[start:])
+    alone = r"\[\]" if re.search(r"[\[\]]", PAIR.sub("", url)) else ""
+    url = re.sub(rf"[\s(){alone}<>\"'`\\\x00-\x1f]", lambda sign: quote(sign[0], safe=""), url)
     return re.sub(r"&(?=#?\w+;)", "&amp;", url)
 
 

@@ -98,7 +98,7 @@ def test_an_address_keeps_its_brackets_and_blanks() -> None:
     """An address that holds Markdown's own signs still leads where it led."""
     assert markdown_of('<a href="http://x.org/A_(b) c?d=1&amp;e">x</a>') == "[x](http://x.org/A_%28b%29%20c?d=1&e)\n"
     assert markdown_of('<a href="http://x.org/[a">x</a>[y](z)') == "[x](http://x.org/%5Ba)\\[y](z)\n"
-    assert markdown_of('<a href="http://[::1]/[a]">x</a>') == "[x](http://[::1]/%5Ba%5D)\n"
+    assert markdown_of('<a href="http://[::1]/[a]">x</a>') == "[x](http://[::1]/[a])\n"
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>"])
