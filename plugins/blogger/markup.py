@@ -44,6 +44,7 @@ SOUP: Mapping[str, Any] = MappingProxyType(
         "preserve_whitespace_tags": frozenset({BeautifulSoup.ROOT_TAG_NAME}),
         "store_line_numbers": False,
         "multi_valued_attributes": None,
+        "on_duplicate_attribute": "ignore",  # the first counts, as in browsers
     }
 )
 # References by numbers of more digits than any character has, the zeros in front of them too.

@@ -22,13 +22,13 @@ def wears_code(tag: str, attrs: Attributes) -> bool:
 
 def value(attrs: Attributes, name: str) -> str:
     """
-    Read an attribute; of two by one name the last, as the converter does.
+    Read an attribute; of two by one name the first, as browsers do (https://html.spec.whatwg.org/#attributes-2).
 
     :param attrs: the element's attributes
     :param name: the attribute's name
     :return: its value without blanks around it, empty where there is none
     """
-    return next((CONTROLS.sub("", told).strip() for key, told in reversed(attrs) if key == name and told), "")
+    return next((CONTROLS.sub("", told or "").strip() for key, told in attrs if key == name), "")
 
 
 def served(url: str) -> str:

@@ -310,3 +310,8 @@ def test_a_link_on_a_part_of_an_image() -> None:
     areas = "<area href='http://x.org/y' alt='A *b*'><area href='/z'><area href='javascript:x()' alt='w'><area>"
 
     becomes(f"<p>x</p><map>{areas}</map>", "x\n\n[A \\*b\\*](http://x.org/y)\n\n[/z](/z)\n")
+
+
+def test_an_attribute_that_is_given_twice() -> None:
+    """The first counts, as it does in browsers."""
+    becomes('<p><a href="http://good.example/" href="http://evil.example/">x</a></p>', "[x](http://good.example/)\n")
