@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from . import examples
+    from . import examples, testmodule
 
     Step = dict[str, Any]  # see plan.Step, which it is made from
 else:
     # There is no package around a program; its own folder is the first on the path until a post's takes its place.
     import examples
+    import testmodule
 
-    del sys.modules["examples"]
+    del sys.modules["examples"], sys.modules["testmodule"]
 
 FUTURES = sum({getattr(future, name).compiler_flag for name in future.all_feature_names})
 CAPTURED = 1_000_000  # bytes of output kept a snippet; more is read and dropped
@@ -111,13 +112,9 @@ class Group:
 
     def _attempt(self, step: Step) -> dict[str, Any]:
         """Run one step with its output captured."""
-        try:
-            parsed = examples.examples(step["code"], step["line"], step["kind"], step["name"])
-        except BaseException as error:  # noqa: BLE001  the parser may run out of memory or depth too
-            return _failed_to_parse(step, error, step["code"], step["line"] + 1)
-
-        if not parsed and step["role"] == "snippet":
-            return _failure(step["line"] + 1, "there is nothing to run in it")
+        parsed, failure = _parsed(step)
+        if failure:
+            return failure
 
         flags = sum(doctest.OPTIONFLAGS_BY_NAME[name] for name in step["options"])
         for example in parsed:
@@ -157,6 +154,17 @@ class Group:
             return failed(step, error, example.source, example.lineno + 1)
 
         return _differing(example, self.stdout.take(), flags) if session and step["run"] else {}
+
+
+def _parsed(step: Step) -> tuple[list[doctest.Example], dict[str, Any]]:
+    """Parse one step; the second is why that was in vain."""
+    try:
+        parsed = examples.examples(step["code"], step["line"], step["kind"], step["name"])
+    except BaseException as error:  # noqa: BLE001  the parser may run out of memory or depth too
+        return [], _failed_to_parse(step, error, step["code"], step["line"] + 1)
+
+    nothing = not parsed and step["role"] == "snippet"
+    return parsed, _failure(step["line"] + 1, "there is nothing to run in it") if nothing else {}
 
 
 def _failed_to_parse(step: Step, error: BaseException, code: str, line: int) -> dict[str, Any]:
@@ -211,7 +219,8 @@ def _kinds(error: BaseException) -> list[str]:
 
 def _frames(trace: types.TracebackType | None) -> types.TracebackType | None:
     """Leave out the frames of this program, which stand first."""
-    while trace is not None and trace.tb_frame.f_code.co_filename in {__file__, examples.__file__}:
+    own = {__file__, examples.__file__, testmodule.__file__}
+    while trace is not None and trace.tb_frame.f_code.co_filename in own:
         trace = trace.tb_next
 
     return trace
@@ -265,6 +274,10 @@ def main() -> NoReturn:
         linecache.cache[name] = (sum(map(len, lines)), None, [line + "\n" for line in lines], name)
 
     group = Group()
+    if job.get("pytest"):
+        testmodule.run(job["steps"], send, _parsed, _failed)
+        job["steps"] = []
+
     for number, step in enumerate(job["steps"]):
         send({"start": number})
         failure = group.attempt(step)

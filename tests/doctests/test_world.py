@@ -61,7 +61,7 @@ def test_a_header_is_read(tmp_path: Path) -> None:
         (['dependencies = ["./local"]'], "is no name of a package with a version"),
         (['dependencies = ["-e ."]'], "is no name of a package with a version"),
         (["[tool.uv.sources]", 'a = { path = "." }'], "a world knows no [tool.uv]"),
-        (["[tool.doctests]", 'flavour = "x"'], "a world knows no [tool.doctests]"),
+        (["[tool.doctests]", 'flavour = "x"'], "a world knows no [tool.doctests] flavour"),
         (["tool = 5"], "a world knows no tool"),
         (["tool.doctests = 5"], "a world knows no [tool.doctests]"),
         (["a = " + "[" * 2000], "the header is nested too deeply"),
