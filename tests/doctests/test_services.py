@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -363,6 +364,32 @@ def test_a_service_that_does_not_start_is_tried_once(tmp_path: Path) -> None:
             assert str(caught.value) == "PostgreSQL: does not start: initdb: error: no space left"
 
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device", "data"), "No space left on device"),
+        (shutil.Error([("a", "b", "[Errno 28]")]), "its programs cannot be copied"),
+    ],
+)
+def test_a_full_disk_is_one_line_and_leaves_nothing(error: OSError, said: str) -> None:
+    """What the system says of a service's files is the service's error."""
+    taken: list[Path] = []
+
+    class Full(PostgreSQL):
+        def start(self, server: Server) -> str:
+            taken.append(server.folder)
+            raise error
+
+    with (
+        Services({"postgresql": Full}) as services,
+        pytest.raises(ServiceError, match=f"^PostgreSQL: cannot be set up: {said}$"),
+        services.access("postgresql", "one"),
+    ):
+        pass
+
+    assert not taken[0].exists()
 
 
 def test_a_server_that_ends_at_once_says_why(tmp_path: Path) -> None:

@@ -128,16 +128,23 @@ class Services:
 
             if one.server is None:
                 try:
-                    server = Server()
-                    try:
-                        one.version = one.service.start(server)
-                    except BaseException:
-                        server.stop()
-                        raise
+                    one.server, one.version = _start(one.service)
                 except ServiceError as error:
                     one.error = type(error)(f"{one.service.title}: {error}")
                     raise one.error from None
 
-                one.server = server
-
             return one.server
+
+
+def _start(service: Service) -> tuple[Server, str]:
+    """Start a service, or leave nothing of it behind."""
+    server = Server()
+    try:
+        return server, service.start(server)
+    except OSError as error:
+        server.stop()
+        # shutil's own error is a list of all that could not be copied.
+        raise ServiceError(f"cannot be set up: {error.strerror or 'its programs cannot be copied'}") from None
+    except BaseException:
+        server.stop()
+        raise

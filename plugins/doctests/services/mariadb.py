@@ -36,7 +36,7 @@ skip-symbolic-links
 character-set-server = utf8mb4
 default-storage-engine = InnoDB
 local-infile = 0
-max-connections = 500
+max-connections = 200
 performance-schema = 0
 # The data is thrown away with the run: 0.6 seconds for an installation instead of 3.
 debug-no-sync

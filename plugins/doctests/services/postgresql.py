@@ -26,7 +26,7 @@ RESERVED = ("postgres", "template0", "template1")
 CONNECTIONS = 20
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "500",
+    "max_connections": "200",
     "temp_file_limit": "1GB",
     # The data is thrown away with the run.
     "fsync": "off",

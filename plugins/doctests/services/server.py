@@ -51,10 +51,9 @@ class Server:
         :param temporary: the folder for temporary files, by default the system's
         :raises ServiceError: when there is no room for one
         """
-        self._user = pwd.getpwnam(ACCOUNT) if os.geteuid() == 0 else None
         self._watcher: subprocess.Popen[bytes] | None = None
-        self._said = b""
         try:
+            self._user = pwd.getpwnam(ACCOUNT) if os.geteuid() == 0 else None
             parent = _parent(temporary or Path(tempfile.gettempdir()), shared=self._user is not None)
             _sweep(parent)
             self.folder, self._lock = _claim(parent)
@@ -63,6 +62,10 @@ class Server:
                 # Whoever snippets run as finds its way to the socket; a password is asked there.
                 self.folder.chmod(0o711)
                 self.sockets.chmod(0o711)
+        except KeyError:
+            raise ServiceError(
+                f"it refuses to run as root, and there is no user {ACCOUNT}: run this as yourself"
+            ) from None
         except OSError as error:
             raise ServiceError(f"there is no place for it: {error.strerror}: {error.filename}") from None
 
