@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -10,8 +11,21 @@ import pytest
 
 from doctests import sandbox, world
 from doctests.request import Request
+from doctests.warm import Warm
 from doctests.world import Interpreter
+from tests.doctests.groups import Run, failures, runner
+from tests.doctests.test_escapes import RESULTS
 
+#: What a snippet does that would have a result of its own believed: see test_escapes.
+SPEAKING = r"""
+import os
+pipes = [n for n in range(3, 99) if os.path.lexists(f'/proc/self/fd/{n}')]
+pipe = next(n for n in pipes if os.readlink(f'/proc/self/fd/{n}').startswith('socket:'))
+frame = lambda data: len(data).to_bytes(4, 'big') + data
+os.write(pipe, frame(b'over'))
+word = os.read(pipe, 100)[4:]
+os.write(pipe, frame(b''.join(map(frame, (word, b'over', b'0', b'', b'0', b'0', b'', b'')))))
+"""
 PYTEST = '# /// script\n# dependencies = ["pytest<8"]\n# ///\n'
 
 
@@ -291,3 +305,72 @@ def resolved(version: str, interpreter: Interpreter) -> str:
         Path(folder, "testsetup.py").write_text(f"{header}# ///\n", "utf-8")
         world.lock(Path(folder), "post")
         return Path(folder, "requirements.txt").read_text("utf-8")
+
+
+BEFORE = "def test_before():\n    assert 1 == 2"
+AFTER = "def test_after():\n    assert 1 == 3"
+
+
+@pytest.fixture(scope="module")
+def module() -> Iterator[Run]:
+    """Give what runs test modules in this Python, which has a pytest."""
+    with Warm() as warm:
+        run = runner(warm)
+        yield lambda *codes, **given: run(*codes, pytest=True, **given)
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("import os; os._exit(0)", "ended the process with status 0"),
+        ("import os; os.execv('/bin/true', ['true'])", "ended the process with status 0"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "was killed by SIGKILL"),
+        ("import time; time.sleep(60)", "timed out after 3 s"),
+        (f"exec({RESULTS!r}, {{}})", "wrote where its results belong"),
+        (f"exec({RESULTS + 'os._exit(0)'!r}, {{}})", "wrote where its results belong"),
+        (f"exec({SPEAKING!r}, {{}})", "wrote where its results belong"),
+    ],
+    ids=["exit", "exec", "kill", "sleep", "write", "write and exit", "speak"],
+)
+def test_a_test_that_leaves_or_writes_results_ends_the_module(module: Run, body: str, line: str) -> None:
+    """No step of it passes, not even one whose tests were over."""
+    outcome = module("def test_well():\n    pass", f"def test_x():\n    {body}", AFTER, timeout=3)
+    assert (outcome.ending, failures(outcome)) == (line, [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import pytest; pytest.exit('enough', **{list(inspect.signature(pytest.exit).parameters)[1]: 0})",
+        "request.session.items.clear()",
+        "request.session.shouldstop = 'enough'",
+        "request.session.testsfailed = 0; request.session.testscollected = 0",
+        "[request.config.pluginmanager.unregister(p) for p in request.config.pluginmanager.get_plugins()]",
+        "import json; json.dumps = json.loads = lambda *_, **__: '{}'",
+        "import builtins as b; b.hasattr = b.len = b.str = b.int = b.max = b.next = lambda *_, **__: 0",
+        "import traceback; traceback.TracebackException = None",
+        "import os; os.write = os.read = os.getpid = os._exit = lambda *_: 0",
+        "import sys; sys.stdout = sys.stderr = None",
+        "import sys; sys.settrace(lambda frame, *_: frame.f_locals.clear()); sys.setprofile(lambda *_: None)",
+        "[sys.modules.__setitem__(name, None) for name in list(sys.modules)]",
+        "import os; os.fork()",
+    ],
+    ids=[
+        *("exit", "items", "stop", "counts", "plugins", "json", "builtins", "traceback", "os", "sys", "trace"),
+        *("modules", "fork"),
+    ],
+)
+def test_a_test_that_failed_or_was_not_run_does_not_pass(module: Run, body: str) -> None:
+    """Whatever a test puts in the place of Python's own or tells pytest, what was told before it stays."""
+    outcome = module(BEFORE, f"import inspect, sys\ndef test_x(request):\n    {body}", AFTER)
+    verdicts = {one["step"]: one["failure"] for one in outcome.messages if "step" in one}
+    assert outcome.ending or len(verdicts) == 3
+    assert all(failure.get("error") for number, failure in verdicts.items() if number != 1), verdicts
+    assert outcome.ending or verdicts[0]["error"] == "AssertionError: assert 1 == 2"
+
+
+def test_a_fork_in_a_test_does_not_report_twice(module: Run) -> None:
+    """Of a test that forks, the parent is told of."""
+    outcome = module("import os\ndef test_x():\n    os.fork()", "def test_y():\n    pass")
+    assert (failures(outcome), outcome.ending) == (["", ""], "")
+    assert [one["start"] for one in outcome.messages if "start" in one] == [0, 1, 0, 1]

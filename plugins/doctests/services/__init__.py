@@ -31,6 +31,8 @@ __all__ = ["KNOWN", "RESERVED", "MissingError", "Service", "ServiceError", "Serv
 #: By the name that a header lists.
 KNOWN: Mapping[str, Callable[[], Service]] = {"mariadb": MariaDB, "postgresql": PostgreSQL}
 
+DYING = 2.0  # seconds in which it is known that a server which refuses has ended
+
 #: The names of databases that are a service's own.
 RESERVED = frozenset({*postgresql.RESERVED, *mariadb.RESERVED})
 
@@ -96,7 +98,6 @@ class Services:
         :raises ServiceError: when it does not start, or refuses
         """
         one = self._running[name]
-        server = self._started(one)
         # The same in every run, so that a verdict which shows it is.
         role = f"group_{hashlib.sha256(group.encode()).hexdigest()[:12]}"
         account = Account(role, database or role, secrets.token_hex(16))
@@ -104,13 +105,26 @@ class Services:
             turn = one.turns[account.database]
 
         with turn:
+            server, access = self._opened(one, account)
             try:
-                access = one.service.open(server, account)
                 yield replace(access, service=f"{one.service.title} {one.version}")
             finally:
                 # A server that is gone has been told by what ran on it, and the next group gets another.
                 with contextlib.suppress(ServiceError):
                     one.service.close(server, account)
+
+    def _opened(self, one: _Running, account: Account) -> tuple[Server, Access]:
+        """Make a role and a database, on another server where the one that is asked has just been brought down."""
+        server = self._started(one)
+        try:
+            return server, _open(one.service, server, account)
+        except ServiceError:
+            # What ends a server takes a moment to say so.
+            if not server.ended(DYING):
+                raise
+
+        server = self._started(one)
+        return server, _open(one.service, server, account)
 
     def _started(self, one: _Running) -> Server:
         """Start a service unless it runs; one that did not start is not tried again."""
@@ -134,6 +148,17 @@ class Services:
                     raise one.error from None
 
             return one.server
+
+
+def _open(service: Service, server: Server, account: Account) -> Access:
+    """Make a role and a database, or leave neither behind."""
+    try:
+        return service.open(server, account)
+    except ServiceError:
+        with contextlib.suppress(ServiceError):
+            service.close(server, account)
+
+        raise
 
 
 def _start(service: Service) -> tuple[Server, str]:

@@ -196,10 +196,15 @@ class Server:
 
         raise ServiceError(f"does not start: {self._last_words()}")
 
-    def ended(self) -> bool:
-        """Tell whether the server is gone, or was never there."""
+    def ended(self, patience: float = 0) -> bool:
+        """
+        Tell whether the server is gone, or was never there.
+
+        :param patience: seconds to wait for its end
+        :return: whether it is
+        """
         pipe = self._watcher and self._watcher.stdout
-        return not pipe or bool(select.select([pipe], [], [], 0)[0])
+        return not pipe or bool(select.select([pipe], [], [], patience)[0])
 
     def stop(self) -> None:
         """End the server, and remove its folder."""
