@@ -18,10 +18,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from doctests.access import NONE
 from doctests.services import KNOWN, MissingError, ServiceError, Services
 from doctests.services.mariadb import MariaDB
-from doctests.services.postgresql import PostgreSQL, installation
+from doctests.services.postgresql import SUPERUSER, PostgreSQL, installation
 from doctests.services.server import PREFIX, SOCKET, SOCKET_PATH, Server
+from doctests.warm import Warm
+from tests.doctests import groups
+from tests.doctests.groups import Run, failures
 from tests.testing import ROOT
 
 if TYPE_CHECKING:
@@ -446,3 +450,62 @@ def fake(folder: Path, initdb: str, postgres: str = "") -> Path:
         (programs / name).chmod(0o755)
 
     return package
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """Give what runs groups in namespaces, or skip aloud."""
+    groups.need_namespaces()
+    with Warm(("namespaces",)) as warm:
+        yield groups.runner(warm)
+
+
+def asking(access: Access, statement: str) -> str:
+    """Write a snippet that asks PostgreSQL for something as whoever is given access, and prints what it says."""
+    command = [str(installation() / "bin" / "psql"), "-XAtq", "-c", statement]
+    given = f"env={dict(access.env)!r}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT"
+    return f"import subprocess\nsaid = subprocess.run({command!r}, {given}).stdout.decode().strip()\n"
+
+
+def test_a_group_reaches_the_service_that_it_lists(postgresql: Client, run: Run) -> None:
+    """From inside its namespaces, where the folder of sockets is all that there is of the service."""
+    with postgresql.services.access("postgresql", "one", "yourdb") as access:
+        (folder,) = access.folders
+        code = asking(access, "SELECT current_database()") + "assert said == 'yourdb', said"
+        seen = f"import os\nassert os.listdir({str(folder.parent)!r}) == ['run']"
+        outcome = run(code, seen, f"assert os.environ['PGHOST'] == {str(folder)!r}", access=access)
+        assert (failures(outcome), outcome.isolation) == (["", "", ""], "namespaces")
+
+
+def test_no_other_group_reaches_it(client: Client, postgresql: Client, run: Run) -> None:
+    """The folder of its sockets is not there for a group that lists nothing, or another service, even by its path."""
+    services = postgresql.services
+    other = next(name for name in KNOWN if name != client.name)
+    with services.access(client.name, "one") as mine, contextlib.ExitStack() as stack:
+        (folder,) = mine.folders
+        (place,) = [path for path in folder.iterdir() if stat.S_ISSOCK(path.stat().st_mode)]
+        code = f"import os, socket\nassert not os.path.exists({str(folder)!r})\n"
+        code += f"socket.socket(socket.AF_UNIX).connect({str(place)!r})"
+        accesses = [NONE]
+        with contextlib.suppress(MissingError):
+            accesses.append(stack.enter_context(services.access(other, "two")))
+
+        for access in accesses:
+            outcome = run(code, access=access)
+            assert failures(outcome) == ["FileNotFoundError: [Errno 2] No such file or directory"]
+
+        known = f"import socket\nsocket.socket(socket.AF_UNIX).connect({str(place)!r})"
+        assert failures(run(known, access=mine)) == [""]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["CREATE TABLE t (l text); COPY t FROM PROGRAM 'id'", "COPY (SELECT 1) TO PROGRAM 'touch /tmp/escaped'"],
+)
+def test_a_snippet_has_no_shell_on_the_server(postgresql: Client, run: Run, statement: str) -> None:
+    """COPY … FROM PROGRAM is refused to the role that a group is given, as is every road to the server's own rights."""
+    with postgresql.services.access("postgresql", "one") as access:
+        refused = "permission denied to COPY to or from an external program"
+        code = asking(access, statement) + f"assert {refused!r} in said, said"
+        become = asking(access, f"SET ROLE {SUPERUSER}") + "assert 'permission denied to set role' in said, said"
+        assert failures(run(code, become, access=access)) == ["", ""]
