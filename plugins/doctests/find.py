@@ -131,7 +131,7 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
 
     fences, problems = _locate(lines, fences)
     snippets, wrong = _snippets(fences)
-    problems += [*wrong, *_near_fences(lines, fences)]
+    problems += [*wrong, *_mixed(snippets), *_near_fences(lines, fences)]
     review = " ".join(meta.get("snippets", [])).strip().lower()
     if review not in {"", "unreviewed"}:
         line = next((n for n, line in enumerate(lines, 1) if line.strip().lower().startswith("snippets:")), 1)
@@ -274,6 +274,20 @@ def _snippets(fences: Sequence[Fence]) -> tuple[list[Snippet], list[Problem]]:
             snippets.append(Snippet(fence.line, kind, fence.code, said))
 
     return snippets, problems
+
+
+def _mixed(snippets: Sequence[Snippet]) -> list[Problem]:
+    """Complain about fences of a pytest group that do not say so, or have an output, which nothing would compare."""
+    modules = {snippet.words.group for snippet in snippets if snippet.words.pytest}
+    problems: list[Problem] = []
+    for one in snippets:
+        if one.words.group in modules and not one.words.skip:
+            if not one.words.pytest:
+                problems.append(Problem(one.line, "another fence of this group says pytest: say it here, or group=…"))
+            elif one.expected is not None:
+                problems.append(Problem(one.expected_line, "a pytest group compares no output: let a test do it"))
+
+    return problems
 
 
 def _expecting(snippet: Snippet, output: Fence) -> Snippet:

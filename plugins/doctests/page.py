@@ -77,6 +77,7 @@ def _summary(record: Record, shown: Sequence[Shown]) -> Markup:
     ran = counts["passed"]
     world = f" on Python {record.interpreter}" if record.interpreter else ""
     packages = [f"{name} {version}" for name, version in record.versions.items()]
+    packages += record.service.split(" and ") if record.service else []
     if world and packages:
         world += f" with {_listed(packages)}"
 

@@ -49,6 +49,10 @@ class Plan:
         """Give the seconds a group may take: the most that one of its snippets asks for."""
         return max(step.snippet.words.timeout for step in self.groups[group] if step.snippet) or TIMEOUT
 
+    def pytest(self, group: str) -> bool:
+        """Tell whether a group is a test module."""
+        return any(step.snippet.words.pytest for step in self.groups[group] if step.snippet)
+
     def job(self, group: str) -> dict[str, Any]:
         """Describe a group for :mod:`doctests.examples`."""
         steps = self.groups[group]
@@ -65,6 +69,7 @@ class Plan:
             "lines": lines,
             "steps": [{name: getattr(step, name) for name in names} for step in steps],
             "timeout": self.timeout(group),
+            "pytest": self.pytest(group),
         }
 
 

@@ -32,6 +32,7 @@ class Record:
     setup: str
     snippets: tuple[Mapping[str, str], ...]
     versions: Mapping[str, str]
+    service: str = ""
 
 
 class RecordError(ValueError):
@@ -65,6 +66,7 @@ def read(folder: Path) -> Record | None:
                 for one in data["snippets"]
             ),
             versions={name: _text(version) for name, version in data["versions"].items()},
+            service=_text(data.get("service", "")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise RecordError("is not what invoke doctest writes") from None
@@ -150,6 +152,9 @@ def update(post: Post, request: Request, results: Sequence[Result], today: dt.da
         "snippets": snippets,
         "versions": {name: version for name, version in versions.items() if version},
     }
+    if ran and ran.service:
+        record["service"] = ran.service
+
     post.folder.mkdir(exist_ok=True)
     beside = path.with_name(f".{NAME}.new")
     beside.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")

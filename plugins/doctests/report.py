@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from .results import BAD, STATUSES
+from .results import BAD, STATUSES, merged
 from .sandbox import clean
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def as_json(results: Sequence[Result], console: Console) -> None:
             "interpreter": result.interpreter,
             "versions": dict(result.versions),
             "isolation": result.isolation,
+            "service": result.service,
         }
         for result in results
     ]
@@ -88,15 +89,16 @@ def as_text(results: Sequence[Result], console: Console) -> None:
     :param results: the results, in order
     :param console: where to
     """
-    posts = dict.fromkeys(result.post for result in results)
-    present = [status for status in STATUSES if any(result.status == status for result in results)]
+    snippets = merged(results)
+    posts = dict.fromkeys(result.post for result in snippets)
+    present = [status for status in STATUSES if any(result.status == status for result in snippets)]
     if posts:
         table = Table("post", "Python", box=None, pad_edge=False)
         for status in present:
             table.add_column(SHOWN.get(status, status), justify="right")
 
         for post in posts:
-            own = [result for result in results if result.post == post]
+            own = [result for result in snippets if result.post == post]
             python = next((result.interpreter for result in own if result.interpreter), "")
             counts = Counter(result.status for result in own)
             cells = [str(counts[status] or "") for status in present]
@@ -122,15 +124,19 @@ def as_text(results: Sequence[Result], console: Console) -> None:
         if result.status in BAD:
             _failure(result, console, told)
 
-    counts = Counter(result.status for result in results)
+    counts = Counter(result.status for result in snippets)
     parts = [f"{counts[status]} {SHOWN.get(status, status)}" for status in present]
-    line(console, ", ".join([f"{len(results)} found", *parts]))
+    # A snippet that was verified on one service and not on another is counted above as what it was verified to be.
+    absent = Counter(result.service for result in results if result.status == "unverified" and result.service)
+    parts += [f"{number} not verified on {service} here" for service, number in sorted(absent.items())]
+    line(console, ", ".join([f"{len(snippets)} found", *parts]))
 
 
 def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> None:
     """Print one failure; what a whole group or post shares is shown in full once."""
     where = result.at or f"{result.post}:{result.line}"
-    line(console, f"{where} {SHOWN.get(result.status, result.status)}: {result.reason}", "bold red")
+    service = f" on {result.service}" if result.service else ""
+    line(console, f"{where} {SHOWN.get(result.status, result.status)}{service}: {result.reason}", "bold red")
     if (result.at, result.traceback) in told:
         return
 

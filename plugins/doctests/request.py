@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
+
+from .services import KNOWN, RESERVED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 HEADER = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 #: A line of a file that ``uv pip compile --generate-hashes`` wrote, its continuations joined.
 PINNED = re.compile(r"(?P<requirement>[^#\s-][^#]*?)(?P<hashes>(?:\s+--hash=sha256:[0-9a-f]{64})+)")
+
+
+#: What every service takes for the name of a database without quotes.
+DATABASE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+MOST_RUNS = 9
 
 
 class WorldError(Exception):
@@ -32,6 +39,9 @@ class Request:
     requires_python: str = ""
     dependencies: tuple[str, ...] = ()
     requirements: str = ""  # the text of requirements.txt
+    services: tuple[str, ...] = ()  # each group runs once on each
+    database: str = ""  # the name that the post calls its database by; empty for any
+    runs: int = 1  # how often a group runs on one database
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -41,10 +51,13 @@ class Request:
     def record(self) -> dict[str, Any]:
         """Give what a record keeps of the request, so that a later one can be compared with it."""
         digest = hashlib.sha256(self.requirements.encode()).hexdigest() if self.requirements else ""
+        # Only what was said: a setting that is added later must not make every record stale.
+        said = {"services": list(self.services), "database": self.database, "runs": self.runs if self.runs > 1 else 0}
         return {
             "requires-python": self.requires_python,
             "dependencies": list(self.dependencies),
             "requirements": digest,
+            **{name: value for name, value in said.items() if value},
         }
 
 
@@ -78,7 +91,7 @@ def read(folder: Path, name: str) -> Request:
     if pins and not request.dependencies:
         raise WorldError(f"{name}/requirements.txt resolves nothing that testsetup.py declares: remove it")
 
-    return Request(request.requires_python, request.dependencies, text)
+    return replace(request, requirements=text)
 
 
 def declared(folder: Path, name: str) -> Request:
@@ -152,7 +165,10 @@ def pinned(text: str, name: str) -> list[Requirement]:
 def _checked(header: dict[str, Any], where: str) -> Request:
     """Make sure that a header declares what a world can have, and nothing we would have to ignore."""
     tools = header.get("tool", {})
+    ours = tools.pop("doctests", {}) if isinstance(tools, dict) else {}
     unknown = [f"[tool.{tool}]" for tool in tools] if isinstance(tools, dict) else ["tool"]
+    ours = ours if isinstance(ours, dict) else {"": ours}
+    unknown += [f"[tool.doctests] {name}".strip() for name in sorted(ours.keys() - {"services", "database", "runs"})]
     unknown = sorted([*unknown, *(header.keys() - {"requires-python", "dependencies", "tool"})])
     if unknown:
         raise WorldError(f"{where}: a world knows no {', '.join(unknown)}: take it out of the header")
@@ -174,7 +190,28 @@ def _checked(header: dict[str, Any], where: str) -> Request:
                 "addresses, repositories and paths are not installed"
             )
 
-    return Request(requires, tuple(dependencies))
+    return Request(requires, tuple(dependencies), "", *_served(ours, where))
+
+
+def _served(ours: dict[str, Any], where: str) -> tuple[tuple[str, ...], str, int]:
+    """Read [tool.doctests]: which services a post runs on, what it calls its database, and how often it runs."""
+    services, database, runs = ours.get("services", []), ours.get("database", ""), ours.get("runs", 1)
+    listed = services if isinstance(services, list) else [services]
+    strange = [one for one in listed if not isinstance(one, str) or one not in KNOWN]
+    if strange:
+        there = ", ".join(f'"{name}"' for name in sorted(KNOWN))
+        raise WorldError(f"{where}: services = {strange[0]!r} is not known: list of these, {there}")
+
+    if not isinstance(database, str) or (database and not DATABASE.fullmatch(database)) or database in RESERVED:
+        raise WorldError(f"{where}: database = {database!r} is no name that every service takes: letters, digits, _")
+
+    if type(runs) is not int or not 1 <= runs <= MOST_RUNS:
+        raise WorldError(f"{where}: runs = {runs!r} is no number of times from 1 to {MOST_RUNS}")
+
+    if not services and (database or runs > 1):
+        raise WorldError(f"{where}: database and runs are of a service, and no services are listed")
+
+    return tuple(dict.fromkeys(listed)), database, runs
 
 
 def _requirement(text: str) -> Requirement | None:

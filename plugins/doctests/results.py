@@ -43,6 +43,7 @@ class Result:
     interpreter: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     isolation: str = ""
+    service: str = ""  # and its version, where it ran on one
     verdict: bool = True  # whether the code was judged; a world that could not be had says nothing about it
 
 
@@ -58,7 +59,8 @@ def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, wo
     :return: a result for each snippet among the steps, in their order
     """
     reports = _reports(outcome)
-    last = max([n for n in (one.get("start") for one in outcome.messages) if type(n) is int], default=-1)
+    # The one that began last, not the last of them: a test module's tests come after all its code.
+    last = next((n for n in (one.get("start") for one in reversed(outcome.messages)) if type(n) is int), -1)
     ending = outcome.ending or "did not report"
     culprit = f"{steps[last].name}:{steps[last].line or 1}" if 0 <= last < len(steps) else "the process"
     ran = {"interpreter": world.interpreter.minor, "versions": world.versions, "isolation": outcome.isolation}
@@ -91,6 +93,26 @@ def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, wo
     return _after_cleanup(results, steps, reports, f"{culprit} {ending}")
 
 
+def merged(results: Sequence[Result]) -> list[Result]:
+    """
+    Give one result a snippet: what failed on any service failed, and what was verified on one of them counts as that.
+
+    :param results: results, those of a snippet in the order of its services
+    :return: as many as there are snippets and problems, in the same order
+    """
+    by_snippet: dict[tuple[str, int], list[Result]] = {}
+    others: list[list[Result]] = []
+    for result in results:
+        if result.service and (result.post, result.line) in by_snippet:
+            by_snippet[result.post, result.line].append(result)
+        else:
+            others.append([result])
+            if result.service:
+                by_snippet[result.post, result.line] = others[-1]
+
+    return [_merged(one) for one in others]
+
+
 def _judged(snippet: Snippet, step: Step, failure: Mapping[str, Any], common: Mapping[str, Any]) -> Result:
     """Judge a snippet that came to an end."""
     words = snippet.words
@@ -108,13 +130,14 @@ def _judged(snippet: Snippet, step: Step, failure: Mapping[str, Any], common: Ma
     at, first = _where(step, failure)
     if words.raises and words.raises not in failure["kinds"]:
         first = f"was to fail with {words.raises}, but: {first}"
-    elif words.xfail:
+    elif words.xfail and not failure["untested"]:
         return Result(status="xfailed", reason=words.xfail, **common)
     elif words.raises:
         return Result(status="passed", **common)
 
     trace = failure["traceback"]
-    return Result(status="failed", reason=first, at=at, statement=failure["statement"], traceback=trace, **common)
+    status: Status = "error" if failure["untested"] else "failed"
+    return Result(status=status, reason=first, at=at, statement=failure["statement"], traceback=trace, **common)
 
 
 def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
@@ -128,6 +151,7 @@ def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
                 **{name: str(failure.get(name, "")) for name in ("error", "statement", "traceback")},
                 "line": failure["line"] if type(failure.get("line")) is int else 0,
                 "kinds": list(map(str, kinds)) if isinstance(kinds, list) else [],
+                "untested": failure.get("untested") is True,
             }
             reports.setdefault(step, shaped if failure else {})
 
@@ -168,3 +192,12 @@ def _after_cleanup(
 def _where(step: Step, failure: Mapping[str, Any]) -> tuple[str, str]:
     """Give the file and line of a failure, and its first line."""
     return f"{step.name}:{failure['line']}", failure["error"]
+
+
+def _merged(results: Sequence[Result]) -> Result:
+    """Give the result of one snippet that has run on several services."""
+    bad = [result for result in results if result.status in BAD]
+    verified = [result for result in results if result.status != "unverified"]
+    one = [*bad, *verified, *results][0]
+    ran = " and ".join(result.service for result in verified)
+    return replace(one, service=ran, verdict=all(result.verdict for result in results))

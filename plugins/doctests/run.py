@@ -9,11 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import find, record, report, sandbox
+from . import find, record, report, rounds
 from . import world as worlds
 from .plan import plan
 from .request import WorldError
-from .results import BAD, Result, verdicts
+from .results import BAD, Result, merged
+from .services import Services
 from .warm import Warm
 from .world import World
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from .find import Post
     from .plan import Plan
-    from .sandbox import Outcome
     from .world import Interpreter
 
 
@@ -146,48 +146,48 @@ def check(
     plans = [plan(post) for post in posts]
     results = {one.post.name: list(one.decided) for one in plans}
     built = _build(plans, executor, cache or worlds.cache())
-    running: dict[Future[Outcome], tuple[Plan, str, World]] = {}
-    with Warm() as warm:
+    running: dict[Future[list[Result]], tuple[Plan, str]] = {}
+    with Services() as services, Warm() as warm:
         for one in plans:
             for group in one.groups:
                 world = built[one.post.name]
                 if isinstance(world, Absent):
                     results[one.post.name] += _absent(one, group, world)
-                else:
-                    job, python, timeout = one.job(group), world.python, one.timeout(group)
-                    future = executor.submit(sandbox.run, job, python, timeout, stop=stop, warm=warm)
-                    running[future] = one, group, world
+                    continue
+
+                for service in rounds.rounds(one):
+                    future = executor.submit(rounds.run, one, group, service, world, services, warm=warm, stop=stop)
+                    running[future] = one, group
 
         advance(0, len(running))
         for number, future in enumerate(as_completed(running), 1):
-            one, group, world = running[future]
-            results[one.post.name] += verdicts(one.post, group, one.groups[group], _outcome(future), world)
+            results[running[future][0].post.name] += _results(future, *running[future])
             advance(number, len(running))
 
     reported: list[Result] = []
     for one in plans:
-        judged = sorted(results[one.post.name], key=lambda result: result.line)
+        judged = sorted(results[one.post.name], key=lambda result: (result.line, result.service))
         wrong = [*one.post.problems]
         if one.refusal and not one.groups:
             wrong.append(find.Problem(1, one.refusal))
 
         if not wrong:
             try:
-                record.update(one.post, one.request, judged, today)
+                record.update(one.post, one.request, merged(judged), today)
             except OSError as error:
                 wrong.append(find.Problem(1, f"{record.NAME} cannot be written: {error.strerror}"))
 
-        reported += sorted([*judged, *_problems(one.post, wrong)], key=lambda result: (result.line, result.reason))
+        reported += sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
 
     return reported
 
 
-def _outcome(future: Future[Outcome]) -> Outcome:
+def _results(future: Future[list[Result]], one: Plan, group: str) -> list[Result]:
     """Give what came of a group, also where this machine had no room or descriptors left to run it."""
     try:
         return future.result()
     except OSError as error:
-        return sandbox.Outcome(ending=f"could not be run: {error.strerror}")
+        return _absent(one, group, Absent("error", f"could not be run: {error.strerror}"))
 
 
 def _build(plans: Sequence[Plan], executor: Executor, cache: Path) -> dict[str, World | Absent]:

@@ -71,7 +71,7 @@ def run(
             return Outcome(ending=f"could not start: {error.strerror}", isolation=isolation)
 
         with contextlib.closing(line):
-            said = Conversation(line, {name: job[name] for name in ("folder", "lines", "steps")})
+            said = Conversation(line, {name: job[name] for name in job.keys() - {"timeout"}})
             said.converse(timeout, stop)
 
         if not said.refused:

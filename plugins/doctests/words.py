@@ -20,7 +20,7 @@ Kind = Literal["python", "pycon", "other"]
 #: pymdownx.highlight's own words (pymdownx.superfences.highlight_validator); they go on to the renderer.
 RENDERERS = ("hl_lines", "linenums", "title", "title_mode")
 VALUED = ("skip", "no_run", "xfail", "raises", "group", "timeout", "options")
-FLAGS = ("testsetup", "testcleanup", "testoutput")
+FLAGS = ("testsetup", "testcleanup", "testoutput", "pytest")
 REASONS = ("skip", "no_run", "xfail")
 #: Seconds. Longer than any snippet a reader would wait for; a slip such as 1e9 must not hold a run for ever.
 LONGEST = 3600.0
@@ -42,6 +42,7 @@ class Words:
     testsetup: bool = False
     testcleanup: bool = False
     testoutput: bool = False
+    pytest: bool = False
 
     @property
     def hidden(self) -> bool:
@@ -129,6 +130,7 @@ def read(kind: Kind, given: Mapping[str, str | None]) -> tuple[Words, list[str]]
         testsetup=flags.get("testsetup", False),
         testcleanup=flags.get("testcleanup", False),
         testoutput=flags.get("testoutput", False),
+        pytest=flags.get("pytest", False),
     )
     if words.raises and not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", words.raises):
         complaints.append(f'raises="{words.raises}" names no error: write raises="NameError"')
@@ -169,6 +171,12 @@ def _contradictions(kind: Kind, said: set[str]) -> list[str]:
         complaints += [f"{word} means nothing on a fence that is not Python's" for word in sorted(said - allowed)]
     elif "testoutput" in said:
         complaints.append("testoutput is what a python fence prints: write ```text testoutput")
+
+    if "pytest" in said and kind == "pycon":
+        complaints.append("pytest collects no session: call the fence python")
+
+    if {"pytest", "options"} <= said:
+        complaints.append("options are doctest's, which a pytest group does not use")
 
     fates = [word for word in ("skip", "no_run", "xfail", "raises") if word in said]
     if len(fates) > 1 and fates != ["xfail", "raises"]:

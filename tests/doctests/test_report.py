@@ -58,7 +58,9 @@ def test_nothing_acts_on_a_terminal() -> None:
 def test_json_is_a_list() -> None:
     """Programs get each result with all that is known of it."""
     said = io.StringIO()
-    result = Result("a.md", 3, "g", "passed", interpreter="3.11", versions={"a": "1"}, isolation="process")
+    result = Result(
+        "a.md", 3, "g", "passed", interpreter="3.11", versions={"a": "1"}, isolation="process", service="PostgreSQL 18"
+    )
     report.as_json([result], Console(file=said, width=40))
     assert json.loads(said.getvalue()) == [
         {
@@ -72,6 +74,7 @@ def test_json_is_a_list() -> None:
             "interpreter": "3.11",
             "versions": {"a": "1"},
             "isolation": "process",
+            "service": "PostgreSQL 18",
         }
     ]
 

@@ -48,6 +48,15 @@ def test_a_header_is_read(tmp_path: Path) -> None:
     assert found.names == ("Flask-SQLAlchemy", "x")
 
 
+def test_services_are_read(tmp_path: Path) -> None:
+    """The header lists services, says what the post calls its database, and how often it runs; all go to the record."""
+    lines = ["[tool.doctests]", 'services = ["postgresql", "mariadb", "postgresql"]', 'database = "yourdb"', "runs = 2"]
+    found = declared(folder(tmp_path, testsetup__py=header(*lines)), "post")
+    assert (found.services, found.database, found.runs) == (("postgresql", "mariadb"), "yourdb", 2)
+    assert found.record()["services"] == ["postgresql", "mariadb"]
+    assert Request().record().keys() == {"requires-python", "dependencies", "requirements"}
+
+
 @pytest.mark.parametrize(
     ("lines", "complaint"),
     [
@@ -61,7 +70,22 @@ def test_a_header_is_read(tmp_path: Path) -> None:
         (['dependencies = ["./local"]'], "is no name of a package with a version"),
         (['dependencies = ["-e ."]'], "is no name of a package with a version"),
         (["[tool.uv.sources]", 'a = { path = "." }'], "a world knows no [tool.uv]"),
-        (["[tool.doctests]", 'flavour = "x"'], "a world knows no [tool.doctests]"),
+        (["[tool.doctests]", 'flavour = "x"'], "a world knows no [tool.doctests] flavour"),
+        (
+            ["[tool.doctests]", 'services = ["oracle"]'],
+            '\'oracle\' is not known: list of these, "mariadb", "postgresql"',
+        ),
+        (["[tool.doctests]", 'services = "postgres"'], "services = 'postgres' is not known"),
+        (["[tool.doctests]", "services = [[1]]"], "services = [1] is not known"),
+        (
+            ["[tool.doctests]", 'services = ["mariadb"]', 'database = "a`b"'],
+            "'a`b' is no name that every service takes",
+        ),
+        (["[tool.doctests]", 'services = ["mariadb"]', 'database = "mysql"'], "'mysql' is no name"),
+        (["[tool.doctests]", 'services = ["mariadb"]', "database = 1"], "database = 1 is no name"),
+        (["[tool.doctests]", 'services = ["mariadb"]', "runs = 0"], "runs = 0 is no number of times from 1 to 9"),
+        (["[tool.doctests]", 'services = ["mariadb"]', "runs = true"], "runs = True is no number"),
+        (["[tool.doctests]", 'database = "yourdb"'], "no services are listed"),
         (["tool = 5"], "a world knows no tool"),
         (["tool.doctests = 5"], "a world knows no [tool.doctests]"),
         (["a = " + "[" * 2000], "the header is nested too deeply"),

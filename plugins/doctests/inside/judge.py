@@ -16,9 +16,9 @@ import signal
 import time
 from typing import Any
 
-from . import examples, failures, frames, isolation, limits
+from . import collected, examples, failures, frames, isolation, limits
 from .failures import Failure
-from .stage import OVER
+from .stage import NEXT, OVER
 
 TICK = 50  # milliseconds between two looks at what a group holds
 PATIENCE = 1.0  # seconds that a process which has closed its end has to end itself
@@ -54,6 +54,16 @@ class Judge:
 
     def lead(self, job: dict[str, Any]) -> None:
         """Have the steps of a job run, and report each; each is a plan.Step."""
+        if job.get("pytest"):
+            for number, failure in self._collect(job).items():
+                self.tell(step=number, failure=failure)
+        else:
+            self._perform(job)
+
+        self.tell(done=True)
+
+    def _perform(self, job: dict[str, Any]) -> None:
+        """Have one step run after the other, and report each."""
         steps = job.pop("steps")
         self._order(json.dumps(job).encode())
         for number, step in enumerate(steps):
@@ -64,19 +74,36 @@ class Judge:
             if failure and step["role"] == "setup":
                 break
 
-        self.tell(done=True)
+    def _collect(self, job: dict[str, Any]) -> dict[int, dict[str, Any]]:
+        """Have the steps run as a test module, and give what failed of each when all is over."""
+        steps = job["steps"]
+        wrong = {number: failure for number, step in enumerate(steps) for _, failure in [_parsed(step)] if failure}
+        if wrong:
+            return collected.uncollected(steps, wrong)
+
+        self._order(json.dumps(job).encode())
+        module = collected.Collected(steps)
+        while module.status < 0:
+            try:
+                said = collected.event(self._ask(NEXT, len(collected.Event._fields)), len(steps))
+            except ValueError:
+                raise Ended(FORGED) from None
+
+            module.take(said)
+            if module.size > collected.SIZE:
+                raise Ended("has too many tests")
+
+            if said.what == "start":
+                self.tell(start=said.step)
+
+        self._agree()
+        return module.verdicts()
 
     def _attempt(self, step: dict[str, Any]) -> dict[str, Any]:
         """Have one step run; nothing is given back when all went well."""
-        code, before = step["code"], step["line"]
-        try:
-            parsed = examples.examples(code, before, step["kind"], step["name"])
-        except BaseException as error:  # noqa: BLE001  the parser may run out of memory or depth too
-            failure = failures.unparsed(error, before + 1)
-            return failures.explained(failure, code, before + 1).reported("")
-
-        if not parsed and step["role"] == "snippet":
-            return Failure(before + 1, "there is nothing to run in it").reported("")
+        parsed, unparsed = _parsed(step)
+        if unparsed:
+            return unparsed
 
         flags = sum(doctest.OPTIONFLAGS_BY_NAME[name] for name in step["options"])
         printed = ""
@@ -208,6 +235,19 @@ class Judge:
 
             if not pid:
                 return None
+
+
+def _parsed(step: dict[str, Any]) -> tuple[list[doctest.Example], dict[str, Any]]:
+    """Parse one step; the second is why that was in vain."""
+    code, before = step["code"], step["line"]
+    try:
+        parsed = examples.examples(code, before, step["kind"], step["name"])
+    except BaseException as error:  # noqa: BLE001  the parser may run out of memory or depth too
+        failure = failures.unparsed(error, before + 1)
+        return [], failures.explained(failure, code, before + 1).reported("")
+
+    nothing = not parsed and step["role"] == "snippet"
+    return parsed, Failure(before + 1, "there is nothing to run in it").reported("") if nothing else {}
 
 
 def _verdict(

@@ -20,14 +20,17 @@ import linecache  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
 import types  # noqa: E402
-from typing import Any, NoReturn  # noqa: E402
+from typing import TYPE_CHECKING, Any, NoReturn  # noqa: E402
 
-from . import failures, frames  # noqa: E402
+from . import failures, frames, testmodule  # noqa: E402
 from .capture import Capture  # noqa: E402
 from .failures import Failure  # noqa: E402
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FUTURES = sum({getattr(future, name).compiler_flag for name in future.all_feature_names})
-OVER = b"over"
+NEXT, OVER = b"next", b"over"
 
 
 class Stage:
@@ -81,6 +84,23 @@ def _untraced() -> None:
             monitoring.set_events(tool, 0)
 
 
+def _answerer(control: int) -> Callable[..., None]:
+    """Give what answers the judge's orders."""
+    process, getpid, leave, read, write, pack = os.getpid(), os.getpid, os._exit, frames.read, frames.write, frames.pack
+
+    def answer(*texts: str, asked: bool = True) -> None:
+        """Answer; whoever has not been asked yet waits for it first."""
+        # Where a snippet forked and its child came back here, the group goes on in the parent.
+        if getpid() != process or not (asked or read(control)):
+            leave(0)
+
+        write(control, OVER)
+        word = read(control) or b""
+        write(control, pack(word.decode("ascii", "replace"), *texts))
+
+    return answer
+
+
 def perform(control: int) -> NoReturn:
     """
     Run what the judge hands in until it hands in nothing more.
@@ -88,8 +108,7 @@ def perform(control: int) -> NoReturn:
     :param control: the socket that it comes through
     """
     # Captured now: a snippet may put others in their places.
-    process, getpid, leave, read, write = os.getpid(), os.getpid, os._exit, frames.read, frames.write
-    pack, unpack, stage = frames.pack, frames.unpack, Stage()
+    leave, read, unpack, stage, answer = os._exit, frames.read, frames.unpack, Stage(), _answerer(control)
     job = json.loads(read(control) or b"null")
     sys.argv[:] = [""]
     sys.path[:1] = [job["folder"]]
@@ -100,26 +119,23 @@ def perform(control: int) -> NoReturn:
     for name in [name for name in sys.modules if name.split(".")[0] == "inside"]:
         del sys.modules[name]
 
+    if job.get("pytest"):
+        testmodule.run(job["steps"], lambda event: answer(*event.texts(), asked=False))
+
     while True:
         order = read(control)
         if order is None:
             leave(0)
 
-        answer: tuple[str, ...] = ()
+        texts: tuple[str, ...] = ()
         if order:
             name, source, line, mode, only_compile, first = unpack(order, 6)
             if first:
                 stage.clear()
 
             failure = stage.run(name, source, int(line), mode, only_compile=bool(only_compile))
-            if getpid() != process:
-                # A snippet forked and its child came back here; the group goes on in the parent.
-                leave(0)
-
             described = (str(failure.line), failure.error, failure.message, failure.traceback)
             parsing = "1" if failure.parsing else ""
-            answer = (*described, "\n".join(failure.kinds), parsing, stage.stdout.take())
+            texts = (*described, "\n".join(failure.kinds), parsing, stage.stdout.take())
 
-        write(control, OVER)
-        word = read(control) or b""
-        write(control, pack(word.decode("ascii", "replace"), *answer))
+        answer(*texts)
