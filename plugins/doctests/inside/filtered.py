@@ -36,7 +36,7 @@ NAMESPACES = 0x7E020000  # CLONE_NEW…
 FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # AF_NETLINK, by which programs list interfaces
 
 
-@functools.cache
+@functools.lru_cache(None)
 def program() -> bytes:
     """
     Assemble the filter for this machine.

@@ -91,7 +91,7 @@ EVERYWHERE = {
 }
 
 
-@functools.cache
+@functools.lru_cache(None)
 def numbers() -> dict[str, int]:
     """
     Give the numbers of this machine's system calls.
