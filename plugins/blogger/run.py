@@ -100,6 +100,7 @@ class _Done:
     written: int = 0
     incomplete: bool = False
     unasked: int = 0
+    lacking: int = 0
     trashed: int = 0
     trouble: str = ""
 
@@ -145,6 +146,7 @@ def _import(
 
         done.lines += [item.line(into) for item in missing if item.asked]
         done.unasked = sum(not item.asked for item in missing)
+        done.lacking = len(missing) - done.unasked
 
     total = len(places.refused) + sum(path is not None for path in places.paths)
     carrier = Carrier(site(told), places.links, markdown)
@@ -223,6 +225,10 @@ def _of_all(export: str, following: str, done: _Done) -> Iterator[str]:
     if done.unasked:
         what = "image or gist is" if done.unasked == 1 else "images and gists are"
         yield f"{export}: {done.unasked} {what} elsewhere: an import that may ask for them brings what can be had"
+
+    if done.lacking:
+        what = "image or gist" if done.lacking == 1 else "images and gists"
+        yield f"{export}: {done.lacking} {what} could not be had, and shown as a link: the next import asks again"
 
     if done.trouble:
         yield done.trouble

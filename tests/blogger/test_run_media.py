@@ -82,6 +82,7 @@ def test_without_a_network(content: Path, export: Path, network: Network, host: 
     assert files(content) == [POST_1, "2013/08/post-2.md", "blogger.json"]
     url = f"{host.url}/red_kite.png"
     assert f"{content / POST_1}: {url}: answers 404: fetched by the next import" in lines
+    assert f"{export}: 1 image or gist could not be had, and shown as a link: the next import asks again" in lines
     assert f"({url})" in text(content)
 
     host.answers["/red_kite.png"] = serves(picture())
