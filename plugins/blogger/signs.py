@@ -33,7 +33,7 @@ SIGNS = re.compile(
     r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
     r"|(?P<sign>[`*_}])"
     r"|(?P<entity>&(?=\#|\w+;))"
-    r"|(?P<tag><(?=[A-Za-z/!?]|[^<>\s]*@))"
+    r"|(?P<tag><(?=[A-Za-z/!?]|[^>\s]*@))"
     r"|(?P<definition>\](?=:))"
     r"|(?P<bracket>[\[\]])"
 )

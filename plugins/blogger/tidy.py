@@ -167,7 +167,7 @@ class _Builder:
         """Take an element that is a block of code; tell whether it is one."""
         name = tag.name
         lines = numbered(tag) if name == "table" else []
-        if not lines and name not in CODE_BLOCKS and not (tag.attrs and preformatted(tag)):
+        if not lines and name not in CODE_BLOCKS and not (self._is_unlinked(tag) and preformatted(tag)):
             return False
 
         self._settle()
@@ -181,6 +181,10 @@ class _Builder:
 
         self._settle()
         return True
+
+    def _is_unlinked(self, tag: Tag) -> bool:
+        """Tell whether an element may be a block of code by its attributes: on words that lead somewhere it is none."""
+        return bool(tag.attrs) and self.marks[-1].href is None
 
     def _open_structure(self, tag: Tag) -> None:
         self._settle()

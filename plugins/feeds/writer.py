@@ -120,5 +120,5 @@ def _feed(
 def _dated(sheet: str, context: Mapping[str, Any]) -> str:
     """Give a style sheet of the theme the address that pages know it by, where its address changes when it does."""
     asset = context.get("JINJA_GLOBALS", {}).get("asset")
-    folder = f"{context['THEME_STATIC_DIR']}/"
+    folder = f"{context.get('THEME_STATIC_DIR', 'theme')}/"
     return f"{folder}{asset(sheet.removeprefix(folder))}" if asset and sheet.startswith(folder) else sheet

@@ -137,6 +137,10 @@ def _level(block: Block) -> Iterator[list[Block]]:
 def _items(block: Block) -> Iterator[list[Block]]:
     if isinstance(block, List):
         for at in range(1, len(block.items)):
+            # One that begins with another list has no line of its own that could be taken away.
+            if isinstance(block.items[at][0], List):
+                continue
+
             merged = block.items[at - 1] + block.items[at]
             yield [replace(block, items=(*block.items[: at - 1], merged, *block.items[at + 1 :]))]
 

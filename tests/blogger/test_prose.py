@@ -27,6 +27,7 @@ from tests.testing import kept, markdown_of, render
         ("[text](link)", r"\[text](link)"),
         ("a < b > c", "a < b > c"),
         ("a <b> c", "a &lt;b> c"),
+        ("<<a@b>", "&lt;&lt;a@b>"),
         ("AT&T &amp; &#65;", "AT&T &amp;amp; &amp;#65;"),
         ("# no heading", r"\# no heading"),
         ("> no quotation", r"\> no quotation"),

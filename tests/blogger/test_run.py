@@ -702,6 +702,8 @@ def interrupt(event, args):
         if left < 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
+# What is started in the background of a shell is begun with the interrupt ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.addaudithook(interrupt)
 sys.exit(main(Path(sys.argv[1]), into=Path(sys.argv[2]), markdown=MARKDOWN, dry_run=False, console=Console()))
 """

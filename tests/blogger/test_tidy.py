@@ -67,6 +67,11 @@ def test_bold_is_strong(tag: str) -> None:
     becomes(f"<{tag}>Updated </{tag.split(maxsplit=1)[0]}>today", "**Updated** today\n")
 
 
+def test_a_link_around_lines_in_courier_leads_on() -> None:
+    """Preformatted words that lead somewhere are no block of code, in which no link could stand."""
+    becomes("<a href='/x'><div style='white-space: pre; font-family: monospace'>x()</div></a>", "[`x()`](/x)\n")
+
+
 def test_bold_word_after_word_is_bold_once() -> None:
     """A blank between two bold words is bold too, unless it says something that it isn't."""
     becomes("<b>One</b> <b>two</b>&nbsp;<b>three</b>", "**One two three**\n")

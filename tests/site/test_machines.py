@@ -152,7 +152,8 @@ def test_a_file_that_is_kept_for_ever_has_an_address_of_its_own(site: Site) -> N
             if pattern.fullmatch(f"/{path}") and "Cache-Control" in headers
         ]
         assert len(said) <= 1, path
-        assert ("immutable" in said[0] if said else False) == path.startswith("theme/"), path
+        named = path.startswith(("theme/", "pagefind/fragment/", "pagefind/index/"))
+        assert ("immutable" in said[0] if said else False) == named, path
 
     for path, page in site.pages().items():
         loaded = [str(part.get("href") or part["src"]) for part in page.select("link[href*='theme/'], script[src]")]

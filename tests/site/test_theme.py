@@ -98,6 +98,7 @@ def test_who_wants_to_be_told_finds_how(made: Site) -> None:
     assert [link["href"] for link in made.page("subscribe.html").select("main a")] == [
         "./feeds/atom.xml",
         "./feeds/rss.xml",
+        "./feeds/feed.json",
     ]
     assert all(page.select(".masthead a[href$='subscribe.html']") for page in made.pages().values())
 
