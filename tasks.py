@@ -68,6 +68,7 @@ def _run(*arguments: str) -> None:
 def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zone: str = "", port: int = 8000) -> None:
     """Look at a Blogger blog as this site would show it, and change nothing."""
     from blogger import preview
+    from writing.build import render
 
     settings = _settings()
     _done(
@@ -75,6 +76,7 @@ def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zo
             export,
             conf=SETTINGS,
             shared={name: settings[name] for name in ("THEME", "PLUGIN_PATHS")},
+            render=render,
             markdown=settings["MARKDOWN"],
             port=port,
             console=Console(),

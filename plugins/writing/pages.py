@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from html import escape
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-HOST = "127.0.0.1"
+import loopback
+
 CHANGES, SCRIPT = "/.changes", "/.changes.js"
 # The pages on the disk hold none of it. A file and no text in the page, as the site's Content-Security-Policy has it.
 POLL = f"""let shown;
@@ -37,7 +38,7 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = os.name != "nt"  # there it would share the port with whoever has it
 
     def __init__(self, port: int) -> None:
-        super().__init__((HOST, port), Pages)
+        super().__init__((loopback.HOST, port), Pages)
         self.folder: Path | None = None
         self.why = "The site is being built."
         self.version = 0
@@ -53,65 +54,39 @@ class Server(ThreadingHTTPServer):
         self.version += 1
 
 
-class Pages(SimpleHTTPRequestHandler):
-    """Answers for the server's folder."""
+class Pages(loopback.Pages):
+    """Answers for the server's folder; a page gets the script that looks for a newer one."""
 
     server: Server
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".mjs": "text/javascript"}  # noqa: RUF012 - as the base class has it
+    extensions_map = {**loopback.Pages.extensions_map, ".js": "text/javascript", ".mjs": "text/javascript"}  # noqa: RUF012 - as the base class has it
 
     def __init__(self, request: Any, address: Any, server: Server) -> None:
-        super().__init__(request, address, server, directory=str(server.folder or Path()))
+        # A folder that is not there has no pages, its own for errors among them.
+        super().__init__(request, address, server, directory=str(server.folder or Path(os.devnull)))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        """Say nothing of requests: what a build said stays on the screen."""
-
-    def end_headers(self) -> None:
-        """Keep nothing in a browser: the next look is at another page."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def send_head(self) -> Any:
-        """Answer who asks for this machine: a page of elsewhere could have its own host's name lead here."""
-        if self.headers.get("Host", HOST).partition(":")[0] not in {HOST, "localhost"}:
-            self.send_error(HTTPStatus.FORBIDDEN)
-            return None
-
+    def page(self) -> Any:
+        """Begin an answer, and give what follows."""
         asked = urlsplit(self.path).path
         if asked in {CHANGES, SCRIPT}:
             text, kind = (str(self.server.version), "text/plain") if asked == CHANGES else (POLL, "text/javascript")
-            return self._answer(text.encode(), kind)
+            return self.begin(text.encode(), kind)
 
         if self.server.folder is None:
-            return self._answer(UNBUILT.format(escape(self.server.why)).encode(), "text/html")
+            return self.begin(UNBUILT.format(escape(self.server.why)).encode())
 
         file = Path(self.translate_path(self.path))
         if file.is_dir() and asked.endswith("/"):
             file /= "index.html"
 
-        return self._answer(file.read_bytes(), "text/html") if _is_page(file) else super().send_head()
+        return self.begin(file.read_bytes()) if file.suffix == ".html" and file.is_file() else super().page()
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Show the site's own page where there is none."""
-        page = Path(self.directory, "404.html")
-        if code != HTTPStatus.NOT_FOUND or self.server.folder is None or not page.is_file():
-            super().send_error(code, message, explain)
-            return
+    def begin(self, data: bytes, kind: str = "text/html", code: int = HTTPStatus.OK) -> BytesIO:
+        """
+        Begin an answer; a page gets the script.
 
-        # It is written for the top of the site, and shown at any depth.
-        data = page.read_bytes().replace(b"<head>", b'<head><base href="/">', 1)
-        self.copyfile(self._answer(data, "text/html", code), self.wfile)
-
-    def _answer(self, data: bytes, kind: str, code: int = HTTPStatus.OK) -> BytesIO:
-        """Begin an answer, and give what follows; a page gets the script that looks for a newer one."""
-        if kind == "text/html":
-            data = data.replace(b"</head>", _LINK, 1)
-
-        self.send_response(code)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        return BytesIO(data)
-
-
-def _is_page(file: Path) -> bool:
-    return file.suffix == ".html" and file.is_file()
+        :param data: what the answer is
+        :param kind: its media type
+        :param code: the answer's status
+        :return: what follows
+        """
+        return super().begin(data.replace(b"</head>", _LINK, 1) if kind == "text/html" else data, kind, code)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import signal
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -13,13 +11,13 @@ from threading import Thread
 from rich.console import Console
 from watchfiles import watch
 
+from loopback import HOST, until_ended
+
 from .build import FINE, render
-from .pages import HOST, Server
+from .pages import Server
 
 UNREADABLE = 2
 TRIED = 20  # ports, the named one among them
-# What ends a program that serves: Ctrl-C, whoever stops it, and the terminal that is closed (Windows has none of it).
-ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def main(conf: Path, *, watched: Sequence[Path], port: int, console: Console) -> int:
@@ -32,7 +30,7 @@ def main(conf: Path, *, watched: Sequence[Path], port: int, console: Console) ->
     :param console: where to tell it
     :return: 0 once it was ended, 2 if there is nowhere to listen
     """
-    with _until_ended(), TemporaryDirectory(prefix="serve-") as folder:
+    with until_ended(), TemporaryDirectory(prefix="serve-") as folder:
         server = listen(port)
         if server is None:
             _say(console, f"port {port}: cannot be listened at, nor the {TRIED - 1} after it: name another with --port")
@@ -115,19 +113,6 @@ def _show(server: Server, conf: Path, output: Path, address: str, console: Conso
         shutil.rmtree(before, ignore_errors=True)
 
     return {path.relative_to(output).as_posix() for path in (output / "drafts").rglob("*.html")}
-
-
-@contextmanager
-def _until_ended() -> Iterator[None]:
-    """End what is done in here, cleanly, by whatever signal ends it."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDINGS}
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _say(console: Console, line: str) -> None:

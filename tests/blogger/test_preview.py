@@ -19,6 +19,7 @@ from blogger.preview import main
 from pelicanconf import MARKDOWN
 from tests.blogger.made import backup, entry, feed, of_kind, saved
 from tests.testing import ROOT
+from writing.build import render
 
 SETTINGS = {"BLOG_TIME_ZONE": "Europe/Rome", "BLOG_LOCALE": "it"}
 DRAFT = "<app:control xmlns:app='http://www.w3.org/2007/app'><app:draft>yes</app:draft></app:control>"
@@ -176,7 +177,8 @@ def failed(export: Path | str, *, port: int = 0) -> tuple[int, list[str]]:
     file = StringIO()
     nothing = {"THEME": str(ROOT / "not there"), "PLUGIN_PATHS": []}
     conf = ROOT / "pelicanconf.py"
-    status = main(export, conf=conf, shared=nothing, markdown=MARKDOWN, port=port, console=Console(file=file))
+    console = Console(file=file)
+    status = main(export, conf=conf, shared=nothing, render=render, markdown=MARKDOWN, port=port, console=console)
     return status, file.getvalue().splitlines()
 
 

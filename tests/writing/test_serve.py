@@ -182,3 +182,9 @@ def test_a_page_of_elsewhere_is_shown_nothing(served: Served) -> None:
     served.version()
     assert served.client.get("/", headers={"Host": "evil.example"}).status_code == 403
     assert served.client.get(CHANGES, headers={"Host": "evil.example:8000"}).status_code == 403
+
+
+def test_a_path_that_is_none(served: Served) -> None:
+    """A path that no file can have is one of a page that is not there."""
+    served.version()
+    assert served.client.get("/x%00y").status_code == 404

@@ -1,0 +1,90 @@
+"""
+Show a built site to this machine alone, until somebody ends it.
+
+No plugin of Pelican's: whatever shows a site that is not published yet, a preview or one that is being written, answers
+by these rules.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+HOST = "127.0.0.1"
+# What ends a program that serves: Ctrl-C, whoever stops it, and the terminal that is closed (Windows has none of it).
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+class Pages(SimpleHTTPRequestHandler):
+    """Answers for a folder, and keeps nothing in a browser: the next look is at another site."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        """Say nothing of requests: what was said before stays on the screen."""
+
+    def end_headers(self) -> None:
+        """Let no browser keep what it is shown."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def send_head(self) -> Any:
+        """Answer who asks for this machine: a page of elsewhere could have its own host's name lead here."""
+        if self.headers.get("Host", HOST).partition(":")[0] not in {HOST, "localhost"}:
+            self.send_error(HTTPStatus.FORBIDDEN)
+            return None
+
+        try:
+            return self.page()
+        except ValueError:  # a path with a NUL byte
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+
+    def page(self) -> Any:
+        """Begin an answer to who may ask, and give what follows."""
+        return super().send_head()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Show the site's own page where there is none."""
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+
+        # It is written for the top of the site, and shown at any depth.
+        data = page.read_bytes().replace(b"<head>", b'<head><base href="/">', 1)
+        rest = self.begin(data, code=code)
+        if self.command != "HEAD":
+            self.copyfile(rest, self.wfile)
+
+    def begin(self, data: bytes, kind: str = "text/html", code: int = HTTPStatus.OK) -> BytesIO:
+        """
+        Begin an answer.
+
+        :param data: what the answer is
+        :param kind: its media type
+        :param code: the answer's status
+        :return: what follows
+        """
+        self.send_response(code)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return BytesIO(data)
+
+
+@contextmanager
+def until_ended() -> Iterator[None]:
+    """End what is done in here, cleanly, by whatever signal ends it."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDINGS}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
