@@ -238,5 +238,5 @@ def rebuild(_: Context) -> None:
 
 @task
 def test(_: Context) -> None:
-    """Run the tests; ruff and mypy are two of them."""
-    _run("pytest")
+    """Run the tests, as many files at a time as there are processors; ruff and mypy are two of the tests."""
+    _run("pytest", "--numprocesses=auto", "--dist=loadfile")

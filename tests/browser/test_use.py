@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -124,6 +125,20 @@ def test_a_long_block_scrolls_within_itself(chromium: Browser, made: str) -> Non
         look.page.keyboard.press("ArrowRight")
         look.until("document.querySelector('pre').scrollLeft > 0")
         assert look.page.evaluate("scrollX") == 0
+
+
+def test_a_film_is_asked_for_by_who_wants_it(chromium: Browser, made: str) -> None:
+    """A film's host is asked for nothing until a reader presses the button beside the link, which the film replaces."""
+    with looking(chromium, f"{made}/2021/10/elsewhere.html") as look:
+        look.page.route("https://www.youtube-nocookie.com/**", lambda route: route.fulfill(body="<p>The film</p>"))
+        assert look.page.get_by_role("button", name="Show it here").count() == 1
+        assert {urlsplit(asked).netloc for asked in look.asked} == {urlsplit(made).netloc}
+
+        look.page.get_by_role("button", name="Show it here").press("Enter")
+        assert look.page.frame_locator("iframe").locator("p").inner_text() == "The film"
+        assert look.page.get_by_title("A film of the cat").bounding_box()["width"] > 500
+        assert look.asked[-1] == "https://www.youtube-nocookie.com/embed/aB_c-1aB_c1?autoplay=1&start=90"
+        assert look.said == []
 
 
 def test_without_javascript_everything_is_there(chromium: Browser, made: str) -> None:

@@ -32,6 +32,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Site:
     write_post(content, "2014/02/draft", status="draft")
     write_post(content, "2014/02/hidden", status="hidden")
     write_post(content, "2014/02/two words", "Some\n\n" + "word " * 100)
+    write_post(content, "2014/02/seen", "![Far](https://x.example/y.png) ![Near]({attach}seen/a%20b.png)")
+    (content / "2014/02/seen").mkdir()
+    (content / "2014/02/seen/a b.png").write_bytes((ROOT / "tests/site/picture.png").read_bytes())
     (content / "pages").mkdir()
     (content / "pages/about.md").write_text("Title: About\n\nText.\n", encoding="utf-8")
     pelican(content, folder / "output", PUBLIC_URL=PUBLIC)
@@ -58,6 +61,15 @@ def test_a_post_says_what_it_is(public: Site, name: str) -> None:
     card = {meta["property"]: meta["content"] for meta in page.select("meta[property]")}
     assert card == {"og:type": "article", "og:title": TITLES[name] or "Untitled", "og:url": f"{PUBLIC}/{name}.html"}
     assert one(page, "link[rel=canonical]")["href"] == f"{PUBLIC}/{name}.html"
+
+
+def test_a_post_is_shown_with_its_own_first_image(public: Site) -> None:
+    """Who shows a link to a post shows the first image that the site has itself; a post without one has none."""
+    address = f"{PUBLIC}/2014/02/seen/a%20b.png"
+    assert ld(public, "2014/02/seen.html")["image"] == address
+    page = public.page("2014/02/seen.html")
+    assert [meta["content"] for meta in page.select("meta[property='og:image']")] == [address]
+    assert "image" not in ld(public, "2014/02/two words.html")
 
 
 def test_nothing_ends_the_data_of_a_page(public: Site) -> None:
