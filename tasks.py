@@ -151,14 +151,21 @@ def import_(
     )
 
 
-@task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})
-def doctest(_: Context, post: list[str], json: bool = False) -> None:
+@task(
+    iterable=["post"],
+    help={
+        "post": "a post's file, given as often as you like (all posts)",
+        "json": "for machines",
+        "cache": "whether what passed and is unchanged counts as passed",
+    },
+)
+def doctest(_: Context, post: list[str], json: bool = False, cache: bool = True) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
 
     site = _settings()
     posts = [Path(name) for name in post]
-    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
+    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, reuse=cache, console=Console()))
 
 
 @task(

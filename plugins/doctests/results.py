@@ -26,6 +26,8 @@ STATUSES: tuple[Status, ...] = (
     "error",
 )
 BAD: frozenset[Status] = frozenset({"failed", "error"})
+#: What a snippet that was run, or compiled, has come to if it did what the post says.
+GOOD: frozenset[Status] = frozenset({"passed", "xfailed", "not_run"})
 
 
 @dataclass(frozen=True, slots=True)
