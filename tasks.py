@@ -180,6 +180,14 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
 
 
+@task(help={"days": "for how long it was not used", "dry_run": "show what would be removed, remove nothing"})
+def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
+    """Remove the worlds, and what is kept of runs, that were not used for a while."""
+    from doctests import prune
+
+    _done(prune.main(console=Console(), days=days, dry_run=dry_run))
+
+
 @task(help={"title": "the post's title", "slug": "the last part of its address (made of the title)"})
 def new(_: Context, title: str, slug: str = "") -> None:
     """Begin a post: a draft in its folder, with an id that it keeps for ever."""

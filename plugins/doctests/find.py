@@ -54,9 +54,7 @@ class Snippet:
     @property
     def digest(self) -> str:
         """Identify the code and its words, wherever in the post they stand."""
-        # Only what was said: a word that is added to the vocabulary later must not change every digest.
-        words = {word: value for word, value in dataclasses.asdict(self.words).items() if value}
-        said = [self.kind, self.code, words, self.expected]
+        said = [self.kind, self.code, self.words.said(), self.expected]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

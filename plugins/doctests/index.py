@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import importlib.util
 import sys
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,12 +102,8 @@ def _local(extension: str) -> str:
 
 def _said(post: Post) -> dict[str, Any]:
     """Give what is kept of a post."""
-    # Not asdict of all, which would copy every value.
     names = [one.name for one in fields(Snippet) if one.name != "words"]
-    snippets = [
-        {**{name: getattr(one, name) for name in names}, "words": {k: v for k, v in asdict(one.words).items() if v}}
-        for one in post.snippets
-    ]
+    snippets = [{**{name: getattr(one, name) for name in names}, "words": one.words.said()} for one in post.snippets]
     problems = [[one.line, one.text] for one in post.problems]
     return {"lines": post.lines, "snippets": snippets, "problems": problems, "reviewed": post.reviewed}
 

@@ -7,7 +7,6 @@ always runs again.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
 from dataclasses import dataclass, field
@@ -66,7 +65,7 @@ class Passes:
             return ""
 
         steps = [
-            [one.role, one.kind, one.code, one.run, one.options, one.expected, one.snippet and _said(one.snippet.words)]
+            [one.role, one.kind, one.code, one.run, one.options, one.expected, one.snippet and one.snippet.words.said()]
             for one in plan.groups[group]
         ]
         about = [plan.request.database, plan.request.runs, self._folders[plan.post.folder]]
@@ -166,10 +165,6 @@ def _held(folder: Path, prefix: str) -> Iterator[list[object]]:
             yield [name, link, one.stat().st_mode & 0o111, content]
         else:
             yield [name, link]
-
-
-def _said(words: Words) -> dict[str, Any]:
-    return {name: value for name, value in dataclasses.asdict(words).items() if value}
 
 
 def _reason(words: Words, status: str) -> str:

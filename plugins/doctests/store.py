@@ -20,7 +20,7 @@ from . import world
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-DAY = 86_400.0  # seconds
+HOUR, DAY = 3_600.0, 86_400.0  # seconds
 #: Days after which an entry counts no more: what no key holds, such as the system's libraries, has changed by then.
 KEPT = 30
 MOST = 50_000  # entries of a store, about a kilobyte each
@@ -92,6 +92,7 @@ class Store:
 
     :param folder: where they lie; it need not exist
     :param reads: whether what is there counts
+    :param now: seconds since the epoch
     """
 
     folder: Path
@@ -138,6 +139,7 @@ class Store:
             beside = Path(name)
             try:
                 beside.write_bytes(_seal(key, data) + b"\n" + data)
+                os.utime(beside, (self.now, self.now))
                 beside.replace(self._place(key))
                 self._wrote = True
             finally:
@@ -161,9 +163,11 @@ class Store:
 
         found.sort(reverse=True)
         for number, (written, path, size) in enumerate(found):
-            # What is being written is a moment old.
-            least = DAY / 24 if path.endswith(".new") else 0
-            if (number >= most or self.now - written >= days * DAY) and self.now - written >= least:
+            age = self.now - written
+            if path.endswith(".new") and age < HOUR:
+                continue  # somebody is writing it
+
+            if number >= most or age >= days * DAY:
                 yield Path(path), size
 
     def bound(self) -> None:
