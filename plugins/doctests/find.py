@@ -207,7 +207,8 @@ def _near_fences(lines: Sequence[str], fences: Sequence[Fence]) -> list[Problem]
 
             continue
 
-        visible = "".join(char for char in line if unicodedata.category(char) != "Cf")
+        # Of ASCII no character is one that isn't seen.
+        visible = line if line.isascii() else "".join(char for char in line if unicodedata.category(char) != "Cf")
         looks = LOOKS.fullmatch(visible)
         if looks is None or re.search(rf"(?<!`){looks['run']}(?!`)", looks["info"]):
             continue

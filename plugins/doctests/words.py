@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import doctest
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -55,6 +56,7 @@ class Words:
         return self.testsetup or self.testcleanup
 
 
+@functools.lru_cache(1000)
 def kind(language: str) -> Kind:
     """
     Tell what a fence's language means to us.

@@ -63,7 +63,9 @@ def settle() -> None:
     # Once for all children, and before anything is left.
     filtered.program()
     _system()
-    if os.getuid() != 0:
+    if os.getuid() == 0:
+        _users()
+    else:
         user, group = os.getuid(), os.getgid()
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID)
         _map("/proc/self", user, group)
@@ -145,16 +147,20 @@ def another(number: int) -> int:
     :param number: what no other group has that runs now
     :return: its number, which is this user's own where there is no other
     """
-    with open("/proc/self/uid_map", encoding="ascii") as file:
-        ranges = [tuple(map(int, line.split())) for line in file]
-
     wanted = STRANGERS + number
-    if any(first <= wanted < first + count for first, _, count in ranges):
+    if any(first <= wanted < first + count for first, count in _users()):
         return wanted
 
     # In a container with few: from the end of those it has.
-    first, _, count = max(ranges)
+    first, count = max(_users())
     return first + count - 1 - number % max(1, count // 2)
+
+
+@functools.lru_cache(None)
+def _users() -> list[tuple[int, int]]:
+    """List the ranges of users that there are, each with its first and their number."""
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        return [(first, count) for first, _, count in (map(int, line.split()) for line in file)]
 
 
 def become(user: int, *, keep: bool = False) -> None:
