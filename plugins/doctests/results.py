@@ -197,7 +197,10 @@ def _where(step: Step, failure: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _merged(results: Sequence[Result]) -> Result:
-    """Give the result of one snippet that has run on several services."""
+    """Give the result of one snippet, of all services that it has run on."""
+    if len(results) == 1 and results[0].status != "unverified":
+        return results[0]
+
     bad = [result for result in results if result.status in BAD]
     verified = [result for result in results if result.status != "unverified"]
     one = [*bad, *verified, *results][0]
