@@ -151,14 +151,21 @@ def import_(
     )
 
 
-@task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})
-def doctest(_: Context, post: list[str], json: bool = False) -> None:
+@task(
+    iterable=["post"],
+    help={
+        "post": "a post's file, given as often as you like (all posts)",
+        "json": "for machines",
+        "cache": "whether what passed and is unchanged counts as passed",
+    },
+)
+def doctest(_: Context, post: list[str], json: bool = False, cache: bool = True) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
 
     site = _settings()
     posts = [Path(name) for name in post]
-    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
+    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, reuse=cache, console=Console()))
 
 
 @task(
@@ -171,6 +178,14 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
 
     posts = [Path(name) for name in post]
     _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
+
+
+@task(help={"days": "for how long it was not used", "dry_run": "show what would be removed, remove nothing"})
+def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
+    """Remove the worlds, and what is kept of runs, that were not used for a while."""
+    from doctests import prune
+
+    _done(prune.main(console=Console(), days=days, dry_run=dry_run))
 
 
 @task(help={"title": "the post's title", "slug": "the last part of its address (made of the title)"})

@@ -54,9 +54,7 @@ class Snippet:
     @property
     def digest(self) -> str:
         """Identify the code and its words, wherever in the post they stand."""
-        # Only what was said: a word that is added to the vocabulary later must not change every digest.
-        words = {word: value for word, value in dataclasses.asdict(self.words).items() if value}
-        said = [self.kind, self.code, words, self.expected]
+        said = [self.kind, self.code, self.words.said(), self.expected]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -209,7 +207,8 @@ def _near_fences(lines: Sequence[str], fences: Sequence[Fence]) -> list[Problem]
 
             continue
 
-        visible = "".join(char for char in line if unicodedata.category(char) != "Cf")
+        # Of ASCII no character is one that isn't seen.
+        visible = line if line.isascii() else "".join(char for char in line if unicodedata.category(char) != "Cf")
         looks = LOOKS.fullmatch(visible)
         if looks is None or re.search(rf"(?<!`){looks['run']}(?!`)", looks["info"]):
             continue

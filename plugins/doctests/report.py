@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.measure import Measurement
+from rich.cells import cell_len
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from .results import Result
+    from .results import Result, Status
 
-WIDE = 5000  # characters; wider than any table of posts
 SHOWN = {"not_run": "not run", "error": "in error"}
 
 
@@ -90,26 +89,9 @@ def as_text(results: Sequence[Result], console: Console) -> None:
     :param console: where to
     """
     snippets = merged(results)
-    posts = dict.fromkeys(result.post for result in snippets)
     present = [status for status in STATUSES if any(result.status == status for result in snippets)]
-    if posts:
-        table = Table("post", "Python", box=None, pad_edge=False)
-        for status in present:
-            table.add_column(SHOWN.get(status, status), justify="right")
-
-        for post in posts:
-            own = [result for result in snippets if result.post == post]
-            python = next((result.interpreter for result in own if result.interpreter), "")
-            counts = Counter(result.status for result in own)
-            cells = [str(counts[status] or "") for status in present]
-            table.add_row(Text(clean(post), overflow="fold"), python, *cells)
-
-        if not console.is_terminal:
-            # A file or a pipe has no width to fold a post's name at.
-            wide = console.options.update(max_width=WIDE)
-            table.width = Measurement.get(console, wide, table).maximum
-
-        console.print(table, crop=False)
+    if snippets:
+        _table(snippets, present, console)
 
     for result in results:
         if result.reason and result.status not in BAD:
@@ -130,6 +112,52 @@ def as_text(results: Sequence[Result], console: Console) -> None:
     absent = Counter(result.service for result in results if result.status == "unverified" and result.service)
     parts += [f"{number} not verified on {service} here" for service, number in sorted(absent.items())]
     line(console, ", ".join([f"{len(snippets)} found", *parts]))
+
+
+def _table(snippets: Sequence[Result], present: Sequence[Status], console: Console) -> None:
+    """Print a row for each post: what its snippets ran on, and how many of them came to what."""
+    posts: dict[str, list[Result]] = {}
+    for result in snippets:
+        posts.setdefault(result.post, []).append(result)
+
+    rows = [["post", "Python", *(SHOWN.get(status, status) for status in present)]]
+    for post, own in posts.items():
+        python = next((result.interpreter for result in own if result.interpreter), "")
+        counts = Counter(result.status for result in own)
+        rows.append([clean(post), python, *(str(counts[status] or "") for status in present)])
+
+    if not console.is_terminal:
+        # A file or a pipe has no width to fold a post's name at; and rich takes a millisecond a row.
+        line(console, "\n".join(aligned(rows, left=2)))
+        return
+
+    table = Table(*rows[0][:2], box=None, pad_edge=False)
+    for status in rows[0][2:]:
+        table.add_column(status, justify="right")
+
+    for name, *cells in rows[1:]:
+        table.add_row(Text(name, overflow="fold"), *map(Text, cells))
+
+    console.print(table, crop=False)
+
+
+def aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
+    """
+    Write the rows of a table below each other.
+
+    :param rows: their cells, of each as many
+    :param left: how many columns stand at their left side; the others hold numbers
+    :return: a line for each
+    """
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    lines: list[str] = []
+    for row in rows:
+        # An East Asian letter takes two columns, so a text is not as wide as it is long.
+        padded = [(cell, " " * (width - cell_len(cell))) for cell, width in zip(row, widths, strict=True)]
+        cells = [cell + space if n < left else space + cell for n, (cell, space) in enumerate(padded)]
+        lines.append("  ".join(cells))
+
+    return lines
 
 
 def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> None:

@@ -26,6 +26,8 @@ STATUSES: tuple[Status, ...] = (
     "error",
 )
 BAD: frozenset[Status] = frozenset({"failed", "error"})
+#: What a snippet that was run, or compiled, has come to if it did what the post says.
+GOOD: frozenset[Status] = frozenset({"passed", "xfailed", "not_run"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,10 @@ def _where(step: Step, failure: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _merged(results: Sequence[Result]) -> Result:
-    """Give the result of one snippet that has run on several services."""
+    """Give the result of one snippet, of all services that it has run on."""
+    if len(results) == 1 and results[0].status != "unverified":
+        return results[0]
+
     bad = [result for result in results if result.status in BAD]
     verified = [result for result in results if result.status != "unverified"]
     one = [*bad, *verified, *results][0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from . import sandbox
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from .services import Services
     from .warm import Warm
     from .world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A group that is to be run on a service."""
+
+    plan: Plan
+    group: str
+    service: str  # empty for none
+    key: str = ""  # what its pass is kept by
 
 
 def rounds(plan: Plan) -> Sequence[str]:

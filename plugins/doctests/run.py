@@ -6,17 +6,21 @@ import datetime as dt
 import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from . import find, record, report, rounds
+from . import built, find, index, passes, record, report, rounds, store
 from . import world as worlds
+from .built import Absent
+from .held import Held
+from .index import Index
+from .passes import Passes
 from .plan import plan
 from .request import WorldError
 from .results import BAD, Result, merged
+from .rounds import Round
 from .services import Services
+from .store import Store
 from .warm import Warm
-from .world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,14 +32,6 @@ if TYPE_CHECKING:
     from .find import Post
     from .plan import Plan
     from .world import Interpreter
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Why there is no world for a post."""
-
-    status: Literal["error", "unverified"]
-    reason: str
 
 
 def main(
@@ -50,6 +46,8 @@ def main(
     jobs: int | None = None,
     today: dt.date | None = None,
     cache: Path | None = None,
+    kept: Path | None = None,
+    reuse: bool = True,
 ) -> int:
     """
     Run the snippets of posts as doctests, report, and keep the verdicts in the posts' folders.
@@ -64,6 +62,8 @@ def main(
     :param jobs: how many groups run side by side; by default as many as there are processors
     :param today: the day of the verdicts, by default today
     :param cache: the folder that worlds are kept in, by default the user's
+    :param kept: the folder of what is kept of earlier runs, by default the user's
+    :param reuse: whether passes of earlier runs count; what passes now is kept either way
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read
     """
     chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
@@ -71,16 +71,24 @@ def main(
         return 2
 
     day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
+    folder = kept or store.cache()
+    # Where the checks of a contribution run, its author must not have brought their results.
+    reads = reuse and not (os.environ.get("CI") == "true" and store.inside(folder, content))
+    seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
     stop = threading.Event()
     with ThreadPoolExecutor(jobs or os.cpu_count()) as executor, report.progress(console, quiet=json) as advance:
         try:
-            found = [find.read(path, content, markdown) for path in chosen]
-            results = check(found, executor, advance, day, cache=cache, stop=stop)
+            read = Index(seen, markdown, index.dialect(markdown)).read
+            found = [read(path, content) for path in chosen]
+            results = check(found, executor, advance, day, cache=cache, known=known, stop=stop)
         except KeyboardInterrupt:
             # The groups have sessions of their own, which the terminal's interrupt does not reach.
             stop.set()
             executor.shutdown(cancel_futures=True)
             raise
+
+    for one in (seen, known):
+        one.bound()
 
     (report.as_json if json else report.as_text)(results, console)
     return 1 if any(result.status in BAD for result in results) else 0
@@ -130,6 +138,7 @@ def check(
     today: dt.date,
     *,
     cache: Path | None = None,
+    known: Store | None = None,
     stop: threading.Event | None = None,
 ) -> list[Result]:
     """
@@ -140,46 +149,83 @@ def check(
     :param advance: told how many of how many groups are done
     :param today: the day of the verdicts
     :param cache: the folder that worlds are kept in, by default the user's
+    :param known: the passes of earlier runs; without them all groups run
     :param stop: set when the groups that run are to be ended
     :return: the results, in the order of the posts and their lines
     """
     plans = [plan(post) for post in posts]
     results = {one.post.name: list(one.decided) for one in plans}
-    built = _build(plans, executor, cache or worlds.cache())
-    running: dict[Future[list[Result]], tuple[Plan, str]] = {}
-    with Services() as services, Warm() as warm:
+    chosen = built.interpreters(plans)
+    with Held() as held, Services() as services, Warm() as warm:
+        before = Passes(known, warm) if known else None
+        due: list[Round] = []
         for one in plans:
             for group in one.groups:
-                world = built[one.post.name]
-                if isinstance(world, Absent):
-                    results[one.post.name] += _absent(one, group, world)
-                    continue
+                said, rest = _before(one, group, chosen[one.post.name], before)
+                results[one.post.name] += said
+                due += rest
 
-                for service in rounds.rounds(one):
-                    future = executor.submit(rounds.run, one, group, service, world, services, warm=warm, stop=stop)
-                    running[future] = one, group
+        asking = list({one.plan.post.name: one.plan for one in due}.values())
+        there = built.build(asking, chosen, executor, cache or worlds.cache(), held)
+        running: dict[Future[list[Result]], Round] = {}
+        absent: dict[tuple[str, str], list[Result]] = {}  # a group's, once for all its rounds
+        for each in due:
+            name, world = each.plan.post.name, there[each.plan.post.name]
+            if isinstance(world, Absent):
+                absent[name, each.group] = _absent(each.plan, each.group, world)
+            else:
+                where = each.plan, each.group, each.service, world, services
+                running[executor.submit(rounds.run, *where, warm=warm, stop=stop)] = each
+
+        for (name, _), said in absent.items():
+            results[name] += said
 
         advance(0, len(running))
         for number, future in enumerate(as_completed(running), 1):
-            results[running[future][0].post.name] += _results(future, *running[future])
+            each = running[future]
+            said = _results(future, each.plan, each.group)
+            results[each.plan.post.name] += said
+            if before:
+                before.keep(each.key, each.plan, said)
+
             advance(number, len(running))
 
-    reported: list[Result] = []
-    for one in plans:
-        judged = sorted(results[one.post.name], key=lambda result: (result.line, result.service))
-        wrong = [*one.post.problems]
-        if one.refusal and not one.groups:
-            wrong.append(find.Problem(1, one.refusal))
+    return [result for one in plans for result in _told(one, results[one.post.name], today)]
 
-        if not wrong:
-            try:
-                record.update(one.post, one.request, merged(judged), today)
-            except OSError as error:
-                wrong.append(find.Problem(1, f"{record.NAME} cannot be written: {error.strerror}"))
 
-        reported += sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
+def _told(one: Plan, results: Sequence[Result], today: dt.date) -> list[Result]:
+    """Keep the verdicts of a post, and give them in the order of their lines, with what is wrong with it."""
+    judged = sorted(results, key=lambda result: (result.line, result.service))
+    wrong = [*one.post.problems]
+    if one.refusal and not one.groups:
+        wrong.append(find.Problem(1, one.refusal))
 
-    return reported
+    if not wrong:
+        try:
+            record.update(one.post, one.request, merged(judged), today)
+        except OSError as error:
+            wrong.append(find.Problem(1, f"{record.NAME} cannot be written: {error.strerror}"))
+
+    return sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
+
+
+def _before(
+    one: Plan, group: str, python: Interpreter | Absent, before: Passes | None
+) -> tuple[list[Result], list[Round]]:
+    """Give what is known of a group without running it, and the rounds that are to be run."""
+    if isinstance(python, Absent):
+        return _absent(one, group, python), []
+
+    known: list[Result] = []
+    due: list[Round] = []
+    for service in rounds.rounds(one):
+        key = before.key(one, group, service, worlds.named(one.request, python), python) if before else ""
+        passed = before.results(key, one, group) if before else None
+        known += passed or []
+        if passed is None:
+            due.append(Round(one, group, service, key))
+
+    return known, due
 
 
 def _results(future: Future[list[Result]], one: Plan, group: str) -> list[Result]:
@@ -188,46 +234,6 @@ def _results(future: Future[list[Result]], one: Plan, group: str) -> list[Result
         return future.result()
     except OSError as error:
         return _absent(one, group, Absent("error", f"could not be run: {error.strerror}"))
-
-
-def _build(plans: Sequence[Plan], executor: Executor, cache: Path) -> dict[str, World | Absent]:
-    """Give every post that runs something its world; posts that agree share one."""
-    built: dict[str, World | Absent] = {}
-    building: dict[tuple[str, Interpreter], Future[World]] = {}
-    waiting: dict[str, Future[World]] = {}
-    own = worlds.running()
-    for one in plans:
-        if not one.groups:
-            continue
-
-        if one.refusal:
-            built[one.post.name] = Absent("error", one.refusal)
-            continue
-
-        try:
-            requires = one.request.requires_python
-            chosen = worlds.choose(requires, (), own) or worlds.choose(requires, worlds.installed(), own)
-        except WorldError as error:
-            built[one.post.name] = Absent("error", str(error))
-            continue
-
-        if chosen is None:
-            built[one.post.name] = Absent("unverified", f"not verified here: no Python {requires} on this machine")
-            continue
-
-        key = one.request.requirements, chosen
-        if key not in building:
-            building[key] = executor.submit(worlds.build, one.request, chosen, cache)
-
-        waiting[one.post.name] = building[key]
-
-    for name, future in waiting.items():
-        try:
-            built[name] = future.result()
-        except WorldError as error:
-            built[name] = Absent("error", str(error))
-
-    return built
 
 
 def _absent(one: Plan, group: str, world: Absent) -> list[Result]:
