@@ -151,14 +151,22 @@ def import_(
     )
 
 
-@task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})
-def doctest(_: Context, post: list[str], json: bool = False) -> None:
+@task(
+    iterable=["post"],
+    help={
+        "post": "a post's file, given as often as you like (all posts)",
+        "json": "for machines",
+        "update": "write what sessions and snippets really give into the outputs that the posts show",
+    },
+)
+def doctest(_: Context, post: list[str], *, json: bool = False, update: bool = False) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
 
     site = _settings()
     posts = [Path(name) for name in post]
-    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
+    about = {**_content(site), "markdown": site["MARKDOWN"], "console": Console()}
+    _done(run.main(**about, posts=posts, json=json, update=update))
 
 
 @task(

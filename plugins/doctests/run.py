@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import find, record, report, rounds
+from . import update as updating
 from . import world as worlds
+from .abreast import abreast
 from .plan import plan
 from .request import WorldError
 from .results import BAD, Result, merged
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor
     from pathlib import Path
+    from threading import Event
 
     from rich.console import Console
 
@@ -47,6 +49,7 @@ def main(
     ignored: Sequence[str] = (),
     json: bool = False,
     posts: Sequence[Path] = (),
+    update: bool = False,
     jobs: int | None = None,
     today: dt.date | None = None,
     cache: Path | None = None,
@@ -61,6 +64,7 @@ def main(
     :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param json: whether to report as a list for programs
     :param posts: the posts to look at; none means all
+    :param update: whether to write what sessions and snippets really give into the posts that show something else
     :param jobs: how many groups run side by side; by default as many as there are processors
     :param today: the day of the verdicts, by default today
     :param cache: the folder that worlds are kept in, by default the user's
@@ -71,16 +75,15 @@ def main(
         return 2
 
     day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
-    stop = threading.Event()
-    with ThreadPoolExecutor(jobs or os.cpu_count()) as executor, report.progress(console, quiet=json) as advance:
-        try:
-            found = [find.read(path, content, markdown) for path in chosen]
-            results = check(found, executor, advance, day, cache=cache, stop=stop)
-        except KeyboardInterrupt:
-            # The groups have sessions of their own, which the terminal's interrupt does not reach.
-            stop.set()
-            executor.shutdown(cancel_futures=True)
-            raise
+    read = partial(find.read, content=content, markdown=markdown)
+    said: list[str] = []
+    with abreast(jobs) as (executor, stop), report.progress(console, quiet=json) as advance:
+        check_these = partial(check, executor=executor, advance=advance, today=day, cache=cache, stop=stop)
+        found = [read(path) for path in chosen]
+        results = updating.update(found, check_these, read, said.append) if update else check_these(found)
+
+    for line in () if json else said:
+        report.line(console, line)
 
     (report.as_json if json else report.as_text)(results, console)
     return 1 if any(result.status in BAD for result in results) else 0
@@ -127,10 +130,11 @@ def check(
     posts: Sequence[Post],
     executor: Executor,
     advance: Callable[[int, int], None],
-    today: dt.date,
+    today: dt.date | None,
     *,
     cache: Path | None = None,
-    stop: threading.Event | None = None,
+    stop: Event | None = None,
+    isolated: bool = False,
 ) -> list[Result]:
     """
     Run the snippets of posts, group by group, and keep the verdicts.
@@ -138,9 +142,10 @@ def check(
     :param posts: the posts
     :param executor: what builds the worlds and runs the groups side by side
     :param advance: told how many of how many groups are done
-    :param today: the day of the verdicts
+    :param today: the day of the verdicts; without one none is kept
     :param cache: the folder that worlds are kept in, by default the user's
     :param stop: set when the groups that run are to be ended
+    :param isolated: whether nothing may run where this machine does not isolate it
     :return: the results, in the order of the posts and their lines
     """
     plans = [plan(post) for post in posts]
@@ -156,7 +161,8 @@ def check(
                     continue
 
                 for service in rounds.rounds(one):
-                    future = executor.submit(rounds.run, one, group, service, world, services, warm=warm, stop=stop)
+                    how: Any = {"warm": warm, "stop": stop, "isolated": isolated}
+                    future = executor.submit(rounds.run, one, group, service, world, services, **how)
                     running[future] = one, group
 
         advance(0, len(running))
@@ -171,7 +177,7 @@ def check(
         if one.refusal and not one.groups:
             wrong.append(find.Problem(1, one.refusal))
 
-        if not wrong:
+        if today and not wrong:
             try:
                 record.update(one.post, one.request, merged(judged), today)
             except OSError as error:
