@@ -157,16 +157,21 @@ def import_(
         "post": "a post's file, given as often as you like (all posts)",
         "json": "for machines",
         "update": "write what sessions and snippets really give into the outputs that the posts show",
+        "triage": "an unreviewed post's file: run it, choose the words that fit each snippet, and call it reviewed",
     },
 )
-def doctest(_: Context, post: list[str], *, json: bool = False, update: bool = False) -> None:
+def doctest(_: Context, post: list[str], *, json: bool = False, update: bool = False, triage: str = "") -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
+    from doctests import triage as triaging
 
     site = _settings()
     posts = [Path(name) for name in post]
     about = {**_content(site), "markdown": site["MARKDOWN"], "console": Console()}
-    _done(run.main(**about, posts=posts, json=json, update=update))
+    if triage:
+        _done(triaging.main(**about, post=Path(triage)))
+    else:
+        _done(run.main(**about, posts=posts, json=json, update=update))
 
 
 @task(

@@ -70,7 +70,7 @@ def main(
     :param cache: the folder that worlds are kept in, by default the user's
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read
     """
-    chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
+    chosen = choose(content, find.posts(content, sources, ignored), posts, console)
     if chosen is None:
         return 2
 
@@ -109,7 +109,7 @@ def lock(
     :param upgrade: whether to move on from versions that are pinned already
     :return: 0, 2 when there is nothing to read, 3 when a post's dependencies could not be resolved
     """
-    chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
+    chosen = choose(content, find.posts(content, sources, ignored), posts, console)
     if chosen is None:
         return 2
 
@@ -253,8 +253,16 @@ def _problems(post: Post, problems: Sequence[find.Problem]) -> list[Result]:
     ]
 
 
-def _chosen(content: Path, there: list[Path], posts: Sequence[Path], console: Console) -> list[Path] | None:
-    """List the posts to look at, or say what there is not."""
+def choose(content: Path, there: list[Path], posts: Sequence[Path], console: Console) -> list[Path] | None:
+    """
+    List the posts to look at, or say what there is not.
+
+    :param content: the content folder
+    :param there: the files in it that are posts
+    :param posts: those that were named; none means all
+    :param console: where to say it
+    :return: files, sorted; None when there is nothing to look at
+    """
     if not content.is_dir():
         report.line(console, f"{content} is no folder: name the content folder")
         return None

@@ -104,7 +104,8 @@ def write(source: Source, changes: Iterable[Change], accept: Callable[[Path], st
     beside = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{source.path.stem}-", suffix=".new", dir=source.path.parent)
-        beside = Path(name)
+        # Called as the file is, from wherever that is.
+        beside = source.path.with_name(Path(name).name)
         with os.fdopen(handle, "wb") as file:
             file.write("".join(lines).encode("utf-8"))
 
