@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctests import find, source
+from doctests import find, source, update
+from doctests.results import Output, Result
 from doctests.source import Change, SourceError
 
 if TYPE_CHECKING:
@@ -175,6 +177,19 @@ def test_a_testoutput_keeps_its_form(blog: Any, expected: str) -> None:
     assert blog.run(update=True)[0] == 0
     blank = "<BLANKLINE>" if "BLANK" in expected else ""
     assert path.read_bytes().decode() == code + fence(f"a\n{blank}\nb", "text testoutput")
+
+
+def test_an_output_of_one_service_is_not_written(blog: Any, markdown: Any) -> None:
+    """What another service gives otherwise cannot be shown to readers as the output."""
+    found = blog.find(fence(">>> 1\n2"))
+    results = [
+        Result(found.name, 1, "", "failed", service=service, actual=(Output(1, text),))
+        for service, text in (("MariaDB 10", "3\n"), ("PostgreSQL 18", "4\n"))
+    ]
+    said: list[str] = []
+    read = partial(find.read, content=blog.content, markdown=markdown)
+    assert update.update([found], lambda _: results, read, said.append) == results
+    assert said == ["content/2014/01/post.md:2 not updated: the output is not the same on each service"]
 
 
 def test_a_program_reads_nothing_but_json(blog: Any) -> None:
