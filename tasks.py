@@ -157,15 +157,24 @@ def import_(
         "post": "a post's file, given as often as you like (all posts)",
         "json": "for machines",
         "cache": "whether what passed and is unchanged counts as passed",
+        "update": "write what sessions and snippets really give into the outputs that the posts show",
+        "triage": "an unreviewed post's file: run it, choose the words that fit each snippet, and call it reviewed",
     },
 )
-def doctest(_: Context, post: list[str], json: bool = False, cache: bool = True) -> None:
+def doctest(
+    _: Context, post: list[str], *, json: bool = False, cache: bool = True, update: bool = False, triage: str = ""
+) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
+    from doctests import triage as triaging
 
     site = _settings()
     posts = [Path(name) for name in post]
-    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, reuse=cache, console=Console()))
+    about = {**_content(site), "markdown": site["MARKDOWN"], "console": Console()}
+    if triage:
+        _done(triaging.main(**about, post=Path(triage)))
+    else:
+        _done(run.main(**about, posts=posts, json=json, update=update, reuse=cache))
 
 
 @task(

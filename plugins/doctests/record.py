@@ -157,8 +157,12 @@ def update(post: Post, request: Request, results: Sequence[Result], today: dt.da
 
     post.folder.mkdir(exist_ok=True)
     beside = path.with_name(f".{NAME}.new")
-    beside.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
     return True
 
 

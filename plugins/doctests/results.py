@@ -31,6 +31,15 @@ GOOD: frozenset[Status] = frozenset({"passed", "xfailed", "not_run"})
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What an Example gave, to the letter, where the post says something else."""
+
+    line: int  # how many of the post's lines stand before the Example, or before what a testoutput says
+    text: str | None  # None where it is too long to be reported
+    raised: bool = False  # whether it is the end of a traceback
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of one snippet, or a problem of its post."""
 
@@ -47,6 +56,7 @@ class Result:
     isolation: str = ""
     service: str = ""  # and its version, where it ran on one
     verdict: bool = True  # whether the code was judged; a world that could not be had says nothing about it
+    actual: tuple[Output, ...] = ()  # what it gives, where that alone is why it failed
 
 
 def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, world: World) -> list[Result]:
@@ -137,9 +147,10 @@ def _judged(snippet: Snippet, step: Step, failure: Mapping[str, Any], common: Ma
     elif words.raises:
         return Result(status="passed", **common)
 
-    trace = failure["traceback"]
+    shown = {name: failure[name] for name in ("statement", "traceback")}
+    actual = () if words.raises else failure["actual"]
     status: Status = "error" if failure["untested"] else "failed"
-    return Result(status=status, reason=first, at=at, statement=failure["statement"], traceback=trace, **common)
+    return Result(status=status, reason=first, at=at, actual=actual, **shown, **common)
 
 
 def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
@@ -154,10 +165,24 @@ def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
                 "line": failure["line"] if type(failure.get("line")) is int else 0,
                 "kinds": list(map(str, kinds)) if isinstance(kinds, list) else [],
                 "untested": failure.get("untested") is True,
+                "actual": _outputs(failure.get("actual")),
             }
             reports.setdefault(step, shaped if failure else {})
 
     return reports
+
+
+def _outputs(said: object) -> tuple[Output, ...]:
+    """Read what the Examples of a step gave."""
+    try:
+        return tuple(
+            Output(
+                int(line), None if text is None else bytes.fromhex(text).decode("utf-8", "surrogatepass"), bool(raised)
+            )
+            for line, raised, text in (said if isinstance(said, list) else ())
+        )
+    except (TypeError, ValueError):
+        return ()
 
 
 def _after_cleanup(

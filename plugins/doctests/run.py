@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import built, find, index, passes, record, report, rounds, store
+from . import update as updating
 from . import world as worlds
+from .abreast import abreast
 from .built import Absent
 from .held import Held
 from .index import Index
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor
     from pathlib import Path
+    from threading import Event
 
     from rich.console import Console
 
@@ -43,6 +46,7 @@ def main(
     ignored: Sequence[str] = (),
     json: bool = False,
     posts: Sequence[Path] = (),
+    update: bool = False,
     jobs: int | None = None,
     today: dt.date | None = None,
     cache: Path | None = None,
@@ -59,6 +63,7 @@ def main(
     :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param json: whether to report as a list for programs
     :param posts: the posts to look at; none means all
+    :param update: whether to write what sessions and snippets really give into the posts that show something else
     :param jobs: how many groups run side by side; by default as many as there are processors
     :param today: the day of the verdicts, by default today
     :param cache: the folder that worlds are kept in, by default the user's
@@ -66,7 +71,7 @@ def main(
     :param reuse: whether passes of earlier runs count; what passes now is kept either way
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read
     """
-    chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
+    chosen = choose(content, find.posts(content, sources, ignored), posts, console)
     if chosen is None:
         return 2
 
@@ -75,17 +80,15 @@ def main(
     # Where the checks of a contribution run, its author must not have brought their results.
     reads = reuse and not (os.environ.get("CI") == "true" and store.inside(folder, content))
     seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
-    stop = threading.Event()
-    with ThreadPoolExecutor(jobs or os.cpu_count()) as executor, report.progress(console, quiet=json) as advance:
-        try:
-            read = Index(seen, markdown, index.dialect(markdown)).read
-            found = [read(path, content) for path in chosen]
-            results = check(found, executor, advance, day, cache=cache, known=known, stop=stop)
-        except KeyboardInterrupt:
-            # The groups have sessions of their own, which the terminal's interrupt does not reach.
-            stop.set()
-            executor.shutdown(cancel_futures=True)
-            raise
+    said: list[str] = []
+    with abreast(jobs) as (executor, stop), report.progress(console, quiet=json) as advance:
+        read = partial(Index(seen, markdown, index.dialect(markdown)).read, content=content)
+        check_these = partial(check, executor=executor, advance=advance, today=day, cache=cache, known=known, stop=stop)
+        found = [read(path) for path in chosen]
+        results = updating.update(found, check_these, read, said.append) if update else check_these(found)
+
+    for line in () if json else said:
+        report.line(console, line)
 
     for one in (seen, known):
         one.bound()
@@ -114,7 +117,7 @@ def lock(
     :param upgrade: whether to move on from versions that are pinned already
     :return: 0, 2 when there is nothing to read, 3 when a post's dependencies could not be resolved
     """
-    chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
+    chosen = choose(content, find.posts(content, sources, ignored), posts, console)
     if chosen is None:
         return 2
 
@@ -135,11 +138,12 @@ def check(
     posts: Sequence[Post],
     executor: Executor,
     advance: Callable[[int, int], None],
-    today: dt.date,
+    today: dt.date | None,
     *,
     cache: Path | None = None,
     known: Store | None = None,
-    stop: threading.Event | None = None,
+    stop: Event | None = None,
+    isolated: bool = False,
 ) -> list[Result]:
     """
     Run the snippets of posts, group by group, and keep the verdicts.
@@ -147,10 +151,11 @@ def check(
     :param posts: the posts
     :param executor: what builds the worlds and runs the groups side by side
     :param advance: told how many of how many groups are done
-    :param today: the day of the verdicts
+    :param today: the day of the verdicts; without one none is kept
     :param cache: the folder that worlds are kept in, by default the user's
     :param known: the passes of earlier runs; without them all groups run
     :param stop: set when the groups that run are to be ended
+    :param isolated: whether nothing may run where this machine does not isolate it
     :return: the results, in the order of the posts and their lines
     """
     plans = [plan(post) for post in posts]
@@ -169,13 +174,14 @@ def check(
         there = built.build(asking, chosen, executor, cache or worlds.cache(), held)
         running: dict[Future[list[Result]], Round] = {}
         absent: dict[tuple[str, str], list[Result]] = {}  # a group's, once for all its rounds
+        how: Any = {"warm": warm, "stop": stop, "isolated": isolated}
         for each in due:
             name, world = each.plan.post.name, there[each.plan.post.name]
             if isinstance(world, Absent):
                 absent[name, each.group] = _absent(each.plan, each.group, world)
             else:
                 where = each.plan, each.group, each.service, world, services
-                running[executor.submit(rounds.run, *where, warm=warm, stop=stop)] = each
+                running[executor.submit(rounds.run, *where, **how)] = each
 
         for (name, _), said in absent.items():
             results[name] += said
@@ -193,14 +199,14 @@ def check(
     return [result for one in plans for result in _told(one, results[one.post.name], today)]
 
 
-def _told(one: Plan, results: Sequence[Result], today: dt.date) -> list[Result]:
+def _told(one: Plan, results: Sequence[Result], today: dt.date | None) -> list[Result]:
     """Keep the verdicts of a post, and give them in the order of their lines, with what is wrong with it."""
     judged = sorted(results, key=lambda result: (result.line, result.service))
     wrong = [*one.post.problems]
     if one.refusal and not one.groups:
         wrong.append(find.Problem(1, one.refusal))
 
-    if not wrong:
+    if today and not wrong:
         try:
             record.update(one.post, one.request, merged(judged), today)
         except OSError as error:
@@ -253,8 +259,16 @@ def _problems(post: Post, problems: Sequence[find.Problem]) -> list[Result]:
     ]
 
 
-def _chosen(content: Path, there: list[Path], posts: Sequence[Path], console: Console) -> list[Path] | None:
-    """List the posts to look at, or say what there is not."""
+def choose(content: Path, there: list[Path], posts: Sequence[Path], console: Console) -> list[Path] | None:
+    """
+    List the posts to look at, or say what there is not.
+
+    :param content: the content folder
+    :param there: the files in it that are posts
+    :param posts: those that were named; none means all
+    :param console: where to say it
+    :return: files, sorted; None when there is nothing to look at
+    """
     if not content.is_dir():
         report.line(console, f"{content} is no folder: name the content folder")
         return None

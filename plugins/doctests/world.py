@@ -34,6 +34,8 @@ EDITION = 1
 OLDEST = 8
 #: What the name of a folder begins with that a world is built in.
 BUILDING = ".building-"
+#: How uv says that it could not ask the index.
+UNREACHED = re.compile(r"error sending request|dns error|timed out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,14 @@ def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
         raise WorldError(f"{name}/testsetup.py: requires-python allows no Python from 3.{OLDEST} on")
 
     target = folder / "requirements.txt"
+    try:
+        return _resolve(request, oldest, target, name, upgrade=upgrade)
+    except OSError as error:
+        raise WorldError(f"{name}/requirements.txt cannot be written: {error.strerror}") from None
+
+
+def _resolve(request: Request, oldest: int, target: Path, name: str, *, upgrade: bool) -> bool:
+    """Resolve what a post declares into its requirements.txt."""
     before = target.read_bytes() if target.exists() else b""
     with tempfile.TemporaryDirectory(prefix="doctests-") as directory:
         # Outside the project, whose own constraints are not the post's.
@@ -149,16 +159,24 @@ def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
         output.write_bytes(b"" if upgrade else before)
         how = ("--generate-hashes", "--no-header", "--no-annotate", "--universal", "--only-binary", ":all:")
         version = ("--python-version", f"3.{oldest}", "--output-file", str(output))
-        _uv("pip", "compile", *how, *version, "-", cwd=output.parent, given="\n".join(request.dependencies))
+        try:
+            _uv("pip", "compile", *how, *version, "-", cwd=output.parent, given="\n".join(request.dependencies))
+        except WorldError as error:
+            raise WorldError(f"{name}/testsetup.py: {error}") from None
+
         text = output.read_text("utf-8")
 
     pinned(text, f"{name}/requirements.txt as uv resolves it")
     if text.encode() == before:
         return False
 
-    beside = folder / ".requirements.txt.new"
-    beside.write_text(text, "utf-8")
-    beside.replace(target)
+    beside = target.with_name(".requirements.txt.new")
+    try:
+        beside.write_text(text, "utf-8")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
     return True
 
 
@@ -248,7 +266,9 @@ def _uv(*arguments: str, cwd: Path, given: str = "") -> str:
         ) from None
 
     if done.returncode != 0:
-        raise WorldError(f"uv: {_reason(done.stderr)}")
+        reason = _reason(done.stderr)
+        cure = ": is there a network? Try again with one" if UNREACHED.search(reason) else ""
+        raise WorldError(f"uv: {reason}{cure}")
 
     return done.stdout
 
