@@ -1,7 +1,7 @@
 """A page as a reader finds it: words, links, images, code, headings, items of lists and tables, each in order.
 
 This is the eye of the check. It knows nothing of how Markdown is made of a post and reads no tree: it is told of tags
-and text as they come, by the standard library's parser.
+and text as they come (``tokens``).
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from .embeds import EMBEDS, PARTS, PLAYERS, embed
 from .listing import BREAK, EDGE, lines, listing, shows_breaks, typed
-from .markup import APART, BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN, prepare
+from .markup import APART, BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN
 from .outline import OUTLINED, Open, Outline, Span, depths
 from .pictures import IMAGES, Sources
 from .seen import Link, Page
-from .tags import Attributes, served, value, wears_code
+from .tags import served, value, wears_code
+from .tokens import END, START, TEXT, Attributes, tokens
 
 VOIDS = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
 # What a template holds is seen by nobody before a script wants it, but somebody wrote it: it counts.
@@ -37,7 +37,14 @@ def read(html: str, relink: Callable[[str], str] = str, *, numbers: bool = False
     :param levels: whether headings are on the level they say, below a title; authors start at any and leave some out
     """
     reader = _Reader(relink, numbers=numbers, levels=levels)
-    reader.feed(prepare(html))
+    for kind, said, attrs in tokens(html):
+        if kind == TEXT:
+            reader.take(said)
+        elif kind == START:
+            reader.start(said, attrs)
+        elif kind == END:
+            reader.end(said)
+
     return reader.page()
 
 
@@ -50,11 +57,10 @@ class _Element(NamedTuple):
     outlined: Open | None = None
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """What has been read so far. A link is all that leads to one address without anything else between."""
 
     def __init__(self, relink: Callable[[str], str], *, numbers: bool, levels: bool) -> None:
-        super().__init__(convert_charrefs=True)
         self.relink = relink
         self.numbers = numbers
         self.levels = levels
@@ -82,7 +88,6 @@ class _Reader(HTMLParser):
 
     def page(self) -> Page:
         """Give what was read, now that all is."""
-        self.close()
         while self.opened:
             self._leave(self.opened.pop())
 
@@ -98,11 +103,7 @@ class _Reader(HTMLParser):
             tuple(lines("".join(self.text))),
         )
 
-    def updatepos(self, _i: int, j: int) -> int:
-        """Count no lines: nothing here is told by where it stood."""
-        return j
-
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    def start(self, tag: str, attrs: Attributes) -> None:
         """Take an element's start."""
         element = _Element(tag) if self.unseen else self._enter(tag, attrs)
         if tag not in VOIDS:
@@ -110,13 +111,13 @@ class _Reader(HTMLParser):
             self.opened.append(element)
             self.names[tag] += 1
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Take an element's end; all that was opened in it ends too."""
         if self.names[tag]:
             while self._leave(self.opened.pop()) != tag:
                 pass
 
-    def handle_data(self, data: str) -> None:
+    def take(self, data: str) -> None:
         """Take a piece of text."""
         if self.unseen:
             return

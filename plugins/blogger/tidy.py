@@ -27,7 +27,6 @@ from .markup import (
     APART,
     BLOCKS,
     CODE_BLOCKS,
-    CONTROLS,
     HEADINGS,
     STRUCTURES,
     UNSEEN,
@@ -143,7 +142,7 @@ class _Builder:
 
     def text(self, text: str) -> None:
         """Take a piece of text."""
-        text = WHITE.sub(" ", CONTROLS.sub("", text))
+        text = WHITE.sub(" ", text)
         if text:
             self.pieces.append(Text(text, self.marks[-1]))
 
