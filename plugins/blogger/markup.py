@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -30,8 +31,9 @@ UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 # Elements in a line that stand apart from the words around them.
 APART = frozenset({"button", "optgroup", "option", "select", "text"})
 
-# HTML's own white space (https://infra.spec.whatwg.org/#ascii-whitespace); U+00A0 is none of it.
-WHITE = re.compile(r"[ \t\n\f\r]+")
+# HTML's own white space (https://infra.spec.whatwg.org/#ascii-whitespace), where it isn't one blank already; U+00A0 is
+# none of it.
+WHITE = re.compile(r"[ \t\n\f\r]{2,}|[\t\n\f\r]")
 # What a link may ask of a browser; anything else (javascript:, data:) loses its link and keeps its words.
 SCHEMES = frozenset({"", "ftp", "ftps", "git", "http", "https", "irc", "ircs", "mailto", "news", "ssh", "tel", "xmpp"})
 
@@ -125,6 +127,7 @@ def fragments(html: str) -> frozenset[str]:
     return frozenset(unquote(fragment.strip()) for fragment in told if fragment)
 
 
+@lru_cache(maxsize=1024)
 def leads(href: str) -> bool:
     """
     Tell whether a browser may be asked for an address.

@@ -143,7 +143,8 @@ class _Builder:
     def text(self, text: str) -> None:
         """Take a piece of text."""
         text = WHITE.sub(" ", text)
-        if text:
+        # A blank where a line starts is nothing, and most of what stands between elements is one.
+        if text and (text != " " or (self.pieces and self.pieces[-1] is not EDGE)):
             self.pieces.append(Text(text, self.marks[-1]))
 
     def more(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from html import unescape
 from html.entities import html5
 from html.parser import HTMLParser
 from types import MappingProxyType
@@ -135,4 +136,7 @@ def _in_hexadecimal(number: re.Match[str]) -> str:
 
 def _in_attribute(found: re.Match[str]) -> str:
     name, equals = found.groups()
-    return found[0] if name in html5 and (name.endswith(";") or not equals) else f"&amp;{name}{equals}"
+    if (name in html5 and (name.endswith(";") or not equals)) or unescape(found[0]) == found[0]:
+        return found[0]
+
+    return f"&amp;{name}{equals}"
