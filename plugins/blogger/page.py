@@ -122,26 +122,30 @@ class _Reader:
         if self.unseen:
             return
 
-        if self.in_code:
-            self.listing.append(data)
+        says = bool(data.strip())
+        if not (self.in_code or self.in_lines):
+            self.text.append(data)
+            self._say(data, says=says)
         else:
-            self.text.append(typed(data) if self.in_lines else data)
+            (self.listing if self.in_code else self.text).append(data if self.in_code else typed(data))
+            # The first line of an item may be one of code.
+            in_line = self.outline.in_line
+            for piece in data.splitlines(keepends=True) if in_line else (data,):
+                self._say(piece, says=bool(piece.strip()))
+                if piece.endswith("\n") and in_line:
+                    self.outline.divide(len(self.words))
 
-        # The first line of an item may be one of code.
-        in_lines = (self.in_code or self.in_lines) and self.outline.in_line
-        for piece in data.splitlines(keepends=True) if in_lines else (data,):
-            self.words.append(piece)
-            if piece.strip():
-                self.outline.word(len(self.words) - 1)
-
-            if piece.endswith("\n") and in_lines:
-                self.outline.divide(len(self.words))
-
-        if data.strip():
+        if says:
             self._follow(self._href(), data)
-            self.covered.update(self.hrefs[-1:] if self.in_code else ())
+            if self.in_code:
+                self.covered.update(self.hrefs[-1:])
         elif self.link:
             self.links[-1][1].append(" ")
+
+    def _say(self, piece: str, *, says: bool) -> None:
+        self.words.append(piece)
+        if says:
+            self.outline.word(len(self.words) - 1)
 
     def _enter(self, tag: str, attrs: Attributes) -> _Element:
         if tag in DIVIDERS:
@@ -158,13 +162,13 @@ class _Reader:
         if tag in EMBEDS:
             self._embed(tag, attrs)
 
-        is_code = tag in CODE_BLOCKS or (bool(attrs) and wears_code(tag, attrs))
+        is_code = tag in CODE_BLOCKS or ("class" in attrs and wears_code(tag, attrs))
         outlined: Open | None = None
         if not self.in_code and (is_code or tag in OUTLINED):
             outlined = self.outline.enter("pre" if is_code else tag, len(self.words), len(self.code))
 
         self.in_code += is_code
-        in_lines = bool(attrs) and shows_breaks(value(attrs, "style"))
+        in_lines = "style" in attrs and shows_breaks(value(attrs, "style"))
         self.in_lines += in_lines
         return _Element(tag, is_code, in_lines, outlined)
 
