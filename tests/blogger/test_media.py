@@ -509,6 +509,17 @@ def test_a_size_that_its_author_chose_stays() -> None:
     assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='000000300px'>")
 
 
+def test_the_address_of_an_image_may_hold_what_would_be_a_reference_elsewhere() -> None:
+    """A parameter by the name of a character is a parameter, and the image stays where it stands."""
+    html = '<p>&copy1 <img src="http://x.org/a.png?a=1&copy=2&section=3&amp;b" alt="&copy"></p>'
+
+    (picture,), _ = scan(html)
+
+    assert picture.url == "http://x.org/a.png?a=1&copy=2&section=3&b"
+    assert picture.tag.get("alt") == "©"
+    assert html[picture.tag.start : picture.tag.end].startswith("<img")
+
+
 def test_a_reference_by_a_number_without_end() -> None:
     """An image is found among references that no character has, in an attribute of its own too."""
     number = f"&#{'9' * 5000};"
