@@ -50,6 +50,7 @@ def main(
     jobs: int | None = None,
     today: dt.date | None = None,
     cache: Path | None = None,
+    kept: bool = False,
 ) -> int:
     """
     Run the snippets of posts as doctests, report, and keep the verdicts in the posts' folders.
@@ -64,6 +65,7 @@ def main(
     :param jobs: how many groups run side by side; by default as many as there are processors
     :param today: the day of the verdicts, by default today
     :param cache: the folder that worlds are kept in, by default the user's
+    :param kept: whether to write nothing, but insist that the verdicts which readers see are kept already
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read
     """
     chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
@@ -75,7 +77,7 @@ def main(
     with ThreadPoolExecutor(jobs or os.cpu_count()) as executor, report.progress(console, quiet=json) as advance:
         try:
             found = [find.read(path, content, markdown) for path in chosen]
-            results = check(found, executor, advance, day, cache=cache, stop=stop)
+            results = check(found, executor, advance, day, cache=cache, stop=stop, kept=kept)
         except KeyboardInterrupt:
             # The groups have sessions of their own, which the terminal's interrupt does not reach.
             stop.set()
@@ -131,6 +133,7 @@ def check(
     *,
     cache: Path | None = None,
     stop: threading.Event | None = None,
+    kept: bool = False,
 ) -> list[Result]:
     """
     Run the snippets of posts, group by group, and keep the verdicts.
@@ -141,6 +144,7 @@ def check(
     :param today: the day of the verdicts
     :param cache: the folder that worlds are kept in, by default the user's
     :param stop: set when the groups that run are to be ended
+    :param kept: whether to write nothing, but insist that the verdicts are kept already
     :return: the results, in the order of the posts and their lines
     """
     plans = [plan(post) for post in posts]
@@ -167,19 +171,33 @@ def check(
     reported: list[Result] = []
     for one in plans:
         judged = sorted(results[one.post.name], key=lambda result: (result.line, result.service))
-        wrong = [*one.post.problems]
-        if one.refusal and not one.groups:
-            wrong.append(find.Problem(1, one.refusal))
-
-        if not wrong:
-            try:
-                record.update(one.post, one.request, merged(judged), today)
-            except OSError as error:
-                wrong.append(find.Problem(1, f"{record.NAME} cannot be written: {error.strerror}"))
-
+        wrong = _wrong(one, merged(judged), None if kept else today)
         reported += sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
 
     return reported
+
+
+def _wrong(one: Plan, results: Sequence[Result], today: dt.date | None) -> list[find.Problem]:
+    """Say what is wrong with a post; where nothing is, keep its verdicts, or without a day see that they are kept."""
+    wrong = [*one.post.problems]
+    if one.refusal and not one.groups:
+        wrong.append(find.Problem(1, one.refusal))
+
+    if wrong:
+        return wrong
+
+    if today is None:
+        if record.current(one.post, one.request):
+            return []
+
+        return [find.Problem(1, f"{record.NAME} has no verdict on this code: run invoke doctest and commit that file")]
+
+    try:
+        record.update(one.post, one.request, results, today)
+    except OSError as error:
+        return [find.Problem(1, f"{record.NAME} cannot be written: {error.strerror}")]
+
+    return []
 
 
 def _results(future: Future[list[Result]], one: Plan, group: str) -> list[Result]:
