@@ -98,10 +98,9 @@ class Branch:
         # The branch as it was looked at, or none of it: without a force, what somebody else has pushed stays.
         self._remote("push", "--porcelain", "--no-follow-tags", self.remote, f"{commit}:{self._ref}")
         self._git("update-ref", self._kept, commit)
-        new = set(blobs.values()) - set(before.values())
-        return Sent(
-            len(new), sum(record.all[path].size for path, blob in blobs.items() if blob in new and path != NAME)
-        )
+        known = set(before.values())
+        new = [path for path, blob in blobs.items() if blob not in known and path != NAME]
+        return Sent(len(new), sum(record.all[path].size for path in new))
 
     def switch(self, standing: Standing) -> Sent:  # noqa: ARG002 - every target is told
         """

@@ -14,7 +14,7 @@ from publishing.record import NAME, File, Record, dump
 
 from . import shelf
 from .shelf import CURRENT, LINK, NEW, OLD, RELEASES, numbered
-from .target import KEPT, Sent, Standing, TargetError
+from .target import KEPT, MovingError, Sent, Standing, TargetError, patiently
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,7 @@ class Folder:
 
                 return Standing()
 
-            link = self.path / CURRENT
-            records = {path.parent.name: path.read_bytes() for path in (self.path / RELEASES).glob(f"[0-9]*/{NAME}")}
-            return shelf.standing(
-                str(self.path),
-                os.readlink(link) if link.is_symlink() else "",  # noqa: PTH115 - its text, whatever it leads to
-                self._paths(),
-                records,
-            )
+            return patiently(self._look)
 
     def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:  # noqa: ARG002 - every target is told
         """
@@ -71,9 +64,13 @@ class Folder:
             try:
                 sent = self._fill(work, record, built)
                 self._finish(work, record.number)
-            except BaseException:
+            except FileNotFoundError:
+                if work.is_dir():
+                    raise
+
+                raise self._late() from None
+            finally:
                 shutil.rmtree(work, ignore_errors=True)
-                raise
 
             self._follow()
             self._forget()
@@ -94,9 +91,19 @@ class Folder:
 
         return Sent()
 
+    def _look(self) -> Standing:
+        link, before = self.path / CURRENT, self._finished()
+        records = {path.name: (path / NAME).read_bytes() for path in before if (path / NAME).is_file()}
+        paths = list(self._paths())
+        if self._finished() != before:
+            raise MovingError(f"{self.path}: somebody else publishes meanwhile: publish again")
+
+        leads = os.readlink(link) if link.is_symlink() else ""  # noqa: PTH115 - its text, whatever it leads to
+        return shelf.standing(str(self.path), leads, paths, records)
+
     def _paths(self) -> Iterator[str]:
         """List all that is no folder, but for what is put together or removed."""
-        for folder, folders, files in os.walk(self.path, onerror=_raise):
+        for folder, folders, files in os.walk(self.path, onerror=_moving):
             here = Path(folder)
             if here == self.path / RELEASES:
                 folders[:] = [name for name in folders if not name.startswith((NEW, OLD))]
@@ -128,14 +135,14 @@ class Folder:
         """Put everything into a release; what the one before has already is on the disk once."""
         before, base = self._release(record.number - 1), self._release(record.of or record.number - 1)
         for path, file in sorted(record.kept.items()):
-            _link(before / path, work / path, file)
+            _link(before / path, work, path, file)
 
         sent = Sent()
         for path, file in sorted(record.files.items()):
             if _same(base / path, file):
-                _link(base / path, work / path, file)
+                _link(base / path, work, path, file)
             elif built is not None:
-                _copy(built.folder / path, work / path, file)
+                _copy(built.folder / path, work, path, file)
                 sent = Sent(sent.files + 1, sent.size + file.size)
             else:
                 raise TargetError(f"{base / path}: is not as it was: roll back to another release")
@@ -156,7 +163,10 @@ class Folder:
             if work.is_dir() and not self._release(number).exists():
                 raise
 
-            raise TargetError(f"{self.path}: somebody else has published meanwhile: publish again") from None
+            raise self._late() from None
+
+    def _late(self) -> TargetError:
+        return TargetError(f"{self.path}: somebody else has published meanwhile: publish again")
 
     def _follow(self) -> None:
         """Let `current` lead to the highest number, and look again whether that is still the one."""
@@ -169,7 +179,8 @@ class Folder:
             beside = self.path / f"{LINK}{self.token}"
             beside.unlink(missing_ok=True)
             beside.symlink_to(target)
-            beside.replace(link)
+            with suppress(FileNotFoundError):  # who publishes at the same time removes such links
+                beside.replace(link)
 
     def _forget(self) -> None:
         """Remove old releases and what interruptions have left; what cannot be removed now can be the next time."""
@@ -198,22 +209,35 @@ def _same(old: Path, file: File) -> bool:
     return not old.is_symlink() and old.is_file() and digested(old) == file
 
 
-def _link(old: Path, new: Path, file: File) -> None:
+def _link(old: Path, work: Path, path: str, file: File) -> None:
     """Let a file be in two releases and on the disk once, where the disk can do that."""
-    new.parent.mkdir(parents=True, exist_ok=True)
     try:
-        new.hardlink_to(old)
+        _place(work, path).hardlink_to(old)
     except OSError:
-        _copy(old, new, file)
+        _copy(old, work, path, file)
 
 
-def _copy(old: Path, new: Path, file: File) -> None:
-    new.parent.mkdir(parents=True, exist_ok=True)
+def _copy(old: Path, work: Path, path: str, file: File) -> None:
+    new = _place(work, path)
     shutil.copyfile(old, new)
     new.chmod(0o644)
     if digested(new) != file:
         raise TargetError(f"{old}: has changed while it was published: publish again")
 
 
-def _raise(error: OSError) -> None:
+def _place(work: Path, path: str) -> Path:
+    """Make the folders on the way to a file, but not the one that everything is in: it is gone if somebody took it."""
+    new = work / path
+    for folder in reversed(new.relative_to(work).parents):
+        if folder.name:
+            (work / folder).mkdir(exist_ok=True)
+
+    return new
+
+
+def _moving(error: OSError) -> None:
+    """Tell a folder that was removed since from one that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        raise MovingError(f"{error.filename}: somebody else publishes meanwhile: publish again")
+
     raise error

@@ -17,7 +17,7 @@ from publishing.record import Record, dump
 
 from . import script, shelf
 from .shelf import NEW, RELEASES, numbered
-from .target import Sent, Standing, TargetError
+from .target import MovingError, Sent, Standing, TargetError, patiently
 
 PATIENCE = 30  # seconds without a sign of life
 NO_CONNECTION = 255  # ssh's exit status
@@ -59,7 +59,7 @@ class Ssh:
         :raises TargetError: if it cannot be told
         """
         with self._keys() as keys:
-            told = self._script(script.LOOK, keys)
+            told = patiently(lambda: self._script(script.LOOK, keys))
 
         if not told:
             return Standing()
@@ -126,7 +126,7 @@ class Ssh:
         self._script(script.LINK, keys, self.token, numbered(number), data=names)
 
     def _upload(self, keys: Sequence[str], record: Record, built: Built, bases: Sequence[str]) -> Sent:
-        to = f"{self.host}:{self.path}/{RELEASES}/{NEW}{self.token}/"
+        to = f"{self.host}:{self.path}/{RELEASES}/{NEW}{self.token}/site/"
         names = b"".join(path.encode() + b"\0" for path in sorted(record.files))
         done = self._run(upload(_options(keys, self.port), built.folder, to, bases), names)
         if done.status:
@@ -139,6 +139,9 @@ class Ssh:
         done = self._run(self._ssh(keys, text), told)
         if done.status == script.TAKEN:
             raise TargetError(f"{self._where}: somebody else has published meanwhile: publish again")
+
+        if done.status == script.MOVING:
+            raise MovingError(f"{self._where}: somebody else publishes meanwhile: publish again")
 
         if done.status == script.ABSENT:
             raise TargetError(f"{self._where}: is no folder: name another one in publishconf.py")
@@ -210,7 +213,7 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str]) -
     :param options: ssh's
     :param built: where the files are; their names are read, ended by null bytes
     :param to: the folder on the server
-    :param bases: releases that lie beside it: a file that one of them has is on the server's disk once
+    :param bases: releases that lie beside the folder around it: what one of them has is on the server's disk once
     """
     return [
         "rsync",
@@ -223,7 +226,7 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str]) -
         f"--timeout={PATIENCE}",
         "--stats",
         "--no-human-readable",
-        *(f"--link-dest=../{base}" for base in bases[:20]),  # as many as rsync takes
+        *(f"--link-dest=../../{base}" for base in bases[:20]),  # as many as rsync takes
         f"--rsh={shlex.join(['ssh', *options])}",
         "--",
         f"{built}/",

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from publishing.built import Built
 from publishing.record import Record
 
 KEPT = 5  # releases
+TRIED = 5  # looks at a target
 
 
 class TargetError(Exception):
     """Say in one line why a target is not as it should be and what to do; what is public is whole."""
+
+
+T = TypeVar("T")
+
+
+class MovingError(TargetError):
+    """Say that somebody publishes at this moment: what was seen is of two states."""
+
+
+def patiently(look: Callable[[], T]) -> T:
+    """
+    Look again where somebody was publishing, for that is soon done.
+
+    :param look: looks
+    :raises MovingError: if somebody still is
+    """
+    for _ in range(TRIED - 1):
+        with suppress(MovingError):
+            return look()
+
+    return look()
 
 
 @dataclass(frozen=True, slots=True)
