@@ -118,17 +118,22 @@ class Wire:
 
     def close(self) -> None:
         """Take the wire away."""
+        self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
     def _listen(self) -> None:
         with suppress(OSError):
             while True:
                 near, _ = self._listening.accept()
-                far = socket.create_connection(("127.0.0.1", self.to))
-                number = len(self.carried)
                 self.carried.append(0)
-                Thread(target=self._carry, args=(near, far, number), daemon=True).start()
-                Thread(target=self._carry, args=(far, near, None), daemon=True).start()
+                Thread(target=self._connect, args=(near, len(self.carried) - 1), daemon=True).start()
+
+    def _connect(self, near: socket.socket, number: int) -> None:
+        with near, socket.create_connection(("127.0.0.1", self.to)) as far:
+            back = Thread(target=self._carry, args=(far, near, None), daemon=True)
+            back.start()
+            self._carry(near, far, number)
+            back.join()
 
     def _carry(self, one: socket.socket, other: socket.socket, number: int | None) -> None:
         with suppress(OSError):

@@ -145,8 +145,9 @@ def test_the_wire_is_cut(server: Server, tmp_path: Path, tell: Tell) -> None:
     put(server.target(root, port=wire.port), sites[1])
     lengths = list(wire.carried)
     tried = 0
+    longest = lengths.index(max(lengths))
     for connection, length in enumerate(lengths):
-        for share in (0.5, 0.95):
+        for share in (0.4, 0.7, 0.95) if connection == longest else (0.8,):
             new, old = sites
             sites.reverse()
             wire.cut = len(wire.carried) + connection, int(length * share)
@@ -163,7 +164,7 @@ def test_the_wire_is_cut(server: Server, tmp_path: Path, tell: Tell) -> None:
 
     wire.close()
     tell(f"cut at {tried} points of {len(lengths)} connections")
-    assert tried == 2 * len(lengths) >= 8
+    assert tried == len(lengths) + 2 >= 6
 
 
 def test_a_folder_survives_a_kill_at_any_call(tmp_path: Path, tell: Tell) -> None:

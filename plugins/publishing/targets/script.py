@@ -94,12 +94,12 @@ rm -rf -- .old-*
 exit 0
 """
 
-#: Reads the folder and the name. Removes a release that cannot be finished.
+#: Reads the folder and the name. Removes a release that cannot be finished; its name is gone if somebody else came.
 DROP = rf"""
 IFS= read -r root && IFS= read -r token || exit {HALF}
 {_SAY}
 cd -- "$root/releases" || exit
-[ -d ".new-$token" ] || exit 0
+[ -d ".new-$token" ] || exit {TAKEN}
 mv -T -- ".new-$token" ".old-$token" || exit
 rm -rf -- ".old-$token"
 """

@@ -26,6 +26,10 @@ BROKEN = {5, 10, 12, 30, 35, NO_CONNECTION}
 _HOST = re.compile(r"(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9_][\w.-]*")
 
 
+class BrokenError(TargetError):
+    """Say that a server cannot be reached, or not any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ssh:
     """
@@ -98,8 +102,10 @@ class Ssh:
 
                 data = dump(record)
                 self._script(script.FINISH, keys, self.token, numbered(record.number), str(len(data)), data=data)
+            except BrokenError:
+                raise  # what got through need not travel again: the next release finds it
             except TargetError:
-                self._run(self._ssh(keys, script.DROP), f"{self.path}\n{self.token}\n".encode())
+                self._script(script.DROP, keys, self.token)
                 raise
 
         return sent
@@ -160,7 +166,7 @@ class Ssh:
     def _run(self, arguments: Sequence[str], told: bytes) -> Done:
         return self.run(arguments, told, plain(self.environment))
 
-    def _broken(self, done: Done) -> TargetError:
+    def _broken(self, done: Done) -> BrokenError:
         said = why(done, self.environment)
         if "Host key verification failed" in done.said:
             cure = f"log in once by ssh and compare the host's key, or give it in {HOSTS}"
@@ -169,7 +175,7 @@ class Ssh:
         else:
             cure = "publish again once it can be reached"
 
-        return TargetError(f"{self._where}: {said}: what is public is whole; {cure}")
+        return BrokenError(f"{self._where}: {said}: what is public is whole; {cure}")
 
     def _failed(self, done: Done) -> TargetError:
         return TargetError(
