@@ -80,7 +80,7 @@ def why(done: Done, environment: Environment) -> str:
         for line in environment.get(name, "").splitlines():
             text = text.replace(line, "***") if line.strip() else text
 
-    told = [line.strip() for line in text.splitlines() if line.strip()]
+    told = [line.strip().rstrip(".") for line in text.splitlines() if line.strip()]
     # Programs explain themselves at length; what counts is what they call an error.
     errors = [
         line for line in told if re.search(r"\b(?:error|fatal|denied|failed|rejected|refused)\b", line, re.IGNORECASE)

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from .target import MovingError, Sent, Standing, TargetError, patiently
 
 PATIENCE = 30  # seconds without a sign of life
 NO_CONNECTION = 255  # ssh's exit status
+UNWRITTEN = 11  # rsync's; what it says then does not always come through
 #: rsync's where the connection is gone: errors in the protocol's stream, its start, its sockets, and its patience.
 BROKEN = {5, 10, 12, 30, 35, NO_CONNECTION}
 _HOST = re.compile(r"(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9_][\w.-]*")
@@ -178,9 +179,11 @@ class Ssh:
         return BrokenError(f"{self._where}: {said}: what is public is whole; {cure}")
 
     def _failed(self, done: Done) -> TargetError:
-        return TargetError(
-            f"{self._where}: {why(done, self.environment)}: what is public is whole; see to it and publish again"
-        )
+        if done.status == UNWRITTEN and not done.said.strip():
+            done = replace(done, said="files cannot be written there, for want of room or of rights")
+
+        said = why(done, self.environment)
+        return TargetError(f"{self._where}: {said}: what is public is whole; see to it and publish again")
 
     @contextmanager
     def _keys(self) -> Iterator[list[str]]:
