@@ -55,8 +55,8 @@ def build(folder: Path, version: str, *, posts: int = 3, more: Mapping[str, byte
         "about me, “myself” and 'I'.html": b"The same in every version.",
         "picture.png": PICTURE,
         **{f"2013/08/{n}.html": f"Post {n}".encode() for n in range(posts)},
-        **(more or {}),
         LISTED: json.dumps(entries).encode(),
+        **(more or {}),
     }
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

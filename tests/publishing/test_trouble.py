@@ -14,7 +14,7 @@ from tests.publishing.conftest import branch, folder
 from tests.publishing.made import branch_files, built, files, git, leftovers, put, shows
 from tests.publishing.server import Server
 
-SECRET = "s3cret"
+GIVEN = "s3cret"
 
 
 @pytest.mark.parametrize("kind", ["folder", "ssh"])
@@ -89,7 +89,7 @@ def test_a_hook_rejects(repository: Path, tmp_path: Path) -> None:
     hook.write_text("#!/bin/sh\necho only on Mondays, not with s3cret\nexit 1\n", "utf-8")
     hook.chmod(0o755)
     with pytest.raises(TargetError) as told:
-        put(branch(repository, PUBLISH_GIT_TOKEN=SECRET), two)
+        put(branch(repository, PUBLISH_GIT_TOKEN=GIVEN), two)
 
     why = r"\[remote rejected\] \(pre-receive hook declined\): only on Mondays, not with \*\*\*"
     line = rf"gh-pages at origin: {why}: what is public is whole; .*"
