@@ -329,6 +329,27 @@ def test_releases_and_the_way_back(blog: Blog) -> None:
     ]
 
 
+def test_an_interruption_at_the_last_step_is_completed(blog: Blog) -> None:
+    """A release that is whole, but that readers do not get yet, is what the next publishing makes public."""
+    blog.publish()
+    blog.version = "two"
+    blog.publish()
+    current = blog.home.parent / "public/current"
+    current.unlink()
+    current.symlink_to("releases/0001")
+    status, said = blog.publish()
+    assert (status, said[0]) == (0, "release 2 was interrupted at its last step")
+    assert blog.public["index.html"].startswith(b"<p>two")
+
+
+def test_files_that_were_taken_away_come_back(blog: Blog) -> None:
+    """A release that somebody damaged is made whole by the next, though nothing has changed here."""
+    blog.publish()
+    (blog.home.parent / "public/current/picture.png").unlink()
+    assert "release 2 is public; 1 files travelled, 60.0 kB" in blog.publish()[1]
+    assert "picture.png" in blog.public
+
+
 @pytest.mark.parametrize(
     ("targets", "says"),
     [

@@ -168,11 +168,3 @@ def test_a_record_that_was_damaged_is_not_believed(data: bytes, tmp_path: Path) 
     (root / "releases/0001" / NAME).write_bytes(data)
     with pytest.raises(TargetError, match=r"releases/0001/\.release\.json: is damaged.*: restore it"):
         folder(root).look()
-
-
-def test_files_that_were_taken_away_come_back(tmp_path: Path) -> None:
-    """A release that somebody damaged is made whole by the next, though nothing has changed here."""
-    root, one = tmp_path / "site", built(tmp_path, "one")
-    put(folder(root), one)
-    (root / "current/picture.png").unlink()
-    assert folder(root).look().missing == ("picture.png",)
