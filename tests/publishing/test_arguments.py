@@ -16,7 +16,7 @@ from tests.publishing.made import SOURCE
 def test_an_upload_is_a_list_of_arguments() -> None:
     """Names of files are read, bytes are compared and not dates, and what lies there already is not sent."""
     made = upload(
-        ["-p", "22", "-i", "/tmp/a b/key"], Path("output-publish"), "jane@host:/srv/it's/", ["0007", ".old-a/site"]
+        ["-p", "22", "-i", "a b/key"], Path("output-publish"), "jane@host:/srv/it's/", ["0007", ".old-a/site"]
     )
     assert made == [
         "rsync",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from contextlib import suppress
@@ -7,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from publishing import command
 from publishing.command import HOSTS, KEY
 from publishing.record import NAME
 from publishing.targets import Target, TargetError
+from publishing.targets.branch import HELPER
 from tests.publishing.conftest import branch, folder
-from tests.publishing.made import branch_files, built, files, git, leftovers, put, shows
+from tests.publishing.made import GIT, branch_files, built, files, git, leftovers, put, shows
 from tests.publishing.server import Server
 
 GIVEN = "s3cret"
@@ -98,6 +101,17 @@ def test_a_hook_rejects(repository: Path, tmp_path: Path) -> None:
     hook.unlink()
     put(branch(repository), two)
     assert shows(branch_files(tmp_path / "bare.git"), two)
+
+
+def test_a_token_travels_encrypted_or_not_at_all(repository: Path) -> None:
+    """Git is given it for an https address, and for no other; no argument of a program holds it."""
+    assert GIVEN not in HELPER
+    settings = ("-c", "credential.helper=", "-c", f"credential.helper={HELPER}", "credential", "fill")
+    environment = {**os.environ, **GIT, "PUBLISH_GIT_TOKEN": GIVEN, "GIT_TERMINAL_PROMPT": "0"}
+    for protocol, answers in (("https", True), ("http", False)):
+        told = f"protocol={protocol}\nhost=example.org\n\n".encode()
+        done = command.run(["git", "-C", str(repository), *settings], told, environment)
+        assert (f"password={GIVEN}".encode() in done.output) == answers
 
 
 def test_a_password_in_an_address_is_not_told(repository: Path, tmp_path: Path) -> None:

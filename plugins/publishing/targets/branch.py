@@ -27,8 +27,11 @@ NO_JEKYLL, DOMAIN = ".nojekyll", "CNAME"
 #: A host that belongs to GitHub needs no file that says so.
 GITHUB = ".github.io"
 TRAILER = "Release"
-#: Gives git the token for an https remote; the text is the same for everybody, and the shell takes the token itself.
-_HELPER = f'!f() {{ test "$1" = get && echo username=x-access-token && echo "password=${TOKEN}"; }}; f'
+#: Gives git the token, for an https remote alone; the text is everybody's, and the shell takes the token itself.
+HELPER = (
+    '!f() { test "$1" = get && grep -qx protocol=https && echo username=x-access-token'
+    f' && echo "password=${TOKEN}"; }}; f'
+)
 _BEHIND = re.compile("fetch first|non-fast-forward|already exists|cannot lock ref|incorrect old value")
 _BRANCH = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
 
@@ -207,7 +210,7 @@ class Branch:
     def _remote(self, *arguments: str) -> bytes:
         """Ask the remote."""
         helper = (
-            ["-c", "credential.helper=", "-c", f"credential.helper={_HELPER}"] if self.environment.get(TOKEN) else []
+            ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if self.environment.get(TOKEN) else []
         )
         done = self._run((*helper, *arguments), b"", {})
         if not done.status:
