@@ -19,12 +19,14 @@ from rich.console import Console
 
 ROOT = Path(__file__).parent
 SETTINGS = ROOT / "pelicanconf.py"
+PUBLIC = ROOT / "publishconf.py"
 BLOG = {
     "export": "the blog: its backup, what Google Takeout gave (zip, folder or feed.atom), its feed, or its address",
     "page": "a further page of the same feed, given as often as you like",
     "site": "the blog's address, where the export names none",
     "time_zone": "the blog's time zone, where the export names none, as Europe/Rome",
 }
+TARGET = "where, as publishconf.py names it (the first)"
 OFFLINE = "ask no host for pictures and gists: the next import does"
 sys.path.insert(0, str(ROOT / "plugins"))
 for stream in (sys.stdout, sys.stderr):
@@ -33,10 +35,10 @@ for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")
 
 
-def _settings() -> dict[str, Any]:
+def _settings(conf: Path = SETTINGS) -> dict[str, Any]:
     """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
     try:
-        settings = read_settings(str(SETTINGS))
+        settings = read_settings(str(conf))
     except SystemExit as error:  # its text says what is wrong
         raise Exit(str(error), code=2) from None
 
@@ -249,10 +251,84 @@ def check(_: Context) -> None:
     _done(main(output, **about, console=Console()))
 
 
+@task(
+    help={
+        "target": TARGET,
+        "dry_run": "show what would change, and change nothing",
+        "yes": "ask nobody",
+        "json": "for machines",
+        "prepare": "build, run the snippets and check; ask the target nothing",
+        "prepared": "publish what --prepare has left",
+    }
+)
+def publish(
+    _: Context,
+    *,
+    target: str = "",
+    dry_run: bool = False,
+    yes: bool = False,
+    json: bool = False,
+    prepare: bool = False,
+    prepared: bool = False,
+) -> None:
+    """Make the site public: checked, shown before, and in one step."""
+    from checks import main
+    from checks.markup import checker
+    from doctests import run as doctests
+    from publishing import run
+    from publishing.site import Outside, Steps, site_of
+    from writing import build
+
+    settings, said = _settings(PUBLIC), Console(stderr=json)
+    site = site_of(settings, ROOT)
+    about: dict[str, Any] = {"content": site.content, "address": site.address, "vnu": checker(ROOT)}
+    code = {**_content(settings), "markdown": settings["MARKDOWN"], "recorded": True}
+    steps = Steps(
+        build=lambda: build.main(PUBLIC, site.output, kept=[], console=said),
+        snippets=lambda: doctests.main(**code, console=said),
+        checks=lambda: main(site.output, **about, console=said),
+    )
+    _done(
+        run.main(
+            site,
+            steps,
+            Outside(),
+            target=target,
+            dry_run=dry_run,
+            yes=yes,
+            json=json,
+            only_prepare=prepare,
+            prepared=prepared,
+            console=Console(),
+        )
+    )
+
+
+@task(help={"target": TARGET, "json": "for machines"})
+def releases(_: Context, *, target: str = "", json: bool = False) -> None:
+    """List the releases that a target keeps."""
+    from publishing import run
+    from publishing.site import Outside, site_of
+
+    site = site_of(_settings(PUBLIC), ROOT)
+    _done(run.releases(site, Outside(), target=target, json=json, console=Console()))
+
+
+@task(help={"to": "the release (the one before)", "target": TARGET, "yes": "ask nobody", "json": "for machines"})
+def rollback(_: Context, *, to: int = 0, target: str = "", yes: bool = False, json: bool = False) -> None:
+    """Make an older release public once more."""
+    from publishing import run
+    from publishing.site import Outside, site_of
+
+    site = site_of(_settings(PUBLIC), ROOT)
+    _done(run.rollback(site, Outside(), to=to, target=target, yes=yes, json=json, console=Console()))
+
+
 @task
 def clean(_: Context) -> None:
     """Remove what was built."""
-    shutil.rmtree(ROOT / "output", ignore_errors=True)
+    for site in ("output", "output-publish"):
+        shutil.rmtree(ROOT / site, ignore_errors=True)
 
 
 @task(clean, build)

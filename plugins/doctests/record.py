@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
 
+from .results import BAD
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -106,6 +108,25 @@ def setup(folder: Path) -> str:
         digest.update(json.dumps([path.relative_to(folder).as_posix(), path.read_text("utf-8", "replace")]).encode())
 
     return digest.hexdigest()
+
+
+def current(post: Post, request: Request) -> bool:
+    """
+    Tell whether readers see a verdict on every snippet of a post, or are promised none.
+
+    :param post: the post
+    :param request: the world it asks for
+    """
+    if not post.reviewed or not post.snippets:
+        return True
+
+    try:
+        record = read(post.folder)
+    except RecordError:
+        return False
+
+    bad = record is not None and any(one["status"] in BAD for one in record.snippets)
+    return record is not None and not bad and holds(record, post, request)
 
 
 def update(post: Post, request: Request, results: Sequence[Result], today: dt.date) -> bool:

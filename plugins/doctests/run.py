@@ -52,6 +52,7 @@ def main(
     cache: Path | None = None,
     kept: Path | None = None,
     reuse: bool = True,
+    recorded: bool = False,
 ) -> int:
     """
     Run the snippets of posts as doctests, report, and keep the verdicts in the posts' folders.
@@ -69,6 +70,7 @@ def main(
     :param cache: the folder that worlds are kept in, by default the user's
     :param kept: the folder of what is kept of earlier runs, by default the user's
     :param reuse: whether passes of earlier runs count; what passes now is kept either way
+    :param recorded: whether to write nothing, but insist that the verdicts which readers see are recorded already
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read
     """
     chosen = choose(content, find.posts(content, sources, ignored), posts, console)
@@ -83,7 +85,16 @@ def main(
     said: list[str] = []
     with abreast(jobs) as (executor, stop), report.progress(console, quiet=json) as advance:
         read = partial(Index(seen, markdown, index.dialect(markdown)).read, content=content)
-        check_these = partial(check, executor=executor, advance=advance, today=day, cache=cache, known=known, stop=stop)
+        check_these = partial(
+            check,
+            executor=executor,
+            advance=advance,
+            today=day,
+            cache=cache,
+            known=known,
+            stop=stop,
+            recorded=recorded,
+        )
         found = [read(path) for path in chosen]
         results = updating.update(found, check_these, read, said.append) if update else check_these(found)
 
@@ -144,6 +155,7 @@ def check(
     known: Store | None = None,
     stop: Event | None = None,
     isolated: bool = False,
+    recorded: bool = False,
 ) -> list[Result]:
     """
     Run the snippets of posts, group by group, and keep the verdicts.
@@ -156,6 +168,7 @@ def check(
     :param known: the passes of earlier runs; without them all groups run
     :param stop: set when the groups that run are to be ended
     :param isolated: whether nothing may run where this machine does not isolate it
+    :param recorded: whether to write nothing, but insist that the verdicts are recorded already
     :return: the results, in the order of the posts and their lines
     """
     plans = [plan(post) for post in posts]
@@ -196,10 +209,11 @@ def check(
 
             advance(number, len(running))
 
-    return [result for one in plans for result in _told(one, results[one.post.name], today)]
+    day = None if recorded else today
+    return [result for one in plans for result in _told(one, results[one.post.name], day, recorded=recorded)]
 
 
-def _told(one: Plan, results: Sequence[Result], today: dt.date | None) -> list[Result]:
+def _told(one: Plan, results: Sequence[Result], today: dt.date | None, *, recorded: bool) -> list[Result]:
     """Keep the verdicts of a post, and give them in the order of their lines, with what is wrong with it."""
     judged = sorted(results, key=lambda result: (result.line, result.service))
     wrong = [*one.post.problems]
@@ -211,6 +225,8 @@ def _told(one: Plan, results: Sequence[Result], today: dt.date | None) -> list[R
             record.update(one.post, one.request, merged(judged), today)
         except OSError as error:
             wrong.append(find.Problem(1, f"{record.NAME} cannot be written: {error.strerror}"))
+    elif recorded and not wrong and not record.current(one.post, one.request):
+        wrong.append(find.Problem(1, f"{record.NAME} has no verdict on this code: run invoke doctest and commit it"))
 
     return sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
 

@@ -55,7 +55,7 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         """
         feed = _feed(context, KINDS[feed_type], path or "", url or path or "", feed_title)
         # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
-        said = sorted((self._entry(post, context) for post in elements), key=_newest_first)
+        said = sorted((self.entry(post, context) for post in elements), key=_newest_first)
         for facts in said[: context["FEED_MAX_ITEMS"]]:
             # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
             html = facts["html"]
@@ -73,8 +73,14 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
         return feed
 
-    def _entry(self, post: Article, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Read a post once for all feeds that hold it."""
+    def entry(self, post: Article, context: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Read a post once for all feeds that hold it.
+
+        :param post: Pelican's article
+        :param context: Pelican's settings and articles
+        :return: what every feed says about it
+        """
         if post.url not in self._said:
             self._said[post.url] = entry(post, context["SITEURL"], by=context["SITENAME"])
 
