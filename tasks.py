@@ -151,14 +151,21 @@ def import_(
     )
 
 
-@task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})
-def doctest(_: Context, post: list[str], json: bool = False) -> None:
+@task(
+    iterable=["post"],
+    help={
+        "post": "a post's file, given as often as you like (all posts)",
+        "json": "for machines",
+        "junit": "a file for a report that GitHub, GitLab and Jenkins show (JUnit XML)",
+    },
+)
+def doctest(_: Context, post: list[str], json: bool = False, junit: str = "") -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
 
     site = _settings()
-    posts = [Path(name) for name in post]
-    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
+    about = {"markdown": site["MARKDOWN"], "posts": [Path(name) for name in post], "console": Console()}
+    _done(run.main(**_content(site), **about, json=json, xml=Path(junit) if junit else None))
 
 
 @task(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from .results import Result
+    from .results import Result, Status
 
 WIDE = 5000  # characters; wider than any table of posts
 SHOWN = {"not_run": "not run", "error": "in error"}
@@ -46,12 +46,12 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Callable[[int
     :param quiet: whether to show none at all
     :return: what is to be told how many of how many are done
     """
-    columns = (TextColumn("running snippets"), BarColumn(), MofNCompleteColumn(), TextColumn("groups"))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("building worlds", total=None)
 
         def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            bar.update(task, description="running groups", completed=done, total=total)
 
         yield advance
 
@@ -71,6 +71,7 @@ def as_json(results: Sequence[Result], console: Console) -> None:
             "status": result.status,
             "reason": result.reason,
             "at": result.at,
+            "statement": result.statement,
             "traceback": result.traceback,
             "interpreter": result.interpreter,
             "versions": dict(result.versions),
@@ -90,26 +91,9 @@ def as_text(results: Sequence[Result], console: Console) -> None:
     :param console: where to
     """
     snippets = merged(results)
-    posts = dict.fromkeys(result.post for result in snippets)
     present = [status for status in STATUSES if any(result.status == status for result in snippets)]
-    if posts:
-        table = Table("post", "Python", box=None, pad_edge=False)
-        for status in present:
-            table.add_column(SHOWN.get(status, status), justify="right")
-
-        for post in posts:
-            own = [result for result in snippets if result.post == post]
-            python = next((result.interpreter for result in own if result.interpreter), "")
-            counts = Counter(result.status for result in own)
-            cells = [str(counts[status] or "") for status in present]
-            table.add_row(Text(clean(post), overflow="fold"), python, *cells)
-
-        if not console.is_terminal:
-            # A file or a pipe has no width to fold a post's name at.
-            wide = console.options.update(max_width=WIDE)
-            table.width = Measurement.get(console, wide, table).maximum
-
-        console.print(table, crop=False)
+    if snippets:
+        _table(snippets, present, console)
 
     for result in results:
         if result.reason and result.status not in BAD:
@@ -124,12 +108,42 @@ def as_text(results: Sequence[Result], console: Console) -> None:
         if result.status in BAD:
             _failure(result, console, told)
 
+    plain = sum(result.isolation == "process" for result in snippets)
+    if plain:
+        line(console, f"{plain} ran with your files and the network in reach: this machine has no namespaces", "yellow")
+
     counts = Counter(result.status for result in snippets)
     parts = [f"{counts[status]} {SHOWN.get(status, status)}" for status in present]
     # A snippet that was verified on one service and not on another is counted above as what it was verified to be.
     absent = Counter(result.service for result in results if result.status == "unverified" and result.service)
     parts += [f"{number} not verified on {service} here" for service, number in sorted(absent.items())]
     line(console, ", ".join([f"{len(snippets)} found", *parts]))
+
+
+def _table(snippets: Sequence[Result], present: Sequence[Status], console: Console) -> None:
+    """Print a row for each post: what its snippets ran on, and how many of them came to what."""
+    table = Table("post", "Python", box=None, pad_edge=False)
+    served = any(result.service for result in snippets)
+    if served:
+        table.add_column("service")
+
+    for status in present:
+        table.add_column(SHOWN.get(status, status), justify="right", style="red" if status in BAD else "")
+
+    for post in dict.fromkeys(result.post for result in snippets):
+        own = [result for result in snippets if result.post == post]
+        ran = next((result for result in own if result.interpreter), own[0])
+        counts = Counter(result.status for result in own)
+        cells: list[str | Text] = [ran.interpreter, *([Text(clean(ran.service))] if served else [])]
+        cells += [str(counts[status] or "") for status in present]
+        table.add_row(Text(clean(post), overflow="fold"), *cells)
+
+    if not console.is_terminal:
+        # A file or a pipe has no width to fold a post's name at.
+        wide = console.options.update(max_width=WIDE)
+        table.width = Measurement.get(console, wide, table).maximum
+
+    console.print(table, crop=False)
 
 
 def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import find, record, report, rounds
+from . import find, junit, record, report, rounds
 from . import world as worlds
 from .plan import plan
 from .request import WorldError
@@ -46,6 +46,7 @@ def main(
     console: Console,
     ignored: Sequence[str] = (),
     json: bool = False,
+    xml: Path | None = None,
     posts: Sequence[Path] = (),
     jobs: int | None = None,
     today: dt.date | None = None,
@@ -60,14 +61,19 @@ def main(
     :param console: where to report
     :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param json: whether to report as a list for programs
+    :param xml: where a report as JUnit XML goes as well
     :param posts: the posts to look at; none means all
     :param jobs: how many groups run side by side; by default as many as there are processors
     :param today: the day of the verdicts, by default today
     :param cache: the folder that worlds are kept in, by default the user's
-    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read
+    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read or no place for xml
     """
     chosen = _chosen(content, find.posts(content, sources, ignored), posts, console)
     if chosen is None:
+        return 2
+
+    if xml and not xml.parent.is_dir():
+        report.line(console, f"{xml} cannot be written: there is no folder {xml.parent}")
         return 2
 
     day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
@@ -83,6 +89,13 @@ def main(
             raise
 
     (report.as_json if json else report.as_text)(results, console)
+    if xml:
+        try:
+            junit.write(results, xml)
+        except OSError as error:
+            report.line(console, f"{xml} cannot be written: {error.strerror}")
+            return 2
+
     return 1 if any(result.status in BAD for result in results) else 0
 
 
