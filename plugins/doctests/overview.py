@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .page import Verdicts
 
 #: What a page of all posts says besides of snippets, in the order in which it counts them.
-ALL = {**WORDS, "unreviewed": "not reviewed yet", "unknown": "never run"}
+ALL = {**WORDS, "unreviewed": "not reviewed yet", "unknown": "without a verdict"}
 
 
 @dataclass(frozen=True, slots=True)
