@@ -159,24 +159,32 @@ def import_(
         "post": "a post's file, given as often as you like (all posts)",
         "json": "for machines",
         "cache": "whether what passed and is unchanged counts as passed",
+        "junit": "a file for a report that GitHub, GitLab and Jenkins show (JUnit XML)",
         "update": "write what sessions and snippets really give into the outputs that the posts show",
         "triage": "an unreviewed post's file: run it, choose the words that fit each snippet, and call it reviewed",
     },
 )
 def doctest(
-    _: Context, post: list[str], *, json: bool = False, cache: bool = True, update: bool = False, triage: str = ""
+    _: Context,
+    post: list[str],
+    *,
+    json: bool = False,
+    junit: str = "",
+    cache: bool = True,
+    update: bool = False,
+    triage: str = "",
 ) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
     from doctests import triage as triaging
 
     site = _settings()
-    posts = [Path(name) for name in post]
     about = {**_content(site), "markdown": site["MARKDOWN"], "console": Console()}
     if triage:
         _done(triaging.main(**about, post=Path(triage)))
     else:
-        _done(run.main(**about, posts=posts, json=json, update=update, reuse=cache))
+        posts, xml = [Path(name) for name in post], Path(junit) if junit else None
+        _done(run.main(**about, posts=posts, json=json, xml=xml, update=update, reuse=cache))
 
 
 @task(

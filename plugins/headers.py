@@ -53,6 +53,11 @@ def headers(theme: str) -> dict[str, dict[str, str]]:
         },
         "/": {"Cache-Control": "public, max-age=0, must-revalidate"},
         "/*.html": {"Cache-Control": "public, max-age=0, must-revalidate"},
+        # Hosts that do not know the ending would leave it to the browser how to read the letters.
+        "/*.py": {
+            "Cache-Control": "public, max-age=0, must-revalidate",
+            "Content-Type": "text/x-python; charset=utf-8",
+        },
         "/feeds/*": {"Cache-Control": f"public, max-age={DAY // 24}"},
         f"/{theme}/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
         # Pagefind names the parts of its index by what is in them, and what leads to them by fixed names.

@@ -112,13 +112,13 @@ class Posts:
     def results(self, session: pytest.Session, post: Post, line: int) -> list[Result]:
         """Give what became of a snippet; the first time, all posts are run whose items were chosen."""
         if not self._results:
-            from . import run  # noqa: PLC0415
             from .abreast import abreast  # noqa: PLC0415
+            from .check import check  # noqa: PLC0415
 
             chosen = {item.post.name: item.post for item in session.items if isinstance(item, SnippetItem)}
             with abreast() as (executor, stop):
                 # Without a day: a record is what invoke doctest keeps.
-                for result in run.check(list(chosen.values()), executor, lambda *_: None, None, stop=stop):
+                for result in check(list(chosen.values()), executor, lambda *_: None, None, stop=stop):
                     self._results.setdefault(result.post, []).append(result)
 
         return [result for result in self._results[post.name] if result.line == line]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
@@ -92,6 +93,31 @@ def holds(record: Record, post: Post, request: Request) -> bool:
     )
 
 
+def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, str] | None, ...]:
+    """
+    Give what a record says of each snippet as it is now.
+
+    :param record: the post's
+    :param post: the post as it is
+    :param request: the world it asks for
+    :return: for each snippet its entry, or None where it, or what it is run in, was edited since, or is in error now
+    """
+    entries: list[Mapping[str, str] | None] = [None] * len(post.snippets)
+    if record.request != request.record() or record.setup != setup(post.folder):
+        return tuple(entries)
+
+    before, now = ([one["digest"] for one in record.snippets], [snippet.digest for snippet in post.snippets])
+    for old, new, size in SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks():
+        entries[new : new + size] = record.snippets[old : old + size]
+
+    wrong = [problem.line for problem in post.problems]
+    for number, snippet in enumerate(post.snippets):
+        if any(snippet.line <= line <= snippet.line + snippet.code.count("\n") + 1 for line in wrong):
+            entries[number] = None
+
+    return tuple(entries)
+
+
 def setup(folder: Path) -> str:
     """
     Identify the code that a post's folder adds to its snippets.
@@ -110,7 +136,7 @@ def setup(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def current(post: Post, request: Request) -> bool:
+def complete(post: Post, request: Request) -> bool:
     """
     Tell whether readers see a verdict on every snippet of a post, or are promised none.
 

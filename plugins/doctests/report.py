@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -45,12 +45,12 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Callable[[int
     :param quiet: whether to show none at all
     :return: what is to be told how many of how many are done
     """
-    columns = (TextColumn("running snippets"), BarColumn(), MofNCompleteColumn(), TextColumn("groups"))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("building worlds", total=None)
 
         def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            bar.update(task, description="running groups", completed=done, total=total)
 
         yield advance
 
@@ -70,6 +70,7 @@ def as_json(results: Sequence[Result], console: Console) -> None:
             "status": result.status,
             "reason": result.reason,
             "at": result.at,
+            "statement": result.statement,
             "traceback": result.traceback,
             "interpreter": result.interpreter,
             "versions": dict(result.versions),
@@ -106,6 +107,10 @@ def as_text(results: Sequence[Result], console: Console) -> None:
         if result.status in BAD:
             _failure(result, console, told)
 
+    plain = sum(result.isolation == "process" for result in snippets)
+    if plain:
+        line(console, f"{plain} ran with your files and the network in reach: this machine has no namespaces", "yellow")
+
     counts = Counter(result.status for result in snippets)
     parts = [f"{counts[status]} {SHOWN.get(status, status)}" for status in present]
     # A snippet that was verified on one service and not on another is counted above as what it was verified to be.
@@ -120,20 +125,22 @@ def _table(snippets: Sequence[Result], present: Sequence[Status], console: Conso
     for result in snippets:
         posts.setdefault(result.post, []).append(result)
 
-    rows = [["post", "Python", *(SHOWN.get(status, status) for status in present)]]
+    named = ["post", "Python", *(["service"] if any(result.service for result in snippets) else [])]
+    rows = [[*named, *(SHOWN.get(status, status) for status in present)]]
     for post, own in posts.items():
-        python = next((result.interpreter for result in own if result.interpreter), "")
+        ran = next((result for result in own if result.interpreter), own[0])
         counts = Counter(result.status for result in own)
-        rows.append([clean(post), python, *(str(counts[status] or "") for status in present)])
+        told = [clean(post), ran.interpreter, clean(ran.service)][: len(named)]
+        rows.append([*told, *(str(counts[status] or "") for status in present)])
 
     if not console.is_terminal:
         # A file or a pipe has no width to fold a post's name at; and rich takes a millisecond a row.
-        line(console, "\n".join(aligned(rows, left=2)))
+        line(console, "\n".join(aligned(rows, left=len(named))))
         return
 
-    table = Table(*rows[0][:2], box=None, pad_edge=False)
-    for status in rows[0][2:]:
-        table.add_column(status, justify="right")
+    table = Table(*named, box=None, pad_edge=False)
+    for status in present:
+        table.add_column(SHOWN.get(status, status), justify="right", style="red" if status in BAD else "")
 
     for name, *cells in rows[1:]:
         table.add_row(Text(name, overflow="fold"), *map(Text, cells))

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from . import find, report, run, source
 from .abreast import abreast
+from .check import check
 from .offers import offers, reasoned, unfit, value, worded
 from .results import BAD, merged
 from .sandbox import clean
@@ -118,7 +119,7 @@ def _run(post: Post, console: Console, cache: Path | None) -> list[Result]:
     """Run a post that nobody has read, and keep nothing."""
     as_read = dataclasses.replace(post, reviewed=True)
     with abreast() as (executor, stop), report.progress(console) as advance:
-        return run.check([as_read], executor, advance, None, cache=cache, stop=stop, isolated=True)
+        return check([as_read], executor, advance, None, cache=cache, stop=stop, isolated=True)
 
 
 def _stays(post: Post, results: Sequence[Result], ask: Ask | None) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from doctests import passes, run, services, world
+from doctests import check as checks
+from doctests import passes, services, world
 from doctests.passes import Passes
 from doctests.plan import plan
 from doctests.results import Result
@@ -48,7 +49,7 @@ def check(blog: Any, text: str = TEXT, **files: str) -> tuple[int, list[Result]]
     known = Store(blog.kept / passes.FOLDER)
     with ThreadPoolExecutor(2) as executor:
         day = dt.date(2026, 11, 22)
-        results = run.check([post], executor, lambda _, of: totals.append(of), day, cache=blog.worlds, known=known)
+        results = checks.check([post], executor, lambda _, of: totals.append(of), day, cache=blog.worlds, known=known)
 
     return totals[-1], results
 
