@@ -75,6 +75,7 @@ def serving(folder: Path) -> Iterator[Server]:
         "KbdInteractiveAuthentication": "no",
         "PermitRootLogin": "prohibit-password",
         "MaxStartups": "100:1:200",
+        "SetEnv": "SHLVL=2",  # so that bash does not read what its owner wrote for the terminal
         "KexAlgorithms": "curve25519-sha256",  # the quickest: connections are many here
     }
     (folder / "sshd_config").write_text("".join(f"{name} {value}\n" for name, value in settings.items()), "utf-8")
