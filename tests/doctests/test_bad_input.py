@@ -132,7 +132,7 @@ def test_without_uv(blog: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("uv.find_uv_bin", nowhere)
     assert blog.run()[0] == 0
-    status, said = blog.run(cache=tmp_path / "none")
+    status, said = blog.run(cache=tmp_path / "none", reuse=False)
     assert status == 1
     cure = "uv, which builds the worlds, is not installed: run the README's first command again"
     assert f"content/2014/01/well.md:3 in error: {cure}\n" in said
@@ -165,7 +165,7 @@ with (content / "filling").open("wb", 0) as filling:
         pass
 
 for cache in (worlds, Path("full/worlds")):
-    run.main(content, **SOURCES, markdown=MARKDOWN, console=Console(width=200), cache=cache)
+    run.main(content, **SOURCES, markdown=MARKDOWN, console=Console(width=200), cache=cache, kept=Path("full/kept"))
 
 try:
     write(source(post), [Change(3, 1, ("x\\n" * 9000,))], lambda beside: "")

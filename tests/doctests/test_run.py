@@ -223,8 +223,8 @@ def test_a_cleanup_that_fails_takes_the_passes_with_it(blog: Any) -> None:
 
 def test_a_cleanup_that_fails_is_never_lost(blog: Any) -> None:
     """Where there is no pass to take, and where the clean-up does not end, the failure is still reported."""
-    blog.write('```python xfail="why" group="a" timeout="0.5"\nb\n```\n', testcleanup__py="while True: pass\n")
-    assert reasons(blog) == ["the clean-up failed: content/2014/01/post/testcleanup.py:1 timed out after 0.5 s"]
+    blog.write('```python xfail="why" group="a" timeout="2"\nb\n```\n', testcleanup__py="while True: pass\n")
+    assert reasons(blog) == ["the clean-up failed: content/2014/01/post/testcleanup.py:1 timed out after 2 s"]
 
 
 def test_a_bad_header_is_an_error_where_nothing_runs(blog: Any) -> None:
