@@ -8,7 +8,7 @@ of fifteen real exports does, is read to its end.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
@@ -38,6 +38,7 @@ class Element:
     :param attributes: by their names, with the prefixes they have in the file
     :param line: the line it starts on
     :param content: the pieces of its text and its elements, in order
+    :param children: these elements, by their names
     :param size: its length in the file, in bytes
     :param too_large: whether it is larger than what is read; then not all of it is here
     """
@@ -46,12 +47,24 @@ class Element:
     attributes: dict[str, str]
     line: int
     content: list[str | Element] = field(default_factory=list)
+    children: dict[str, list[Element]] = field(default_factory=dict)
     size: int = 0
     too_large: bool = False
 
-    def all(self, name: str) -> list[Element]:
+    def add(self, piece: str | Element) -> None:
+        """Put the next piece into it."""
+        self.content.append(piece)
+        if not isinstance(piece, str):
+            self.children.setdefault(piece.name, []).append(piece)
+
+    def clear(self) -> None:
+        """Let go of all that is in it."""
+        self.content.clear()
+        self.children.clear()
+
+    def all(self, name: str) -> Sequence[Element]:
         """Give the elements of a name that stand straight in this one."""
-        return [child for child in self.content if isinstance(child, Element) and child.name == name]
+        return self.children.get(name, ())
 
     def first(self, name: str) -> Element | None:
         """Give the first of them."""
@@ -195,11 +208,11 @@ class _Reader:
         self.count += isinstance(piece, Element)
         if self.parser.CurrentByteIndex - self.start > LARGEST or self.count > MOST:
             if not whole.too_large:
-                self.open[-1].content.clear()  # what was too much is held no longer; the name stays
+                self.open[-1].clear()  # what was too much is held no longer; the name stays
 
             whole.too_large = True
         else:
-            self.open[-1].content.append(piece)
+            self.open[-1].add(piece)
 
     def _resolved(self, tag: str) -> str:
         prefix, _, name = tag.rpartition(":")
