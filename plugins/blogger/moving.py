@@ -24,6 +24,7 @@ from .media import Network
 from .report import say
 from .run import FINE, UNREADABLE
 from .shapes import Fetch, over_the_web
+from .shelf import shelf
 from .site import NAME
 from .state import StateError, load
 
@@ -76,7 +77,9 @@ def _move(home: Path, asked: Asked, *, markdown: Mapping[str, Any], console: Con
         say(console, ["the move that was interrupted is finished"])
 
     found = look(asked)
-    here = load(home / CONTENT)
+    with shelf() as on:
+        here = load(home / CONTENT, on)
+
     if here is not None and here.blog.id == found.blog.id:
         if resumed:
             return FINE

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import MISSING, asdict, dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,6 +14,7 @@ from .addresses import is_place
 from .export import Blog, Entry
 from .folder import digest
 from .moments import moment
+from .shelf import Indexed, Listed, Shelf
 
 NAME = PurePosixPath("blogger.json")
 BACKUP = "backup"
@@ -54,17 +55,46 @@ class Record:
     told_by: str = ""
 
 
+class Records(Indexed[str, Record]):
+    """
+    The records of a blog's entries, by the entries' ids.
+
+    :param on: the shelf they lie on
+    """
+
+    def __init__(self, on: Shelf) -> None:
+        super().__init__(on, rank=attrgetter("path"))
+        self.changed = False
+
+    def keep(self, key: str, record: Record) -> None:
+        """
+        Record an entry, or record it anew.
+
+        :param key: the key of its id
+        :param record: its record
+        """
+        if self.get(key) != record:
+            self[key] = record
+            self.changed = True
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """
-    What ``blogger.json`` holds.
+    What ``blogger.json`` holds, and what an import adds to it.
 
     :param blog: the blog's record
     :param entries: what was imported, by the entries' ids
     """
 
     blog: Blog
-    entries: Mapping[str, Record]
+    entries: Records
+
+
+# The fields of both records in their order, and those that are never left out.
+FIELDS = {shape: tuple(field.name for field in fields(shape)) for shape in (Blog, Record)}
+NEEDED = {shape: {field.name for field in fields(shape) if field.default is MISSING} for shape in (Blog, Record)}
+TEXT = json.JSONEncoder(ensure_ascii=False)
 
 
 class Verdict(StrEnum):
@@ -174,11 +204,12 @@ def source_digest(entry: Entry) -> str:
     return digest(json.dumps(told, ensure_ascii=False).encode())
 
 
-def load(folder: Path) -> State | None:
+def load(folder: Path, on: Shelf) -> State | None:
     """
     Read what earlier imports recorded.
 
     :param folder: the content folder
+    :param on: the shelf to lay it on
     :return: the state, or None if nothing was imported yet
     :raises StateError: if the record is damaged
     """
@@ -197,9 +228,9 @@ def load(folder: Path) -> State | None:
     except OSError as error:
         raise StateError(f"{place}: cannot be read ({error.strerror}): see to it and import again") from error
 
+    laid = _Laid(on)
     try:
-        state = _state(json.loads(text))
-        deque(dump(state), maxlen=0)  # JSON can spell half a character, which no file can hold again
+        state = _state(json.loads(text, object_hook=laid), laid, Records(on))
     except json.JSONDecodeError as error:
         where, what = f"{place}:{error.lineno}", error.msg
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
@@ -210,29 +241,49 @@ def load(folder: Path) -> State | None:
     raise StateError(f"{where}: is damaged ({what}): restore it from the repository and import again")
 
 
-def _state(told: Any) -> State:
+class _Place(int):
+    """Where a record lies that was read: a number, and no JSON's."""
+
+
+class _Laid:
+    """Lays each record down as soon as it is read: all of them together would take more than the import."""
+
+    def __init__(self, on: Shelf) -> None:
+        self.records: Listed[Record] = Listed(on)
+
+    def __call__(self, told: dict[str, Any]) -> dict[str, Any] | _Place:
+        """Take an object of the file's."""
+        if "path" not in told:
+            return told
+
+        self.records.append(Record(**_texts(told, Record)))
+        return _Place(len(self.records) - 1)
+
+
+def _state(told: Any, laid: _Laid, records: Records) -> State:
     blog = Blog(**_texts(told["blog"], Blog))
-    return State(blog, {id_: _record(id_, record) for id_, record in told["entries"].items()})
+    for id_, place in told["entries"].items():
+        if not isinstance(place, _Place):
+            raise TypeError("record without its fields")
 
+        record = laid.records[place]
+        # A path is followed to a file, so it is believed no more here than in an export.
+        if not is_place(record.path):
+            raise ValueError(f"{id_} is not kept at {record.path}")
 
-def _record(id_: str, told: Any) -> Record:
-    record = Record(**_texts(told, Record))
-    # A path is followed to a file, so it is believed no more here than in an export.
-    if not is_place(record.path):
-        raise ValueError(f"{id_} is not kept at {record.path}")
+        records[id_] = record
 
-    return record
+    return State(blog, records)
 
 
 def _texts(told: Any, shape: type[Blog | Record]) -> dict[str, str]:
-    known = {field.name for field in fields(shape)}
-    needed = {field.name for field in fields(shape) if field.default is MISSING}
-    if not isinstance(told, dict) or not needed <= set(told) <= known:
+    if not isinstance(told, dict) or not NEEDED[shape] <= set(told) <= set(FIELDS[shape]):
         raise TypeError(f"{shape.__name__.lower()} without its fields")
 
     if not all(isinstance(value, str) for value in told.values()):
         raise TypeError(f"{shape.__name__.lower()} with a field that is no text")
 
+    "".join(told.values()).encode()  # JSON can spell half a character, which no file can hold again
     return told
 
 
@@ -243,20 +294,21 @@ def dump(state: State) -> Iterator[bytes]:
     :param state: the state
     :return: the file, piece by piece: a large blog's whole file is larger than anything else an import holds
     """
-    yield f'{{\n  "blog": {_indented(_told(state.blog), 2)},\n  "entries": {{'.encode()
+    yield f'{{\n  "blog": {_indented(state.blog, 2)},\n  "entries": {{'.encode()
     between = "\n"
-    for id_, record in sorted(state.entries.items(), key=lambda item: (item[1].path, item[0])):
-        yield f"{between}    {json.dumps(id_, ensure_ascii=False)}: {_indented(_told(record), 4)}".encode()
+    for id_, record in state.entries.ordered():
+        yield f"{between}    {TEXT.encode(id_)}: {_indented(record, 4)}".encode()
         between = ",\n"
 
     yield b"\n  }\n}\n" if state.entries else b"}\n}\n"
 
 
-def _indented(fields: Mapping[str, str], blanks: int) -> str:
-    return json.dumps(fields, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * blanks)
-
-
-def _told(record: Blog | Record) -> dict[str, str]:
-    """Give the fields that say something, and those that each record has."""
-    needed = {field.name for field in fields(record) if field.default is MISSING}
-    return {name: value for name, value in asdict(record).items() if value or name in needed}
+def _indented(record: Blog | Record, blanks: int) -> str:
+    """Write the fields that say something, and those that each record has."""
+    told = ((name, getattr(record, name)) for name in FIELDS[type(record)])
+    lines = [
+        f'\n{" " * blanks}  "{name}": {TEXT.encode(value)}'
+        for name, value in told
+        if value or name in NEEDED[type(record)]
+    ]
+    return f"{{{','.join(lines)}\n{' ' * blanks}}}"
