@@ -32,6 +32,7 @@ class Places:
     """
 
     def __init__(self, on: Shelf) -> None:
+        self.on = on
         #: the path of each entry's post; none for one that becomes none
         self.paths: Indexed[int, str] = Indexed(on)
         #: the entries that cannot become posts, by the same numbers
@@ -107,7 +108,7 @@ def sort_out(export: Export, state: State, folder: Path, on: Shelf) -> Places:
         places.paths[number] = known.path if known else next(path for path in free if places.claim(path, key) == key)
 
     _keep_in(folder, export, places)
-    places.links = Links(_links(permalinks, state, folder, places, site(export), on).ordered())
+    places.links = Links(_links(permalinks, state, folder, places, site(export)).ordered())
     return places
 
 
@@ -133,11 +134,11 @@ def _keep_in(folder: Path, export: Export, places: Places) -> None:
 
 
 def _links(
-    permalinks: Iterable[tuple[int, str, str]], state: State, folder: Path, places: Places, home: str, on: Shelf
+    permalinks: Iterable[tuple[int, str, str]], state: State, folder: Path, places: Places, home: str
 ) -> Indexed[str, str]:
     """Say where links to the blog's posts lead from now on; nowhere for a post that was deleted since."""
-    here: Indexed[str, str] = Indexed(on)
-    known: Indexed[str, str] = Indexed(on)
+    here: Indexed[str, str] = Indexed(places.on)
+    known: Indexed[str, str] = Indexed(places.on)
     for key, record in state.entries.items():
         if (folder / record.path).is_file():
             here[key] = known[record.permalink] = record.path
@@ -147,7 +148,7 @@ def _links(
         if path is not None and number not in places.renamed and (key in here or key not in state.entries):
             known[permalink] = here.get(key) or path
 
-    links: Indexed[str, str] = Indexed(on)
+    links: Indexed[str, str] = Indexed(places.on)
     for permalink, path in known.items():
         own = own_path(permalink, home) if permalink else None
         if own is not None:

@@ -93,9 +93,7 @@ def untouched(export: Export, places: Places, state: State, folder: Path) -> Ite
             yield PurePosixPath(path), entry.html
 
 
-def drafts(
-    export: Export, places: Places, state: State, folder: Path, *, carry: Abreast
-) -> Iterator[Draft | Refusal]:
+def drafts(export: Export, places: Places, state: State, folder: Path, *, carry: Abreast) -> Iterator[Draft | Refusal]:
     """
     Convert the entries and decide what to do about each.
 

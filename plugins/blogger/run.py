@@ -73,9 +73,9 @@ def main(
             with opened(names, **about, known=known, fetch=fetch) as told, journal(into) as kept:
                 state = _of_this_blog(told, earlier, into, names[0], on)
                 recover(into, state.entries)
-                how = _How(markdown, dry_run, network, partial(progress, console, quiet=json))
+                bars = partial(progress, console, quiet=json)
                 try:
-                    _import(told, state, into, done, kept, how, on)
+                    _import(_Import(told, state, into, on, markdown, dry_run, network, bars), done, kept)
                 finally:
                     if not dry_run:
                         _record(state, earlier, into, done, kept)
@@ -94,9 +94,13 @@ def main(
 
 
 @dataclass(frozen=True, slots=True)
-class _How:
-    """How an export is imported, as it was asked for."""
+class _Import:
+    """What is imported, into what, and how."""
 
+    told: Export
+    state: State
+    into: Path
+    on: Shelf
     markdown: Mapping[str, Any]
     dry_run: bool
     network: Network | None
@@ -131,26 +135,27 @@ def _of_this_blog(told: Export, earlier: State | None, into: Path, export: str, 
     return State(merged(earlier.blog, told.blog), earlier.entries)
 
 
-def _import(told: Export, state: State, into: Path, done: _Done, kept: Journal, how: _How, on: Shelf) -> None:
+def _import(this: _Import, done: _Done, kept: Journal) -> None:
     """
     Bring the pictures, then write each post as soon as it is made, so that none of them is held.
 
     What an interruption leaves unrecorded is noted in the journal, and known to the next import.
     """
-    places = sort_out(told, state, into, on)
+    told, state, into = this.told, this.state, this.into
+    places = sort_out(told, state, into, this.on)
     done.trashed = places.trashed
-    if not how.dry_run:
-        _bring(told, places, state, into, done, how, on)
+    if not this.dry_run:
+        _bring(this, places, done)
 
     total = len(places.refused) + len(places.paths)
-    carrier = Carrier(site(told), places.links, how.markdown)
-    with abreast(carrier, total) as carry, how.bars(total, "Converting", "entries") as advance:
+    carrier = Carrier(site(told), places.links, this.markdown)
+    with abreast(carrier, total) as carry, this.bars(total, "Converting", "entries") as advance:
         for item in drafts(told, places, state, into, carry=carry):
-            written = isinstance(item, Refusal) or how.dry_run or _write(item, into, done, kept, state.entries)
+            written = isinstance(item, Refusal) or this.dry_run or _write(item, into, done, kept, state.entries)
             about = row(item, into, written=written)
             done.rows.append(about)
             done.lines.extend(lines(item, about, into))
-            done.unasked += len(item.absent) if how.dry_run and isinstance(item, Draft) else 0
+            done.unasked += len(item.absent) if this.dry_run and isinstance(item, Draft) else 0
             done.incomplete = done.incomplete or incomplete(item)
             advance()
 
@@ -161,20 +166,20 @@ def _import(told: Export, state: State, into: Path, done: _Done, kept: Journal, 
     _name_deleted(told, places, state, into, done)
 
 
-def _bring(told: Export, places: Places, state: State, into: Path, done: _Done, how: _How, on: Shelf) -> None:
-    lack: Listed[Lacking] = Listed(on)
-    lack.extend(lacking(untouched(told, places, state, into), into))
+def _bring(this: _Import, places: Places, done: _Done) -> None:
+    lack: Listed[Lacking] = Listed(this.on)
+    lack.extend(lacking(untouched(this.told, places, this.state, this.into), this.into))
 
     def missed(item: Missing) -> None:
         if item.asked:
-            done.lines.append(item.line(into))
+            done.lines.append(item.line(this.into))
             done.lacking += 1
         else:
             done.unasked += 1
 
     total = sum(len(item.images) + len(item.gists) for item in lack)
-    with how.bars(total, "Fetching", "images") as advance:
-        bring(lack, into, archive=told.media, network=how.network, done=advance, missed=missed)
+    with this.bars(total, "Fetching", "images") as advance:
+        bring(lack, this.into, archive=this.told.media, network=this.network, done=advance, missed=missed)
 
 
 def _write(draft: Draft, into: Path, done: _Done, kept: Journal, records: Records) -> bool:

@@ -5,6 +5,7 @@ They are tables of one database without a name: SQLite's own temporary file, whi
 megabytes and goes with the import however that ends (https://sqlite.org/inmemorydb.html, "Temporary Databases").
 """
 
+# ruff: noqa: S608 - the names in these statements are those that the shelf gave its tables
 from __future__ import annotations
 
 import pickle
@@ -119,7 +120,8 @@ class Listed(Generic[V]):
     def __getitem__(self, number: int) -> V:
         """Give what stands at a place in it."""
         for (value,) in self._shelf.ask(f"select value from {self._table} where number = ?", (number,)):
-            return _taken(value)
+            found: V = _taken(value)
+            return found
 
         raise IndexError(number)
 
@@ -148,7 +150,8 @@ class Indexed(MutableMapping[K, V]):
     def __getitem__(self, key: K) -> V:
         """Give what stands under a key."""
         for (value,) in self._shelf.ask(f"select value from {self._table} where key = ?", (key,)):
-            return _taken(value)
+            found: V = _taken(value)
+            return found
 
         raise KeyError(key)
 
