@@ -16,11 +16,12 @@ from .export import Blog, ExportError
 from .folder import write
 from .media import Network
 from .places import sort_out
+from .recorded import load
 from .shapes import Fetch, opened
 from .shapes.pages import is_address
 from .shelf import shelf
 from .site import NAME, Site, dump, site_of
-from .state import Records, State, load
+from .state import Records, State
 
 CONTENT = "content"
 

@@ -18,7 +18,8 @@ from pathlib import Path, PurePosixPath
 
 from .addresses import is_place
 from .folder import found
-from .state import FIELDS, Record, Records, StateError
+from .recorded import StateError
+from .state import FIELDS, Record, Records
 
 NAME = PurePosixPath(".blogger.journal")
 SCHEMA = "create table if not exists written (key text, record text, path text, before text, after text)"

@@ -20,10 +20,11 @@ from .media import KeptError, Lacking, Missing, Network, bring, lacking
 from .outcome import incomplete, lines, row
 from .places import Places, Refusal, deleted, site, sort_out
 from .plan import Draft, drafts, untouched
+from .recorded import NAME, StateError, dump, load
 from .report import Row, as_json, progress, say, show
 from .shapes import Fetch, opened, over_the_web
 from .shelf import Listed, Shelf, shelf
-from .state import NAME, Records, State, StateError, dump, load, merged
+from .state import Records, State, merged
 
 FINE, UNREADABLE, INCOMPLETE = 0, 2, 3
 # What stands in the way of one file and of no other.

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from blogger.export import Blog, Entry
+from blogger.recorded import NAME, StateError, dump, load
 from blogger.shelf import Shelf, shelf
-from blogger.state import NAME, Record, Records, State, StateError, Verdict, dump, load, source_digest, verdict
+from blogger.state import Record, Records, State, Verdict, source_digest, verdict
 
 WAS = Record(
     path="2013/08/a-post.md",
