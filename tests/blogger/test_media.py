@@ -57,7 +57,9 @@ def brought(
 ) -> list[str]:
     """Bring what a post lacks; say why it still lacks what it lacks."""
     network = Network(LIMITS, frozenset({host.place}), gists=host.url) if host else None
-    missing = bring(lacking([(POST, html)], into), into, archive=opened(archive or {}), network=network)
+    missing: list[Missing] = []
+    lack = [*lacking([(POST, html)], into)]
+    bring(lack, into, archive=opened(archive or {}), network=network, missed=missing.append)
     assert all(isinstance(item, Missing) and item.folder == FOLDER for item in missing)
     return [item.reason for item in missing]
 
@@ -311,7 +313,8 @@ def test_a_host_that_is_not_there_is_asked_once(tmp_path: Path, host: Host) -> N
 def test_without_a_network_each_is_named_and_the_next_import_fetches_it(tmp_path: Path, host: Host) -> None:
     """The line says which post, which address, and that the next import will look again."""
     html = f"<img src='{host.url}/a.png'><img src='{host.url}/b.png'>"
-    missing = bring(lacking([(POST, html)], tmp_path), tmp_path, archive={}, network=None)
+    missing: list[Missing] = []
+    bring([*lacking([(POST, html)], tmp_path)], tmp_path, archive={}, network=None, missed=missing.append)
     assert [item.line(tmp_path) for item in missing] == [
         f"{tmp_path}/2013/08/post.md: {host.url}/{name}: no host is asked: fetched by the next import"
         for name in ("a.png", "b.png")
