@@ -16,7 +16,7 @@ from typing import Any
 
 from .comments import number
 from .export import Comment, Entry
-from .shelf import no_room, temporary
+from .shelf import needs_room, temporary
 
 COMMENT = tuple(field.name for field in fields(Comment))
 ENTRY = tuple(field.name for field in fields(Entry))
@@ -61,10 +61,11 @@ class Gathered:
         """
         columns = ", ".join("''" if name == "html" else name for name in ENTRY)
         changes = ", ".join(f"{name} = ?" for name in SETTLED)
-        for place, *row in self._database.execute(f"select number, {columns} from entry order by number"):
-            entry = settled(_entry(row))
-            values = [getattr(entry, name) for name in SETTLED]
-            self._database.execute(f"update entry set {changes} where number = ?", [*values, place])
+        with needs_room():
+            for place, *row in self._database.execute(f"select number, {columns} from entry order by number"):
+                entry = settled(_entry(row))
+                values = [getattr(entry, name) for name in SETTLED]
+                self._database.execute(f"update entry set {changes} where number = ?", [*values, place])
 
     def comments(self) -> Iterator[Comment]:
         """Go through the comments, in the export's order."""
@@ -104,14 +105,12 @@ def gathered(told: Iterable[Entry | Comment]) -> Iterator[Gathered]:
     :raises ExportError: if there is no room for them
     """
     with temporary() as database:
-        try:
+        with needs_room():
             database.executescript(SCHEMA)
             for item in told:
                 _keep(database, item)
 
             database.execute("create index by_post on comment (post)")
-        except sqlite3.OperationalError as error:
-            raise no_room(error) from error
 
         yield Gathered(database)
 

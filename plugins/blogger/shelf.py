@@ -51,18 +51,27 @@ class Shelf:
         :param values: what stands for its question marks
         :raises ExportError: if there is no room for it
         """
+        # As `needs_room`, which would take longer than most of what is asked.
         try:
             return self._database.execute(sql, tuple(values))
         except sqlite3.OperationalError as error:
-            raise no_room(error) from error
+            raise _no_room(error) from error
 
 
-def no_room(error: sqlite3.OperationalError) -> ExportError:
+@contextmanager
+def needs_room() -> Iterator[None]:
     """
-    Say that the disk is full.
+    Say in one line that the disk is full.
 
-    :param error: what SQLite says
+    :raises ExportError: if it is
     """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _no_room(error) from error
+
+
+def _no_room(error: sqlite3.OperationalError) -> ExportError:
     return ExportError(f"{gettempdir()}: holds no room for what the export says ({error}): make some")
 
 
