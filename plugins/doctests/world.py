@@ -204,11 +204,15 @@ def build(request: Request, interpreter: Interpreter, worlds: Path, held: Held |
     :raises WorldError: when it cannot be built
     """
     place = worlds / named(request, interpreter)
-    while not (held.hold(place) if held else place.exists()):
-        _build(place, request, interpreter)
+    try:
+        while not (held.hold(place) if held else place.exists()):
+            _build(place, request, interpreter)
 
-    packages = distributions(path=[str(path) for path in place.glob("lib/python*/site-packages")])
-    versions = {canonicalize_name(package.metadata["Name"]): package.version for package in packages}
+        packages = distributions(path=[str(path) for path in place.glob("lib/python*/site-packages")])
+        versions = {canonicalize_name(package.metadata["Name"]): package.version for package in packages}
+    except OSError as error:
+        raise WorldError(f"the world {place} cannot be used ({error.strerror}): remove it") from None
+
     return World(place / "bin" / "python", interpreter, dict(sorted(versions.items())))
 
 
