@@ -65,9 +65,8 @@ def main(
 
     moment = time.time() if now is None else now
     freed = Freed()
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for place in sorted((cache or worlds.cache()).iterdir()):
-            _world(place, moment, days, freed, dry_run=dry_run)
+    for place in _places(cache or worlds.cache(), freed):
+        _world(place, moment, days, freed, dry_run=dry_run)
 
     for what, name in (("passes", passes.FOLDER), ("posts", index.FOLDER)):
         for path, size in Store((kept or store.cache()) / name, now=moment).old(days):
@@ -80,6 +79,17 @@ def main(
         report.line(console, freed.stuck, "bold red")
 
     return 1 if freed.stuck else 0
+
+
+def _places(cache: Path, freed: Freed) -> list[Path]:
+    """List what lies where worlds are kept."""
+    try:
+        return sorted(cache.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        freed.stuck = f"{cache} cannot be read: {error.strerror}"
+        return []
 
 
 def _world(place: Path, now: float, days: float, freed: Freed, *, dry_run: bool) -> None:
