@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
 
+from .layout import modules
 from .results import BAD
 
 if TYPE_CHECKING:
@@ -123,15 +124,15 @@ def setup(folder: Path) -> str:
     Identify the code that a post's folder adds to its snippets.
 
     :param folder: the folder of what belongs to the post; it need not exist
-    :return: a digest of the Python files in it, empty when there are none
+    :return: a digest of the modules in it, empty when there are none
     """
-    files = sorted(path for path in folder.rglob("*.py") if path.is_file())
+    files = modules(folder)
     if not files:
         return ""
 
     digest = hashlib.sha256()
-    for path in files:
-        digest.update(json.dumps([path.relative_to(folder).as_posix(), path.read_text("utf-8", "replace")]).encode())
+    for name, path in files.items():
+        digest.update(json.dumps([name, path.read_text("utf-8", "replace")]).encode())
 
     return digest.hexdigest()
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .find import Post, Snippet
-    from .plan import Step
+    from .layout import Step
     from .sandbox import Outcome
     from .world import World
 

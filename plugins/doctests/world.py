@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: Whatever a world is built with that is not in its name; a new number builds every world anew.
 EDITION = 1
-#: The oldest Python that doctests.examples runs on.
+#: The oldest Python that doctests.inside.examples runs on.
 OLDEST = 8
 #: What the name of a folder begins with that a world is built in.
 BUILDING = ".building-"

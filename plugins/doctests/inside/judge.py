@@ -52,7 +52,7 @@ class Judge:
         frames.write(self.channel, json.dumps(message).encode())
 
     def lead(self, job: dict[str, Any]) -> None:
-        """Have the steps of a job run, and report each; each is a plan.Step."""
+        """Have the steps of a job run, and report each; each is a layout.Step."""
         if job.get("pytest"):
             for number, failure in self._collect(job).items():
                 self.tell(step=number, failure=failure)
