@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from doctests import run, world
+from doctests import lock, world
 from doctests.bounds import LARGEST, MOST
 from doctests.request import Request
 from tests.testing import ROOT
@@ -131,7 +131,7 @@ def test_what_cannot_be_resolved_is_named_with_its_post(blog: Any, sources: Any,
     header = '# /// script\n# dependencies = ["{}"]\n# ///\n'
     blog.write(WELL, slug="bad", testsetup__py=header.format("no-such-package-by-any-name-7531"))
     blog.write(WELL, slug="well", testsetup__py=header.format("iniconfig==2.0.0"))
-    assert run.lock(blog.content, **sources, console=Console(width=200)) == 3
+    assert lock.main(blog.content, **sources, console=Console(width=200)) == 3
     bad, well = capsys.readouterr().out.splitlines()
     assert bad.startswith("content/2014/01/bad/testsetup.py: uv: ")
     assert "no-such-package-by-any-name-7531 was not found" in bad
