@@ -6,7 +6,7 @@ import datetime as dt
 from concurrent.futures import Future, as_completed
 from typing import TYPE_CHECKING
 
-from . import built, find, record, rounds
+from . import built, find, record, rounds, store
 from . import world as worlds
 from .built import Absent
 from .held import Held
@@ -72,7 +72,8 @@ def check(
                 due += rest
 
         asking = {each.plan.post.name: each.plan for each in due}
-        there, unbuilt = built.build(list(asking.values()), chosen, executor, cache or worlds.cache(), held)
+        place = cache or store.cache() / worlds.FOLDER
+        there, unbuilt = built.build(list(asking.values()), chosen, executor, place, held)
         for name, why in unbuilt.items():
             groups = dict.fromkeys(each.group for each in due if each.plan.post.name == name)
             results[name] += _absent(asking[name], groups, why)

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 EDITION = 1
 #: The oldest Python that doctests.inside.examples runs on.
 OLDEST = 8
-#: What the name of a folder begins with that a world is built in.
+#: The folder of all worlds, where everything is kept between runs.
+FOLDER = "worlds"
+#: How worlds are named, and what the name of a folder begins with that one is built in.
+NAME = re.compile(r"[0-9a-f]{32}")
 BUILDING = ".building-"
 #: How uv says that it could not ask the index.
 UNREACHED = re.compile(r"error sending request|dns error|timed out")
@@ -58,16 +61,6 @@ class World:
     python: Path
     interpreter: Interpreter
     versions: Mapping[str, str] = field(default_factory=dict)  # of all its packages, by canonical name
-
-
-def cache() -> Path:
-    """
-    Give the folder that worlds are kept in (XDG Base Directory: an XDG_CACHE_HOME that is not absolute is ignored).
-
-    :return: an absolute path; it need not exist
-    """
-    said = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (said if said.is_absolute() else Path.home() / ".cache") / "doctests" / "worlds"
 
 
 def running() -> Interpreter:

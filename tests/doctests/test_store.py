@@ -5,6 +5,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from doctests import store
 from doctests.store import DAY, KEPT, Store
 
@@ -97,3 +99,12 @@ def test_a_cache_in_the_repository_is_told_from_others(tmp_path: Path) -> None:
     (tmp_path / "site" / ".git").mkdir()
     assert store.inside(tmp_path / "site" / "kept", content)
     assert not store.inside(tmp_path / "kept", content)
+
+
+def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """All is kept where XDG says; a relative XDG_CACHE_HOME is ignored, as XDG says too."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert store.cache() == tmp_path / "doctests"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert store.cache() == tmp_path / ".cache" / "doctests"
