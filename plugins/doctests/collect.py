@@ -208,7 +208,5 @@ class SnippetItem(_Item):
 
 def _shown(result: Result) -> str:
     """Show a failure: where and why in the first line, which pytest puts into its summary, then how."""
-    service = f" on {result.service}" if result.service else ""
-    place = result.at or f"{result.post}:{result.line}"
-    parts = (f"{place}: {result.reason}{service}", result.statement, result.traceback.rstrip("\n"))
+    parts = (f"{result.place}: {result.reason}{result.served}", result.statement, result.traceback.rstrip("\n"))
     return "\n".join(filter(None, parts))

@@ -87,11 +87,8 @@ def holds(record: Record, post: Post, request: Request) -> bool:
     :param request: the world it asks for
     :return: whether neither the snippets, nor what is run with them, nor the world were edited since
     """
-    return (
-        [one["digest"] for one in record.snippets] == [snippet.digest for snippet in post.snippets]
-        and record.request == request.record()
-        and record.setup == setup(post.folder)
-    )
+    same = [one["digest"] for one in record.snippets] == [snippet.digest for snippet in post.snippets]
+    return same and _surrounded(record, post, request)
 
 
 def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, str] | None, ...]:
@@ -104,7 +101,7 @@ def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, 
     :return: for each snippet its entry, or None where it, or what it is run in, was edited since, or is in error now
     """
     entries: list[Mapping[str, str] | None] = [None] * len(post.snippets)
-    if record.request != request.record() or record.setup != setup(post.folder):
+    if not _surrounded(record, post, request):
         return tuple(entries)
 
     before, now = ([one["digest"] for one in record.snippets], [snippet.digest for snippet in post.snippets])
@@ -117,6 +114,11 @@ def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, 
             entries[number] = None
 
     return tuple(entries)
+
+
+def _surrounded(record: Record, post: Post, request: Request) -> bool:
+    """Tell whether a post's snippets are run in what they were run in, and with what."""
+    return record.request == request.record() and record.setup == setup(post.folder)
 
 
 def setup(folder: Path) -> str:

@@ -62,6 +62,16 @@ class Result:
     error: str = ""  # the class of the error that it ended with, where the post expects none
     unparsed: Unparsed = ""  # what code it is that Python cannot parse
 
+    @property
+    def place(self) -> str:
+        """Where to look, as file:line."""
+        return self.at or f"{self.post}:{self.line}"
+
+    @property
+    def served(self) -> str:
+        """On which service, to be put behind a text; nothing where it ran on none."""
+        return f" on {self.service}" if self.service else ""
+
 
 def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, world: World) -> list[Result]:
     """
