@@ -193,10 +193,10 @@ def doctest(
 )
 def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     """Pin the packages that the snippets of the posts ask for."""
-    from doctests import run
+    from doctests import lock as locking
 
     posts = [Path(name) for name in post]
-    _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
+    _done(locking.main(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
 
 
 @task(help={"days": "for how long it was not used", "dry_run": "show what would be removed, remove nothing"})

@@ -26,39 +26,42 @@ class Absent:
     reason: str
 
 
-def interpreters(plans: Sequence[Plan]) -> dict[str, Interpreter | Absent]:
+def interpreters(plans: Sequence[Plan]) -> tuple[dict[str, Interpreter], dict[str, Absent]]:
     """
     Choose the Pythons of the posts' worlds.
 
     :param plans: what is to be done for each post
-    :return: by the name of the post, for those that run something
+    :return: by the name of the post the Python, and why there can be no world for the others
     """
     own = world.running()
-    chosen: dict[str, Interpreter | Absent] = {}
+    chosen: dict[str, Interpreter] = {}
+    absent: dict[str, Absent] = {}
     for one in plans:
+        name, requires = one.post.name, one.request.requires_python
+        if one.refusal:
+            absent[name] = Absent("error", one.refusal)
+            continue
+
         if not one.groups:
             continue
 
-        if one.refusal:
-            chosen[one.post.name] = Absent("error", one.refusal)
-            continue
-
-        requires = one.request.requires_python
         try:
             found = world.choose(requires, (), own) or world.choose(requires, world.installed(), own)
         except WorldError as error:
-            chosen[one.post.name] = Absent("error", str(error))
+            absent[name] = Absent("error", str(error))
             continue
 
-        missing = Absent("unverified", f"not verified here: no Python {requires} on this machine")
-        chosen[one.post.name] = found or missing
+        if found:
+            chosen[name] = found
+        else:
+            absent[name] = Absent("unverified", f"not verified here: no Python {requires} on this machine")
 
-    return chosen
+    return chosen, absent
 
 
 def build(
-    plans: Sequence[Plan], chosen: Mapping[str, Interpreter | Absent], executor: Executor, cache: Path, held: Held
-) -> dict[str, World | Absent]:
+    plans: Sequence[Plan], chosen: Mapping[str, Interpreter], executor: Executor, cache: Path, held: Held
+) -> tuple[dict[str, World], dict[str, Absent]]:
     """
     Build the worlds that are not there.
 
@@ -67,27 +70,24 @@ def build(
     :param executor: what builds them side by side
     :param cache: the folder that worlds are kept in
     :param held: what keeps them from being removed
-    :return: by the name of the post
+    :return: by the name of the post its world, and why there is none for the others
     """
-    built: dict[str, World | Absent] = {}
     building: dict[tuple[str, Interpreter], Future[World]] = {}
     waiting: dict[str, Future[World]] = {}
     for one in plans:
         python = chosen[one.post.name]
-        if isinstance(python, Absent):
-            built[one.post.name] = python
-            continue
-
         key = one.request.requirements, python
         if key not in building:
             building[key] = executor.submit(world.build, one.request, python, cache, held)
 
         waiting[one.post.name] = building[key]
 
+    built: dict[str, World] = {}
+    absent: dict[str, Absent] = {}
     for name, future in waiting.items():
         try:
             built[name] = future.result()
         except WorldError as error:
-            built[name] = Absent("error", str(error))
+            absent[name] = Absent("error", str(error))
 
-    return built
+    return built, absent

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import Future, as_completed
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from . import built, find, record, rounds
+from . import built, find, record, rounds, store
 from . import world as worlds
 from .built import Absent
 from .held import Held
 from .passes import Passes
 from .plan import plan
 from .results import Result, merged
-from .rounds import Round
+from .rounds import Means, Round
 from .services import Services
 from .warm import Warm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Executor
     from pathlib import Path
     from threading import Event
@@ -57,36 +57,37 @@ def check(
     """
     plans = [plan(post) for post in posts]
     results = {one.post.name: list(one.decided) for one in plans}
-    chosen = built.interpreters(plans)
+    chosen, absent = built.interpreters(plans)
+    for one in plans:
+        if one.post.name in absent:
+            results[one.post.name] += _absent(one, one.groups, absent[one.post.name])
+
     with Held() as held, Services() as services, Warm() as warm:
         before = Passes(known, warm) if known else None
         due: list[Round] = []
         for one in plans:
-            for group in one.groups:
-                said, rest = _before(one, group, chosen[one.post.name], before)
+            if one.post.name in chosen:
+                said, rest = _before(one, chosen[one.post.name], before)
                 results[one.post.name] += said
                 due += rest
 
-        asking = list({one.plan.post.name: one.plan for one in due}.values())
-        there = built.build(asking, chosen, executor, cache or worlds.cache(), held)
-        running: dict[Future[list[Result]], Round] = {}
-        absent: dict[tuple[str, str], list[Result]] = {}  # a group's, once for all its rounds
-        how: Any = {"warm": warm, "stop": stop, "isolated": isolated}
-        for each in due:
-            name, world = each.plan.post.name, there[each.plan.post.name]
-            if isinstance(world, Absent):
-                absent[name, each.group] = _absent(each.plan, each.group, world)
-            else:
-                where = each.plan, each.group, each.service, world, services
-                running[executor.submit(rounds.run, *where, **how)] = each
+        asking = {each.plan.post.name: each.plan for each in due}
+        place = cache or store.cache() / worlds.FOLDER
+        there, unbuilt = built.build(list(asking.values()), chosen, executor, place, held)
+        for name, why in unbuilt.items():
+            groups = dict.fromkeys(each.group for each in due if each.plan.post.name == name)
+            results[name] += _absent(asking[name], groups, why)
 
-        for (name, _), said in absent.items():
-            results[name] += said
+        means = Means(services, warm, stop, isolated)
+        running: dict[Future[list[Result]], Round] = {}
+        for each in due:
+            if each.plan.post.name in there:
+                running[executor.submit(rounds.run, each, there[each.plan.post.name], means)] = each
 
         advance(0, len(running))
         for number, future in enumerate(as_completed(running), 1):
             each = running[future]
-            said = _results(future, each.plan, each.group)
+            said = _results(future, each)
             results[each.plan.post.name] += said
             if before:
                 before.keep(each.key, each.plan, said)
@@ -94,15 +95,19 @@ def check(
             advance(number, len(running))
 
     day = None if recorded else today
-    return [result for one in plans for result in _told(one, results[one.post.name], day, recorded=recorded)]
+    told = (_told(one, results[one.post.name], absent.get(one.post.name), day, recorded=recorded) for one in plans)
+    return [result for some in told for result in some]
 
 
-def _told(one: Plan, results: Sequence[Result], today: dt.date | None, *, recorded: bool) -> list[Result]:
+def _told(
+    one: Plan, results: Sequence[Result], absent: Absent | None, today: dt.date | None, *, recorded: bool
+) -> list[Result]:
     """Keep the verdicts of a post, and give them in the order of their lines, with what is wrong with it."""
     judged = sorted(results, key=lambda result: (result.line, result.service))
     wrong = [*one.post.problems]
-    if one.refusal and not one.groups:
-        wrong.append(find.Problem(1, one.refusal))
+    if absent and not one.groups:
+        # None of its snippets could say so.
+        wrong.append(find.Problem(1, absent.reason))
 
     if today and not wrong:
         try:
@@ -115,37 +120,34 @@ def _told(one: Plan, results: Sequence[Result], today: dt.date | None, *, record
     return sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
 
 
-def _before(
-    one: Plan, group: str, python: Interpreter | Absent, before: Passes | None
-) -> tuple[list[Result], list[Round]]:
-    """Give what is known of a group without running it, and the rounds that are to be run."""
-    if isinstance(python, Absent):
-        return _absent(one, group, python), []
-
+def _before(one: Plan, python: Interpreter, before: Passes | None) -> tuple[list[Result], list[Round]]:
+    """Give what is known of a post's groups without running them, and the rounds that are to be run."""
     known: list[Result] = []
     due: list[Round] = []
-    for service in rounds.rounds(one):
-        key = before.key(one, group, service, worlds.named(one.request, python), python) if before else ""
-        passed = before.results(key, one, group) if before else None
-        known += passed or []
-        if passed is None:
-            due.append(Round(one, group, service, key))
+    for group in one.groups:
+        for service in rounds.rounds(one):
+            key = before.key(one, group, service, worlds.named(one.request, python), python) if before else ""
+            passed = before.results(key, one, group) if before else None
+            known += passed or []
+            if passed is None:
+                due.append(Round(one, group, service, key))
 
     return known, due
 
 
-def _results(future: Future[list[Result]], one: Plan, group: str) -> list[Result]:
+def _results(future: Future[list[Result]], each: Round) -> list[Result]:
     """Give what came of a group, also where this machine had no room or descriptors left to run it."""
     try:
         return future.result()
     except OSError as error:
-        return _absent(one, group, Absent("error", f"could not be run: {error.strerror}"))
+        return _absent(each.plan, [each.group], Absent("error", f"could not be run: {error.strerror}"))
 
 
-def _absent(one: Plan, group: str, world: Absent) -> list[Result]:
-    """Give the results of a group that has no world."""
+def _absent(one: Plan, groups: Iterable[str], why: Absent) -> list[Result]:
+    """Give the results of groups that have no world."""
     return [
-        Result(one.post.name, step.snippet.line, group, world.status, world.reason, verdict=False)
+        Result(one.post.name, step.snippet.line, group, why.status, why.reason, verdict=False)
+        for group in groups
         for step in one.groups[group]
         if step.snippet
     ]

@@ -2,7 +2,8 @@
 Let pytest collect the snippets of posts as test items, so that editors and CI see them.
 
 Named as a plugin of pytest's (``pytest_plugins``), with the ini option ``doctests_settings`` that names the file of
-Pelican's settings. A snippet is an item; all of a run's posts are run at once when the first of their items is.
+Pelican's settings. A snippet is an item; all of a run's posts are run at once when the first of their items is. Where
+pytest-xdist shares the items among several processes, a post is run by the one that its items come to.
 """
 
 from __future__ import annotations
@@ -110,18 +111,26 @@ class Posts:
         return find.read(self.there[path.resolve()], self.content or path.parent, self.site["MARKDOWN"])
 
     def results(self, session: pytest.Session, post: Post, line: int) -> list[Result]:
-        """Give what became of a snippet; the first time, all posts are run whose items were chosen."""
-        if not self._results:
+        """Give what became of a snippet; the first time, the posts are run whose items this process has."""
+        if post.name not in self._results:
             from .abreast import abreast  # noqa: PLC0415
             from .check import check  # noqa: PLC0415
 
-            chosen = {item.post.name: item.post for item in session.items if isinstance(item, SnippetItem)}
             with abreast() as (executor, stop):
                 # Without a day: a record is what invoke doctest keeps.
-                for result in check(list(chosen.values()), executor, lambda *_: None, None, stop=stop):
+                for result in check(_together(session, post), executor, lambda *_: None, None, stop=stop):
                     self._results.setdefault(result.post, []).append(result)
 
         return [result for result in self._results[post.name] if result.line == line]
+
+
+def _together(session: pytest.Session, post: Post) -> list[Post]:
+    """List the posts to run with one: all that were chosen, side by side."""
+    if hasattr(session.config, "workerinput"):
+        # One of pytest-xdist's processes: each knows all items, and gets some of them.
+        return [post]
+
+    return list({item.post.name: item.post for item in session.items if isinstance(item, SnippetItem)}.values())
 
 
 _POSTS = pytest.StashKey[Posts]()
@@ -174,7 +183,7 @@ class ProblemItem(_Item):
 
 
 class SnippetItem(_Item):
-    """A snippet, which is run with all others when the first is."""
+    """A snippet, which is run with all others of its post when the first is."""
 
     def __init__(self, *, line: int, post: Post, **given: Any) -> None:
         super().__init__(**given)
@@ -199,7 +208,5 @@ class SnippetItem(_Item):
 
 def _shown(result: Result) -> str:
     """Show a failure: where and why in the first line, which pytest puts into its summary, then how."""
-    service = f" on {result.service}" if result.service else ""
-    place = result.at or f"{result.post}:{result.line}"
-    parts = (f"{place}: {result.reason}{service}", result.statement, result.traceback.rstrip("\n"))
+    parts = (f"{result.place}: {result.reason}{result.served}", result.statement, result.traceback.rstrip("\n"))
     return "\n".join(filter(None, parts))

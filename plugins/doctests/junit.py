@@ -86,15 +86,14 @@ def _suite(root: ET.Element, post: str, results: Sequence[Result]) -> None:
 def _case(suite: ET.Element, result: Result, number: int) -> None:
     """Add a snippet."""
     group = f" of group {result.group}" if result.group else ""
-    service = f" on {result.service}" if result.service else ""
-    name = _text(f"snippet {number}{group}{service}")
+    name = _text(f"snippet {number}{group}{result.served}")
     where = {"classname": _text(_class(result.post)), "file": _text(result.post), "line": str(result.line)}
     case = ET.SubElement(suite, "testcase", {"name": name, **where})
     if result.status in BAD:
         kind = "error" if result.status == "error" else "failure"
         told = ET.SubElement(case, kind, message=_text(result.reason), type=result.status)
-        at = f"{result.at or f'{result.post}:{result.line}'}: {result.reason}"
-        told.text = _text("\n".join(filter(None, [at, result.statement, result.traceback])))
+        first = f"{result.place}: {result.reason}"
+        told.text = _text("\n".join(filter(None, [first, result.statement, result.traceback])))
     elif result.status in UNDECIDED:
         ET.SubElement(case, "skipped", message=_text(result.reason or result.status), type=result.status)
 

@@ -12,12 +12,7 @@ if TYPE_CHECKING:
     from .results import Result
 
 OPENING = re.compile(r"(?P<before>\ufeff?[\s>]*(?:`{3,}|~{3,}))(?P<info>.*?)(?P<after>[ \t]*[\r\n]*)", re.DOTALL)
-#: How an error begins that a statement ended with: sqlalchemy.exc.ArgumentError: expected …
-ERROR = re.compile(r"(?:[^\W\d]\w*\.)*(?P<name>[^\W\d]\w*)(?::|$)")
 LANGUAGE = re.compile(r"(?<=[\s{.`~])[\w#+-]+|^[\w#+-]+")
-#: How the traceback ends of what cannot be compiled either.
-UNPARSED = re.compile(r"^(Syntax|Indentation|Tab)Error:", re.MULTILINE)
-SESSION = "a session with >>>"
 
 
 def offers(result: Result) -> dict[str, str]:
@@ -30,13 +25,14 @@ def offers(result: Result) -> dict[str, str]:
     if not result.verdict:
         return {}
 
-    found = ERROR.match(result.reason) if result.status == "failed" and result.traceback and not result.actual else None
-    error = found["name"] if found else ""
-    parsed = result.status != "failed" or (bool(result.traceback) and not UNPARSED.search(result.traceback))
+    failed = result.status == "failed"
+    # What is no Python of today is not meant to show that.
+    raises = failed and result.error and result.traceback and result.unparsed not in {"python2", "session"}
+    parsed = not failed or (result.traceback and not result.unparsed)
     offered = {
-        "pycon": "it is a session: outputs are compared" if result.reason.startswith(SESSION) else "",
-        "raises": f"it is run, and must end with {error}" if error else "",
-        "xfail": "it is run, and must fail; readers are told why" if result.status == "failed" else "",
+        "pycon": "it is a session: outputs are compared" if result.unparsed == "session" else "",
+        "raises": f"it is run, and must end with {result.error}" if raises else "",
+        "xfail": "it is run, and must fail; readers are told why" if failed else "",
         "no_run": "it is compiled, not run; readers are told why" if parsed else "",
         "skip": "it is not run; readers are told why",
     }
@@ -51,8 +47,7 @@ def value(word: str, result: Result) -> str:
     :param result: what became of the snippet
     :return: the value
     """
-    found = ERROR.match(result.reason)
-    return found["name"] if word == "raises" and found else ""
+    return result.error if word == "raises" else ""
 
 
 def unfit(reason: str) -> str:

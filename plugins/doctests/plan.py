@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from . import layout
 from . import request as requests
 from .request import Request, WorldError
 from .results import Result
@@ -12,27 +13,10 @@ from .results import Result
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .find import Post, Snippet
+    from .find import Post
+    from .layout import Step
 
-Role = Literal["setup", "snippet", "cleanup"]
-ROLES: tuple[Role, ...] = ("setup", "snippet", "cleanup")
 TIMEOUT = 60.0  # seconds a group may take unless it says otherwise
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A piece of code that a group runs: a snippet, or a file of the post's folder."""
-
-    name: str  # of its file
-    line: int  # how many of the file's lines stand before it
-    kind: str
-    code: str
-    role: Role
-    run: bool = True
-    options: tuple[str, ...] = ()
-    expected: str | None = None
-    expected_line: int = 0
-    snippet: Snippet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +38,7 @@ class Plan:
         return any(step.snippet.words.pytest for step in self.groups[group] if step.snippet)
 
     def job(self, group: str) -> dict[str, Any]:
-        """Describe a group for :mod:`doctests.examples`."""
+        """Describe a group for :mod:`doctests.inside.examples`."""
         steps = self.groups[group]
         lines = {step.name: step.code.split("\n") for step in steps if step.snippet is None}
         # Code as it is run, without the marks of a quote or a list around it.
@@ -80,59 +64,25 @@ def plan(post: Post) -> Plan:
     :param post: the post
     :return: the plan
     """
-    decided: list[Result] = []
-    groups: dict[str, list[Step]] = {}
-    for snippet in post.snippets:
-        group = snippet.words.group
-        if not post.reviewed:
-            decided.append(Result(post.name, snippet.line, group, "unreviewed"))
-        elif snippet.words.skip:
-            decided.append(Result(post.name, snippet.line, group, "skipped", snippet.words.skip))
-        else:
-            groups.setdefault(group, []).append(_step(post, snippet))
+    if not post.reviewed:
+        unread = (Result(post.name, one.line, one.words.group, "unreviewed") for one in post.snippets)
+        return Plan(post, Request(), {}, tuple(unread))
 
     request, refusal = Request(), ""
-    files: list[Step] = []
-    if post.snippets and post.reviewed:
+    files: tuple[Step, ...] = ()
+    if post.snippets:
         try:
             request = requests.read(post.folder, post.name.removesuffix(".md"))
-            files = [*_file(post, "testsetup.py", "setup"), *_file(post, "testcleanup.py", "cleanup")]
+            files = layout.outer(post)
         except WorldError as error:
             refusal = str(error)
 
-    ordered = {group: _in_order(steps, files) for group, steps in groups.items()}
-    return Plan(post, request, ordered, tuple(decided), refusal)
+    groups: dict[str, tuple[Step, ...]] = {}
+    for group, steps in layout.groups(post, files).items():
+        run = tuple(step for step in steps if not step.skipped)
+        if any(step.snippet for step in run):
+            groups[group] = run
 
-
-def _in_order(steps: list[Step], files: list[Step]) -> tuple[Step, ...]:
-    """Put the set-up first and the clean-up last, the folder's files outermost."""
-    outer = {role: [step for step in files if step.role == role] for role in ROLES}
-    return (*outer["setup"], *sorted(steps, key=lambda step: ROLES.index(step.role)), *outer["cleanup"])
-
-
-def _step(post: Post, snippet: Snippet) -> Step:
-    """Make a snippet a step of its group."""
-    words = snippet.words
-    return Step(
-        name=post.name,
-        line=snippet.line,
-        kind=snippet.kind,
-        code=snippet.code,
-        role="setup" if words.testsetup else "cleanup" if words.testcleanup else "snippet",
-        run=not words.no_run,
-        options=words.options,
-        expected=snippet.expected,
-        expected_line=snippet.expected_line,
-        snippet=snippet,
-    )
-
-
-def _file(post: Post, file: str, role: Role) -> list[Step]:
-    """Make a file of the post's folder a step, if it is there."""
-    name = f"{post.name.removesuffix('.md')}/{file}"
-    try:
-        return [Step(name, 0, "python", (post.folder / file).read_text("utf-8-sig"), role)]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except (OSError, UnicodeDecodeError):
-        raise WorldError(f"{name} cannot be read: save it as UTF-8") from None
+    skipped = [one for one in post.snippets if one.words.skip]
+    decided = tuple(Result(post.name, one.line, one.words.group, "skipped", one.words.skip) for one in skipped)
+    return Plan(post, request, groups, decided, refusal)

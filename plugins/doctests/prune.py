@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from . import index, passes, report, store
 from . import world as worlds
@@ -23,11 +23,20 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-#: How worlds are named, and folders in which one is built or removed; what has another name is somebody else's.
-WORLD = re.compile(r"[0-9a-f]{32}")
-UNFINISHED = re.compile(r"\.(building|pruned)-\w+")
 PRUNED = ".pruned-"
+#: Folders in which a world is built or removed; what is called neither so nor as a world is somebody else's.
+UNFINISHED = re.compile(rf"({re.escape(worlds.BUILDING)}|{re.escape(PRUNED)})\w+")
 MINUTE = 60.0  # seconds in which whoever has just made a folder holds it
+
+
+Kind = Literal["world", "broken", "pass", "post"]
+#: What one of a kind is called, and several.
+WORDS: dict[Kind, tuple[str, str]] = {
+    "world": ("world", "worlds"),
+    "broken": ("broken world", "broken worlds"),
+    "pass": ("pass", "passes"),
+    "post": ("post", "posts"),
+}
 
 
 @dataclass(slots=True)
@@ -35,7 +44,8 @@ class Freed:
     """What was removed, or would be."""
 
     space: int = 0  # bytes
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Kind] = field(default_factory=Counter)
+    used: int = 0  # worlds that stay because somebody runs in them
     stuck: str = ""  # why something could not be
 
 
@@ -65,11 +75,11 @@ def main(
 
     moment = time.time() if now is None else now
     freed = Freed()
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for place in sorted((cache or worlds.cache()).iterdir()):
-            _world(place, moment, days, freed, dry_run=dry_run)
+    for place in _places(cache or store.cache() / worlds.FOLDER, freed):
+        _world(place, moment, days, freed, dry_run=dry_run)
 
-    for what, name in (("passes", passes.FOLDER), ("posts", index.FOLDER)):
+    stores: dict[Kind, str] = {"pass": passes.FOLDER, "post": index.FOLDER}
+    for what, name in stores.items():
         for path, size in Store((kept or store.cache()) / name, now=moment).old(days):
             if _removed(path, freed, dry_run=dry_run):
                 freed.space += size
@@ -82,17 +92,28 @@ def main(
     return 1 if freed.stuck else 0
 
 
+def _places(cache: Path, freed: Freed) -> list[Path]:
+    """List what lies where worlds are kept."""
+    try:
+        return sorted(cache.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        freed.stuck = f"{cache} cannot be read: {error.strerror}"
+        return []
+
+
 def _world(place: Path, now: float, days: float, freed: Freed, *, dry_run: bool) -> None:
     """Remove a world if it is to go and nobody holds it."""
     try:
         about = place.lstat()
-        unfinished, known = UNFINISHED.fullmatch(place.name), WORLD.fullmatch(place.name)
+        unfinished, known = UNFINISHED.fullmatch(place.name), worlds.NAME.fullmatch(place.name)
         if place.is_symlink() or not place.is_dir() or not (unfinished or known):
             return
 
         with alone(place) as free:
             if not free:
-                freed.counts["in use"] += 1
+                freed.used += 1
                 return
 
             broken = not (place / "bin" / "python").exists()
@@ -108,7 +129,7 @@ def _world(place: Path, now: float, days: float, freed: Freed, *, dry_run: bool)
                 Path(beside).rmdir()
 
             freed.space += size
-            freed.counts["broken worlds" if unfinished or broken else "worlds"] += 1
+            freed.counts["broken" if unfinished or broken else "world"] += 1
     except FileNotFoundError:
         return  # somebody else has removed it
     except OSError as error:
@@ -137,13 +158,7 @@ def _removed(path: Path, freed: Freed, *, dry_run: bool) -> bool:
 
 def _told(freed: Freed, *, dry_run: bool) -> str:
     """Say what was freed."""
-    counts = dict(freed.counts)
-    used = counts.pop("in use", 0)
-    parts = [f"{number} {name if number != 1 else _one(name)}" for name, number in counts.items()]
+    parts = [f"{number} {WORDS[kind][number != 1]}" for kind, number in freed.counts.items()]
     what = f"{freed.space / 1e6:.1f} MB: {', '.join(parts)}" if parts else "nothing"
-    kept = f"; {used} in use kept" if used else ""
+    kept = f"; {freed.used} in use kept" if freed.used else ""
     return f"{'would free' if dry_run else 'freed'} {what}{kept}"
-
-
-def _one(name: str) -> str:
-    return {"passes": "pass"}.get(name, name.removesuffix("s"))

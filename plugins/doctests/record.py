@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
 
+from .layout import modules
 from .results import BAD
 
 if TYPE_CHECKING:
@@ -86,11 +87,8 @@ def holds(record: Record, post: Post, request: Request) -> bool:
     :param request: the world it asks for
     :return: whether neither the snippets, nor what is run with them, nor the world were edited since
     """
-    return (
-        [one["digest"] for one in record.snippets] == [snippet.digest for snippet in post.snippets]
-        and record.request == request.record()
-        and record.setup == setup(post.folder)
-    )
+    same = [one["digest"] for one in record.snippets] == [snippet.digest for snippet in post.snippets]
+    return same and _surrounded(record, post, request)
 
 
 def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, str] | None, ...]:
@@ -103,7 +101,7 @@ def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, 
     :return: for each snippet its entry, or None where it, or what it is run in, was edited since, or is in error now
     """
     entries: list[Mapping[str, str] | None] = [None] * len(post.snippets)
-    if record.request != request.record() or record.setup != setup(post.folder):
+    if not _surrounded(record, post, request):
         return tuple(entries)
 
     before, now = ([one["digest"] for one in record.snippets], [snippet.digest for snippet in post.snippets])
@@ -118,20 +116,25 @@ def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, 
     return tuple(entries)
 
 
+def _surrounded(record: Record, post: Post, request: Request) -> bool:
+    """Tell whether a post's snippets are run in what they were run in, and with what."""
+    return record.request == request.record() and record.setup == setup(post.folder)
+
+
 def setup(folder: Path) -> str:
     """
     Identify the code that a post's folder adds to its snippets.
 
     :param folder: the folder of what belongs to the post; it need not exist
-    :return: a digest of the Python files in it, empty when there are none
+    :return: a digest of the modules in it, empty when there are none
     """
-    files = sorted(path for path in folder.rglob("*.py") if path.is_file())
+    files = modules(folder)
     if not files:
         return ""
 
     digest = hashlib.sha256()
-    for path in files:
-        digest.update(json.dumps([path.relative_to(folder).as_posix(), path.read_text("utf-8", "replace")]).encode())
+    for name, path in files.items():
+        digest.update(json.dumps([name, path.read_text("utf-8", "replace")]).encode())
 
     return digest.hexdigest()
 

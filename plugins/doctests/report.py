@@ -169,9 +169,8 @@ def aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
 
 def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> None:
     """Print one failure; what a whole group or post shares is shown in full once."""
-    where = result.at or f"{result.post}:{result.line}"
-    service = f" on {result.service}" if result.service else ""
-    line(console, f"{where} {SHOWN.get(result.status, result.status)}{service}: {result.reason}", "bold red")
+    said = f"{SHOWN.get(result.status, result.status)}{result.served}"
+    line(console, f"{result.place} {said}: {result.reason}", "bold red")
     if (result.at, result.traceback) in told:
         return
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from .inside.failures import Unparsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .find import Post, Snippet
-    from .plan import Step
+    from .layout import Step
     from .sandbox import Outcome
     from .world import World
 
@@ -57,6 +59,18 @@ class Result:
     service: str = ""  # and its version, where it ran on one
     verdict: bool = True  # whether the code was judged; a world that could not be had says nothing about it
     actual: tuple[Output, ...] = ()  # what it gives, where that alone is why it failed
+    error: str = ""  # the class of the error that it ended with, where the post expects none
+    unparsed: Unparsed = ""  # what code it is that Python cannot parse
+
+    @property
+    def place(self) -> str:
+        """Where to look, as file:line."""
+        return self.at or f"{self.post}:{self.line}"
+
+    @property
+    def served(self) -> str:
+        """On which service, to be put behind a text; nothing where it ran on none."""
+        return f" on {self.service}" if self.service else ""
 
 
 def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, world: World) -> list[Result]:
@@ -147,10 +161,12 @@ def _judged(snippet: Snippet, step: Step, failure: Mapping[str, Any], common: Ma
     elif words.raises:
         return Result(status="passed", **common)
 
-    shown = {name: failure[name] for name in ("statement", "traceback")}
-    actual = () if words.raises else failure["actual"]
+    told = {name: failure[name] for name in ("statement", "traceback", "unparsed")}
+    if not words.raises:
+        told |= {name: failure[name] for name in ("actual", "error")}
+
     status: Status = "error" if failure["untested"] else "failed"
-    return Result(status=status, reason=first, at=at, actual=actual, **shown, **common)
+    return Result(status=status, reason=first, at=at, **told, **common)
 
 
 def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
@@ -159,11 +175,16 @@ def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
     for message in outcome.messages:
         step, failure = message.get("step"), message.get("failure")
         if type(step) is int and isinstance(failure, dict):
-            kinds = failure.get("kinds")
+            said = failure.get("kinds")
+            kinds = list(map(str, said)) if isinstance(said, list) else []
             shaped = {
-                **{name: str(failure.get(name, "")) for name in ("error", "statement", "traceback")},
+                **{name: str(failure.get(name, "")) for name in ("statement", "traceback")},
+                "reason": str(failure.get("error", "")),
+                # An error has its class's own name first.
+                "error": next((name for name in kinds[:1] if name.isidentifier()), ""),
+                "unparsed": failure["unparsed"] if failure.get("unparsed") in get_args(Unparsed) else "",
                 "line": failure["line"] if type(failure.get("line")) is int else 0,
-                "kinds": list(map(str, kinds)) if isinstance(kinds, list) else [],
+                "kinds": kinds,
                 "untested": failure.get("untested") is True,
                 "actual": _outputs(failure.get("actual")),
             }
@@ -199,7 +220,7 @@ def _after_cleanup(
 
     passed = any(result.status == "passed" for result in results)
     for number, step in enumerate(steps):
-        failure = reports.get(number, {"line": step.line + 1, "error": ending, "statement": "", "traceback": ""})
+        failure = reports.get(number, {"line": step.line + 1, "reason": ending, "statement": "", "traceback": ""})
         if step.role != "cleanup" or not failure:
             continue
 
@@ -218,7 +239,7 @@ def _after_cleanup(
 
 def _where(step: Step, failure: Mapping[str, Any]) -> tuple[str, str]:
     """Give the file and line of a failure, and its first line."""
-    return f"{step.name}:{failure['line']}", failure["error"]
+    return f"{step.name}:{failure['line']}", failure["reason"]
 
 
 def _merged(results: Sequence[Result]) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import sandbox
 from .access import NONE
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from .plan import Plan
+    from .results import Status
     from .services import Services
     from .warm import Warm
     from .world import World
@@ -31,6 +32,16 @@ class Round:
     key: str = ""  # what its pass is kept by
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run gives each of its groups."""
+
+    services: Services
+    warm: Warm  # its warmed processes
+    stop: Event | None = None  # set when the group is to be ended before its time
+    isolated: bool = False  # whether nothing may run where this machine does not isolate it
+
+
 def rounds(plan: Plan) -> Sequence[str]:
     """
     List what each group of a post is to be run on.
@@ -41,30 +52,16 @@ def rounds(plan: Plan) -> Sequence[str]:
     return plan.request.services or ("",)
 
 
-def run(
-    plan: Plan,
-    group: str,
-    service: str,
-    world: World,
-    services: Services,
-    *,
-    warm: Warm,
-    stop: Event | None,
-    isolated: bool = False,
-) -> list[Result]:
+def run(one: Round, world: World, means: Means) -> list[Result]:
     """
     Run a group on a service, as often as its post says, on one database.
 
-    :param plan: the post's
-    :param group: the group's name
-    :param service: the service's, empty for none
+    :param one: the group and the service
     :param world: where to run it
-    :param services: those of this run
-    :param warm: its warmed processes
-    :param stop: set when the group is to be ended before its time
-    :param isolated: whether it may not run where this machine does not isolate it
+    :param means: what the run gives it
     :return: a result for each of its snippets
     """
+    plan, group = one.plan, one.group
     absent = _lacking(plan, group, world)
     if absent:
         return _unrun(plan, group, Result(plan.post.name, 0, group, "error", absent, verdict=False))
@@ -73,12 +70,19 @@ def run(
     identity = f"{plan.post.name}\n{group}"
     results: list[Result] = []
     try:
-        reached = services.access(service, identity, plan.request.database) if service else nullcontext(NONE)
+        database = plan.request.database
+        reached = means.services.access(one.service, identity, database) if one.service else nullcontext(NONE)
         with reached as access:
             for number in range(1, times + 1):
-                timeout = plan.timeout(group)
-                how: Any = {"stop": stop, "access": access, "warm": warm, "require_isolation": isolated}
-                outcome = sandbox.run(plan.job(group), world.python, timeout, **how)
+                outcome = sandbox.run(
+                    plan.job(group),
+                    world.python,
+                    plan.timeout(group),
+                    means.stop,
+                    access=access,
+                    warm=means.warm,
+                    require_isolation=means.isolated,
+                )
                 results = verdicts(plan.post, group, plan.groups[group], outcome, world)
                 results = [replace(result, service=access.service) for result in results]
                 if any(result.status in BAD for result in results):
@@ -86,8 +90,9 @@ def run(
     except ServiceError as error:
         missing = isinstance(error, MissingError)
         reason = f"not verified on {error}" if missing else str(error)
-        one = Result(plan.post.name, 0, group, "unverified" if missing else "error", reason, service=title(service))
-        return _unrun(plan, group, replace(one, verdict=False))
+        status: Status = "unverified" if missing else "error"
+        said = Result(plan.post.name, 0, group, status, reason, service=title(one.service), verdict=False)
+        return _unrun(plan, group, said)
 
     return results
 

@@ -7,13 +7,12 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import find, index, junit, passes, report, store
+from . import index, junit, passes, report, store
 from . import update as updating
-from . import world as worlds
 from .abreast import abreast
 from .check import check
+from .chosen import choose
 from .index import Index
-from .request import WorldError
 from .results import BAD
 from .store import Store
 
@@ -62,7 +61,7 @@ def main(
     :param recorded: whether to write nothing, but insist that the verdicts which readers see are recorded already
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read or no place for xml
     """
-    chosen = choose(content, find.posts(content, sources, ignored), posts, console)
+    chosen = choose(content, sources, ignored, posts, console)
     if chosen is None:
         return 2
 
@@ -106,65 +105,3 @@ def main(
             return 2
 
     return 1 if any(result.status in BAD for result in results) else 0
-
-
-def lock(
-    content: Path,
-    *,
-    sources: Sequence[str],
-    console: Console,
-    ignored: Sequence[str] = (),
-    posts: Sequence[Path] = (),
-    upgrade: bool = False,
-) -> int:
-    """
-    Resolve the declared dependencies of posts into the requirements.txt beside them.
-
-    :param content: the content folder
-    :param sources: glob patterns of the files below it that are posts
-    :param console: where to report
-    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
-    :param posts: the posts to look at; none means all
-    :param upgrade: whether to move on from versions that are pinned already
-    :return: 0, 2 when there is nothing to read, 3 when a post's dependencies could not be resolved
-    """
-    chosen = choose(content, find.posts(content, sources, ignored), posts, console)
-    if chosen is None:
-        return 2
-
-    status = 0
-    for path in chosen:
-        name = find.named(path.with_suffix(""), content)
-        try:
-            if worlds.lock(path.with_suffix(""), name, upgrade=upgrade):
-                report.line(console, f"{name}/requirements.txt written")
-        except WorldError as error:
-            report.line(console, str(error))
-            status = 3
-
-    return status
-
-
-def choose(content: Path, there: list[Path], posts: Sequence[Path], console: Console) -> list[Path] | None:
-    """
-    List the posts to look at, or say what there is not.
-
-    :param content: the content folder
-    :param there: the files in it that are posts
-    :param posts: those that were named; none means all
-    :param console: where to say it
-    :return: files, sorted; None when there is nothing to look at
-    """
-    if not content.is_dir():
-        report.line(console, f"{content} is no folder: name the content folder")
-        return None
-
-    by_place = {path.resolve(): path for path in there}
-    strange = [post for post in posts if post.resolve() not in by_place]
-    for post in strange:
-        report.line(console, f"{post} is no post of the site: name one of the files that it reads posts from")
-
-    if strange:
-        return None
-
-    return sorted({by_place[post.resolve()] for post in posts}) if posts else there

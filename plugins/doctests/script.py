@@ -10,21 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import page, record, request, rewritten
+from . import layout, page, record, request, rewritten
 from .inside import examples
+from .request import WorldError
 from .rewritten import line
 from .services import title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from .find import Post, Snippet
+    from .layout import Step
     from .record import Record
     from .request import Request
 
-#: The files of a post's folder that are run before and after its snippets, not imported by them.
-OUTER = ("testsetup.py", "testcleanup.py")
 FILES = """\
 # What the post imports: files of their own in a folder that is removed when the script ends.
 import atexit as _atexit
@@ -89,16 +89,18 @@ def script(post: Post, group: str, asked: Request, kept: Record, *, name: str, u
     :param url: where the post is
     :return: the file; None if this Python finds none in it, or what the post imports cannot be read
     """
-    entries = record.current(kept, post, asked)
-    own = [pair for pair in zip(post.snippets, entries, strict=True) if pair[0].words.group == group]
-    module = any(snippet.words.pytest for snippet, _ in own)
+    entries = dict(zip(post.snippets, record.current(kept, post, asked), strict=True))
     try:
-        before, after = (_outer(post, file) for file in OUTER)
+        steps = layout.groups(post, layout.outer(post))[group]
         files = _beside(post.folder)
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError, WorldError):
         return None
 
-    pieces = [*before, *(_piece(post, *pair, module=module) for pair in _in_order(own)), *after]
+    module = any(step.snippet.words.pytest for step in steps if step.snippet)
+    pieces = [
+        _piece(post, step.snippet, entries[step.snippet], module=module) if step.snippet else _outer(step)
+        for step in steps
+    ]
     futures: dict[str, None] = {}
     body: list[str] = []
     for piece in pieces:
@@ -138,23 +140,10 @@ def _about(asked: Request, kept: Record, name: str, url: str) -> str:
     return "".join(rewritten.commented(line(one)) for one in lines)
 
 
-def _outer(post: Post, file: str) -> list[Piece]:
-    """Take the file that is run before or after a post's snippets, if there is one."""
-    path = post.folder / file
-    if not path.is_file():
-        return []
-
+def _outer(step: Step) -> Piece:
+    """Take a file that is run before or after a post's snippets."""
     # Its own header is that of the whole script.
-    code = request.HEADER.sub("", path.read_text("utf-8-sig"))
-    return [Piece(f"{post.name.removesuffix('.md')}/{file}", code)]
-
-
-def _in_order(
-    own: Sequence[tuple[Snippet, Mapping[str, str] | None]],
-) -> Iterator[tuple[Snippet, Mapping[str, str] | None]]:
-    """Put what is run first before the others, and what is run last behind them."""
-    for role in ((True, False), (False, False), (False, True)):
-        yield from (pair for pair in own if (pair[0].words.testsetup, pair[0].words.testcleanup) == role)
+    return Piece(step.name, request.HEADER.sub("", step.code))
 
 
 def _piece(post: Post, snippet: Snippet, entry: Mapping[str, str] | None, *, module: bool) -> Piece:
@@ -197,15 +186,9 @@ def _session(code: str) -> str | None:
 
 
 def _beside(folder: Path) -> dict[str, str]:
-    """Read the modules of a post's folder as literals, by their names as literals; nothing from outside of it."""
-    files: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.py")):
-        name = path.relative_to(folder).as_posix()
-        inside = path.is_file() and path.resolve().is_relative_to(folder.resolve())
-        if inside and name not in OUTER and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            files[repr(name)] = rewritten.literal(path.read_text("utf-8"))
-
-    return files
+    """Read the modules of a post's folder as literals, by their names as literals."""
+    imported = {name: path for name, path in layout.modules(folder).items() if name not in layout.OUTER}
+    return {repr(name): rewritten.literal(path.read_text("utf-8")) for name, path in imported.items()}
 
 
 def _visible(snippet: Snippet, entry: Mapping[str, str]) -> bool:

@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import world
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -29,11 +27,12 @@ NAME = re.compile(r"[0-9a-f]{64}(\.json|-\w{8}\.new)")
 
 def cache() -> Path:
     """
-    Give the folder of all that is kept between runs.
+    Give the folder of all that is kept between runs, by the XDG Base Directory Specification.
 
-    :return: an absolute path; it need not exist
+    :return: an absolute path; it need not exist, and an XDG_CACHE_HOME that is not absolute is ignored
     """
-    return world.cache().parent
+    said = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (said if said.is_absolute() else Path.home() / ".cache") / "doctests"
 
 
 @functools.cache

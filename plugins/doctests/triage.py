@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rich.prompt import Prompt
 from rich.text import Text
 
-from . import find, report, run, source
+from . import find, report, source
 from .abreast import abreast
 from .check import check
+from .chosen import choose
 from .offers import offers, reasoned, unfit, value, worded
 from .results import BAD, merged
 from .sandbox import clean
@@ -57,7 +58,7 @@ def main(
     :param cache: the folder that worlds are kept in, by default the user's
     :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
     """
-    chosen = run.choose(content, find.posts(content, sources, ignored), [post], console)
+    chosen = choose(content, sources, ignored, [post], console)
     if chosen is None:
         return 2
 

@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 
 #: Whatever a world is built with that is not in its name; a new number builds every world anew.
 EDITION = 1
-#: The oldest Python that doctests.examples runs on.
+#: The oldest Python that doctests.inside.examples runs on.
 OLDEST = 8
-#: What the name of a folder begins with that a world is built in.
+#: The folder of all worlds, where everything is kept between runs.
+FOLDER = "worlds"
+#: How worlds are named, and what the name of a folder begins with that one is built in.
+NAME = re.compile(r"[0-9a-f]{32}")
 BUILDING = ".building-"
 #: How uv says that it could not ask the index.
 UNREACHED = re.compile(r"error sending request|dns error|timed out")
@@ -58,16 +61,6 @@ class World:
     python: Path
     interpreter: Interpreter
     versions: Mapping[str, str] = field(default_factory=dict)  # of all its packages, by canonical name
-
-
-def cache() -> Path:
-    """
-    Give the folder that worlds are kept in (XDG Base Directory: an XDG_CACHE_HOME that is not absolute is ignored).
-
-    :return: an absolute path; it need not exist
-    """
-    said = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (said if said.is_absolute() else Path.home() / ".cache") / "doctests" / "worlds"
 
 
 def running() -> Interpreter:
@@ -204,11 +197,15 @@ def build(request: Request, interpreter: Interpreter, worlds: Path, held: Held |
     :raises WorldError: when it cannot be built
     """
     place = worlds / named(request, interpreter)
-    while not (held.hold(place) if held else place.exists()):
-        _build(place, request, interpreter)
+    try:
+        while not (held.hold(place) if held else place.exists()):
+            _build(place, request, interpreter)
 
-    packages = distributions(path=[str(path) for path in place.glob("lib/python*/site-packages")])
-    versions = {canonicalize_name(package.metadata["Name"]): package.version for package in packages}
+        packages = distributions(path=[str(path) for path in place.glob("lib/python*/site-packages")])
+        versions = {canonicalize_name(package.metadata["Name"]): package.version for package in packages}
+    except OSError as error:
+        raise WorldError(f"the world {place} cannot be used ({error.strerror}): remove it") from None
+
     return World(place / "bin" / "python", interpreter, dict(sorted(versions.items())))
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from doctests import run
+from doctests import lock, world
 from doctests.bounds import LARGEST, MOST
+from doctests.request import Request
 from tests.testing import ROOT
 
 WELL = "Title: x\n\n```python\nassert True\n```\n"
@@ -110,12 +111,27 @@ def test_a_world_that_cannot_be_had(
     assert told(blog, "```python\n1\n```\n", **files) == f"bad.md:1 in error: {line}"
 
 
+def test_a_file_in_a_worlds_place(blog: Any) -> None:
+    """It is named, and left to its owner."""
+    pins = f"iniconfig==2.0.0 \\\n    {HASH}\n"
+    files = {
+        "testsetup__py": '# /// script\n# dependencies = ["iniconfig==2.0.0"]\n# ///\n',
+        "requirements__txt": pins,
+    }
+    place = blog.worlds / world.named(Request(requirements=pins), world.running())
+    place.write_text("mine", "utf-8")
+    line = f"bad.md:1 in error: the world {place} cannot be used (Not a directory): remove it"
+    assert told(blog, "```python\n1\n```\n", **files) == line
+    assert place.read_text("utf-8") == "mine"
+    place.unlink()
+
+
 def test_what_cannot_be_resolved_is_named_with_its_post(blog: Any, sources: Any, capsys: Any) -> None:
     """A package that does not exist is said of the header that asks for it, and the other posts are locked."""
     header = '# /// script\n# dependencies = ["{}"]\n# ///\n'
     blog.write(WELL, slug="bad", testsetup__py=header.format("no-such-package-by-any-name-7531"))
     blog.write(WELL, slug="well", testsetup__py=header.format("iniconfig==2.0.0"))
-    assert run.lock(blog.content, **sources, console=Console(width=200)) == 3
+    assert lock.main(blog.content, **sources, console=Console(width=200)) == 3
     bad, well = capsys.readouterr().out.splitlines()
     assert bad.startswith("content/2014/01/bad/testsetup.py: uv: ")
     assert "no-such-package-by-any-name-7531 was not found" in bad

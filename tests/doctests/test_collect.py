@@ -46,6 +46,20 @@ raise KeyError
 1
 ```
 """
+#: Notes in a file which posts are run, whatever process that is in.
+COUNTING = """
+from doctests import check
+
+run = check.check
+
+def noted(posts, *arguments, **options):
+    with open("ran", "a") as file:
+        file.writelines(f"{post.name}\\n" for post in posts)
+
+    return run(posts, *arguments, **options)
+
+check.check = noted
+"""
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +147,18 @@ def test_one_item_can_be_chosen_and_other_tests_are_as_they_were(run: Any) -> No
     status, said = run("tests", "content/2014/01/post.md::line:3", "content/2014/01/post.md::line:28")
     assert status == 0, said
     assert "= 2 passed, 1 xfailed in " in said
+
+
+def test_processes_share_the_posts(run: Any, site: Path) -> None:
+    """With pytest-xdist and --dist=loadfile each post is run once, by one of the processes."""
+    with site.joinpath("conftest.py").open("a", encoding="utf-8") as conftest:
+        conftest.write(COUNTING)
+
+    status, said = run("content", "-p", "xdist", "-n", "2", "--dist=loadfile")
+    assert status == 1, said
+    assert "= 3 failed, 1 passed, 4 skipped, 1 xfailed in " in said
+    ran = site.joinpath("ran").read_text("utf-8").splitlines()
+    assert sorted(ran) == ["content/2014/01/newer.md", "content/2014/01/post.md"]
 
 
 def test_the_project_itself_is_set_up_for_it() -> None:

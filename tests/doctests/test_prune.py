@@ -110,6 +110,15 @@ def test_what_cannot_be_removed_is_named(cache: Path, monkeypatch: pytest.Monkey
     assert pruned(cache, days=0) == (1, f"freed nothing\n{place} cannot be removed: Permission denied\n")
 
 
+def test_a_cache_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """One line says so, and what else is kept of runs is pruned all the same."""
+    cache = tmp_path / "worlds"
+    cache.symlink_to(cache)  # root may read anything else
+    Store(tmp_path / "kept" / passes.FOLDER).put(store.digest(1), {})
+    said = f"freed 0.0 MB: 1 pass\n{cache} cannot be read: Too many levels of symbolic links\n"
+    assert pruned(cache, days=0) == (1, said)
+
+
 def test_a_cache_that_is_not_there_has_nothing(tmp_path: Path) -> None:
     """Nothing is made, and days that are none are refused."""
     assert pruned(tmp_path / "worlds") == (0, "freed nothing\n")

@@ -200,13 +200,16 @@ def test_who_stops_loses_nothing(blog: Any, review: Any) -> None:
 @pytest.mark.parametrize(
     ("result", "words"),
     [
-        (Result("a", 1, "", "failed", "a.b.E: x", traceback="…"), ["raises", "xfail", "no_run", "skip"]),
-        (Result("a", 1, "", "failed", "SyntaxError: x", traceback="SyntaxError: x"), ["raises", "xfail", "skip"]),
-        (Result("a", 1, "", "failed", "Python 2 code, which", traceback="SyntaxError: x"), ["xfail", "skip"]),
+        (Result("a", 1, "", "failed", "a.b.E: x", traceback="…", error="E"), ["raises", "xfail", "no_run", "skip"]),
         (
-            Result("a", 1, "", "failed", "the output is not …", traceback="…", actual=(Output(1, ""),)),
-            ["xfail", "no_run", "skip"],
+            Result("a", 1, "", "failed", "SyntaxError: x", traceback="…", error="SyntaxError", unparsed="unknown"),
+            ["raises", "xfail", "skip"],
         ),
+        (
+            Result("a", 1, "", "failed", "Python 2 …", traceback="…", error="SyntaxError", unparsed="python2"),
+            ["xfail", "skip"],
+        ),
+        (Result("a", 1, "", "failed", "…", traceback="…", actual=(Output(1, ""),)), ["xfail", "no_run", "skip"]),
         (Result("a", 1, "", "error", "the snippet timed out"), ["no_run", "skip"]),
         (Result("a", 1, "", "error", "not found", verdict=False), []),
     ],
@@ -214,6 +217,18 @@ def test_who_stops_loses_nothing(blog: Any, review: Any) -> None:
 def test_only_words_that_fit_are_offered(result: Result, words: list[str]) -> None:
     """An error can be expected, what does not parse is not compiled, and a world that is missing excuses nothing."""
     assert list(offers(result)) == words
+
+
+def test_what_is_offered_goes_by_what_happened(blog: Any, review: Any) -> None:
+    """An error of code that a snippet reads itself, and a message that reads like something else, deceive nobody."""
+    need_namespaces()
+    codes = ("exec('1 +')", "raise type('E', (Exception,), {})('a session with >>>')", "raise LookupError('x: y')")
+    fences = "".join(f'```python group="{number}"\n{code}\n```\n\n' for number, code in enumerate(codes))
+    author = Author(*["leave"] * 3, "no")
+    said = review(letters(blog, f"Title: x\nSnippets: unreviewed\n\n{fences}"), ask=author)[1]
+    words = ("raises", "xfail", "no_run", "skip", "leave")
+    assert [answers for _, answers in author.asked] == [words, words, words, ("yes", "no")]
+    assert [f"must end with {name}\n" in said for name in ("SyntaxError", "E", "LookupError")] == [True] * 3
 
 
 def test_words_are_written_where_the_renderer_reads_them() -> None:

@@ -327,15 +327,6 @@ def test_a_builder_that_is_killed_leaves_no_world(tmp_path: Path) -> None:
     subprocess.run([made.python, "-c", ""], check=True, env={})
 
 
-def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Worlds are kept where XDG says; a relative XDG_CACHE_HOME is ignored, as XDG says too."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert world.cache() == tmp_path / "doctests" / "worlds"
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert world.cache() == tmp_path / ".cache" / "doctests" / "worlds"
-
-
 def test_a_world_for_another_python_is_another(tmp_path: Path) -> None:
     """A world is named by its interpreter and its requirements."""
     mine = running()

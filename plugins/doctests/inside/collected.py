@@ -13,7 +13,7 @@ from .failures import REPORTED, Failure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    Step = dict[str, Any]  # see plan.Step
+    Step = dict[str, Any]  # see layout.Step
 
 #: What can be told, and by whom: the module that is loaded, or pytest.
 WHAT = ("start", "loaded", "found", "failed", "unexplained", "skipped", "ran", "ended", "over")

@@ -38,7 +38,7 @@ def verdict(
         same = examples.same_error(example.exc_msg, failure.message, flags)
         return {} if same else differing(example, failure.message, flags, raised=True)
 
-    if failure.parsing:
+    if failure.unparsed:
         return failures.explained(failure, example.source, example.lineno + 1).reported("")
 
     return failure.reported(example.source)

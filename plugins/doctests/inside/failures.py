@@ -6,11 +6,13 @@ import os
 import sys
 import traceback
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from . import examples
 
 REPORTED = 20_000  # characters of an error or a traceback
+#: What code is that Python cannot parse: nobody knows, Python 2, or a session in a fence that is none. Else nothing.
+Unparsed = Literal["", "unknown", "python2", "session"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -22,7 +24,7 @@ class Failure(NamedTuple):
     message: str = ""  # the end of the traceback, as a session shows it
     traceback: str = ""
     kinds: tuple[str, ...] = ()  # the names by which a fence may call the error
-    parsing: bool = False  # whether Python could not even parse it
+    unparsed: Unparsed = ""
 
     def reported(self, statement: str) -> dict[str, Any]:
         """Put it into the shape in which it is reported."""
@@ -32,6 +34,7 @@ class Failure(NamedTuple):
             "statement": statement.rstrip("\n")[:REPORTED],
             "traceback": self.traceback[:REPORTED],
             "kinds": list(self.kinds),
+            "unparsed": self.unparsed,
         }
 
 
@@ -58,10 +61,10 @@ def unparsed(error: BaseException, line: int) -> Failure:
     if not isinstance(error, SyntaxError):
         # Our own complaint about a session, or the parser's about a NUL byte or its limits.
         message = examples.message(error)
-        return Failure(line, message.split("\n")[0], message, "", _kinds(error), parsing=True)
+        return Failure(line, message.split("\n")[0], message, "", _kinds(error), "unknown")
 
     # No traceback: only this program's frames would be in it.
-    return raised(error.with_traceback(None), error.lineno or line)._replace(parsing=True)
+    return raised(error.with_traceback(None), error.lineno or line)._replace(unparsed="unknown")
 
 
 def explained(failure: Failure, code: str, line: int) -> Failure:
@@ -78,10 +81,11 @@ def explained(failure: Failure, code: str, line: int) -> Failure:
 
     lines = code.split("\n")
     if examples.python2(code):
-        return failure._replace(error=f"Python 2 code, which Python {sys.version_info[0]} cannot parse")
+        error = f"Python 2 code, which Python {sys.version_info[0]} cannot parse"
+        return failure._replace(error=error, unparsed="python2")
 
     if any(one.startswith(">>>") for one in lines[:1] + lines[failure.line - line :][:1]):
-        return failure._replace(error="a session with >>>: call the fence pycon")
+        return failure._replace(error="a session with >>>: call the fence pycon", unparsed="session")
 
     return failure
 

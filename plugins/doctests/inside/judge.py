@@ -52,7 +52,7 @@ class Judge:
         frames.write(self.channel, json.dumps(message).encode())
 
     def lead(self, job: dict[str, Any]) -> None:
-        """Have the steps of a job run, and report each; each is a plan.Step."""
+        """Have the steps of a job run, and report each; each is a layout.Step."""
         if job.get("pytest"):
             for number, failure in self._collect(job).items():
                 self.tell(step=number, failure=failure)
@@ -129,11 +129,13 @@ class Judge:
         mode = "single" if step["kind"] == "pycon" else "exec"
         options = ("" if step["run"] else "1", "1" if first else "")
         order = frames.pack(step["name"], example.source, str(example.lineno), mode, *options)
-        line, error, message, trace, kinds, parsing, printed = self._ask(order, 7)
+        line, error, message, trace, kinds, unparsed, printed = self._ask(order, 7)
         if not line.isdigit():
             raise Ended(FORGED)
 
-        return Failure(int(line), error, message, trace, tuple(kinds.split("\n")), parsing=bool(parsing)), printed
+        # Whatever it is, is found out here.
+        what: failures.Unparsed = "unknown" if unparsed else ""
+        return Failure(int(line), error, message, trace, tuple(kinds.split("\n")), what), printed
 
     def _agree(self) -> None:
         """See that the process has answered as often as it was asked: else something answered in its place."""

@@ -68,7 +68,8 @@ class Stage:
             try:
                 return failures.unparsed(error, line + 1) if code is None else failures.raised(error, line + 1)
             except BaseException:  # noqa: BLE001  a snippet may have changed what formats errors, or the error itself
-                return Failure(line + 1, f"{type(error).__name__}, which cannot be shown", parsing=code is None)
+                text = f"{type(error).__name__}, which cannot be shown"
+                return Failure(line + 1, text, unparsed="unknown" if code is None else "")
 
         _untraced()
         return Failure()
@@ -135,7 +136,6 @@ def perform(control: int) -> NoReturn:
 
             failure = stage.run(name, source, int(line), mode, only_compile=bool(only_compile))
             described = (str(failure.line), failure.error, failure.message, failure.traceback)
-            parsing = "1" if failure.parsing else ""
-            texts = (*described, "\n".join(failure.kinds), parsing, stage.stdout.take())
+            texts = (*described, "\n".join(failure.kinds), failure.unparsed, stage.stdout.take())
 
         answer(*texts)
