@@ -45,7 +45,7 @@ class Held:
 
             try:
                 folder = _locked(place)
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
                 return False
 
             # Whoever removes a world renames it first, and has it alone until then.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from .world import Interpreter
 
 FOLDER = "passes"
+#: What code calls that can tell it which line it stands in, by the names that Python and its library have for it.
+SEES_LINES = re.compile(r"lineno|_getframe|frame|trace|inspect|warning|logg|stack|__code__|print_exc")
 
 
 @dataclass
@@ -46,7 +49,7 @@ class Passes:
 
     def key(self, plan: Plan, group: str, service: str, world: str, interpreter: Interpreter) -> str:
         """
-        Identify all that a group can notice, but for the lines that its snippets stand in.
+        Identify all that a group can notice; the lines that it stands in are among it if its code may ask for them.
 
         :param plan: the post's
         :param group: the group's name
@@ -69,6 +72,9 @@ class Passes:
             for one in plan.groups[group]
         ]
         about = [plan.request.database, plan.request.runs, self._folders[plan.post.folder]]
+        if any(SEES_LINES.search(one.code) for one in plan.groups[group]):
+            about.append([one.snippet and one.snippet.line for one in plan.groups[group]])
+
         # The post's name is in tracebacks, and with the group's it names a role.
         return store.digest(store.edition(), where, about, plan.post.name, group, steps)
 
@@ -158,6 +164,8 @@ def _held(folder: Path, prefix: str) -> Iterator[list[object]]:
         if one.is_dir(follow_symlinks=False):
             yield [name]
             yield from _held(path, f"{name}/")
+        elif one.is_dir():
+            raise NotADirectoryError(f"{path} is a link to a folder: what it leads to is not looked through")
         elif one.is_file():
             with path.open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").hexdigest()

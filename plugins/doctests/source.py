@@ -69,8 +69,9 @@ def read(post: Post) -> Source:
     :return: its source
     :raises SourceError: when it is another one now, or is not to be changed
     """
-    if post.path.is_symlink():
-        raise SourceError("is a symbolic link: name the folder that the file itself is in")
+    below = post.path.parents[: post.name.count("/") - 1]  # of the content folder
+    if any(path.is_symlink() for path in (post.path, *below)):
+        raise SourceError("is reached by a symbolic link: name the folder that the file itself is in")
 
     try:
         data = post.path.read_bytes()

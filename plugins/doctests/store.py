@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import os
+import stat
 import re
 import sys
 import tempfile
@@ -110,7 +111,11 @@ class Store:
             return None
 
         try:
-            with self._place(key).open("rb") as file:
+            # Without waiting: where a pipe took the place of a file, nobody may ever write into it.
+            with open(os.open(self._place(key), os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    return None
+
                 if not -DAY < self.now - os.fstat(file.fileno()).st_mtime < KEPT * DAY:
                     return None
 

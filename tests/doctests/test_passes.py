@@ -81,6 +81,23 @@ def test_prose_runs_nothing_and_moves_the_lines(blog: Any) -> None:
     assert [result.status for result in again] == [result.status for result in first]
 
 
+def test_code_that_asks_for_its_line_runs_again_when_it_moved(blog: Any) -> None:
+    """What a snippet may say of its own line is not known from where it stood before."""
+    text = "Title: x\n\n```python\nimport sys\nprint(sys._getframe().f_lineno)\n```\n\n```text testoutput\n5\n```\n"
+    assert check(blog, text)[1][0].status == "passed"
+    assert check(blog, text)[0] == 0
+    ran, results = check(blog, text.replace("Title: x\n", "Title: x\n\nProse.\n"))
+    assert (ran, results[0].status) == (1, "failed")
+
+
+def test_a_link_to_a_folder_keeps_a_group_from_the_cache(blog: Any) -> None:
+    """What lies behind a link to a folder is not looked through, so nothing is said of whether it changed."""
+    elsewhere = blog.content.parent / "elsewhere"
+    elsewhere.mkdir()
+    (blog.write(TEXT, mine__py="").with_suffix("") / "link").symlink_to(elsewhere)
+    assert check(blog)[0] == check(blog)[0] == 2
+
+
 @pytest.mark.parametrize(
     ("text", "files", "ran"),
     [

@@ -33,6 +33,13 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     assert kept.get(KEY) is None
 
 
+def test_a_pipe_in_the_place_of_an_entry_is_none(tmp_path: Path) -> None:
+    """Nobody waits for what may never be written."""
+    kept = Store(tmp_path)
+    os.mkfifo(tmp_path / f"{KEY}.json")
+    assert kept.get(KEY) is None
+
+
 def test_an_old_entry_is_none_and_goes(tmp_path: Path) -> None:
     """After a month an entry counts no more, nor does one from the future; the next run that keeps one removes it."""
     kept = Store(tmp_path)

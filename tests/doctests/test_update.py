@@ -213,3 +213,14 @@ def test_a_file_that_was_edited_meanwhile_is_left_and_named(blog: Any, markdown:
 
     assert found.path.read_text("utf-8") == "somebody's\n"
     assert sorted(one.name for one in found.path.parent.iterdir()) == ["post.md"]
+
+
+def test_a_post_behind_a_link_is_left_and_named(blog: Any) -> None:
+    """A folder that is a link may lead anywhere: what lies there is nobody's to write."""
+    post = blog.write("```pycon\n>>> 1 + 1\n3\n```\n")
+    elsewhere = blog.content.parent / "elsewhere"
+    (blog.content / "2014").rename(elsewhere)
+    (blog.content / "2014").symlink_to(elsewhere)
+    before = post.read_bytes()
+    assert "content/2014/01/post.md not updated: it is reached by a symbolic link" in blog.run(update=True)[1]
+    assert post.read_bytes() == before
