@@ -215,12 +215,11 @@ def _write(draft: Draft, into: Path, done: _Done, kept: Journal, records: Record
 
 def _record(state: State, earlier: State | None, into: Path, done: _Done, kept: Journal) -> None:
     # An export without entries leaves nothing behind.
-    changed = state.entries.changed or (earlier is not None and state.blog != earlier.blog)
-    if changed and (done.written or not done.trouble):
+    if state.entries.changed or (earlier is not None and state.blog != earlier.blog):
         try:
             write(into, NAME, dump(state))
         except OSError as error:
-            # What is noted stays noted, and the next import records it.
+            # What is noted stays noted, of an earlier import's too, and the next one records it.
             done.trouble = done.trouble or _trouble(into / NAME, error)
             return
 

@@ -781,6 +781,30 @@ def test_a_blog_that_changed_after_an_import_was_killed(tmp_path: Path) -> None:
     assert killed > 12
 
 
+@pytest.mark.parametrize("room", [0, 65_536], ids=["for nothing", "for the record alone"])
+def test_a_disk_that_is_full_after_an_import_was_killed(tmp_path: Path, room: int) -> None:
+    """What a killed import wrote is still known after one that found no room, and the next one brings it up to date."""
+    (tmp_path / "old").mkdir()
+    before = saved(tmp_path / "old", backup(entry(1), entry(2), comment(11)))
+    after = saved(tmp_path, backup(entry(1, body=f"<p>{'word ' * 20_000}</p>"), entry(2, body="<p>New.</p>")))
+    content, whole = tmp_path / "content", tmp_path / "whole"
+    imported(before, whole)
+    imported(after, whole)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    # Killed as it is about to write the record.
+    command = [sys.executable, "-c", INTERRUPTED, str(before), str(content), "15"]
+    subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert files(content)[-3:] == [POST_1, "2013/08/post-1/comments.json", POST_2]
+
+    with files_no_larger_than(room):
+        status, lines = imported(after, content)
+
+    assert (status, len(lines)) == (2, 1)
+    assert "cannot be written (" in lines[0]
+    assert imported(after, content)[1][-1] == "2 entries: 2 updated"
+    assert tree(content) == tree(whole)
+
+
 def test_a_post_that_was_edited_after_an_import_was_killed(tmp_path: Path, content: Path, both: Path) -> None:
     """What somebody did to a post that a killed import wrote is theirs."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
