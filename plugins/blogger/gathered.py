@@ -16,7 +16,7 @@ from typing import Any
 
 from .comments import number
 from .export import Comment, Entry
-from .shelf import no_room, temporary
+from .shelf import temporary
 
 COMMENT = tuple(field.name for field in fields(Comment))
 ENTRY = tuple(field.name for field in fields(Entry))
@@ -104,15 +104,11 @@ def gathered(told: Iterable[Entry | Comment]) -> Iterator[Gathered]:
     :raises ExportError: if there is no room for them
     """
     with temporary() as database:
-        try:
-            database.executescript(SCHEMA)
-            for item in told:
-                _keep(database, item)
+        database.executescript(SCHEMA)
+        for item in told:
+            _keep(database, item)
 
-            database.execute("create index by_post on comment (post)")
-        except sqlite3.OperationalError as error:
-            raise no_room(error) from error
-
+        database.execute("create index by_post on comment (post)")
         yield Gathered(database)
 
 

@@ -110,6 +110,8 @@ def recover(folder: Path, records: Records) -> None:
 
                 if found(folder, PurePosixPath(path)) != before or before == after:
                     records.keep(key, _now(records.get(key), noted, path, after))
+    except sqlite3.OperationalError as error:
+        raise StateError(f"{place}: cannot be opened ({error}): see to it and import again") from error
     except (sqlite3.Error, TypeError, ValueError) as error:
         raise StateError(f"{place}: is damaged ({error}): remove it and import again") from error
 

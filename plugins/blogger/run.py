@@ -64,10 +64,10 @@ def main(
     :return: 0 if all went well, 2 if nothing could be done, 3 if an entry was refused or something was lost, 130 if
         somebody interrupted it
     """
-    with shelf() as on:
-        done = _Done(Listed(on), Listed(on))
-        names = [str(export), *map(str, pages)]
-        try:
+    names = [str(export), *map(str, pages)]
+    try:
+        with shelf() as on:
+            done = _Done(Listed(on), Listed(on))
             earlier = load(into, on)
             known = earlier.blog if earlier else None
             about = {"site": site, "time_zone": time_zone}
@@ -80,18 +80,18 @@ def main(
                 finally:
                     if not dry_run:
                         _record(state, earlier, into, done, kept)
-        except (ExportError, StateError, KeptError) as error:
-            say(console, [str(error)])
-            return UNREADABLE
-        except KeyboardInterrupt:
-            say(console, [f"{into}: the import was interrupted: import again and it goes on"])
-            return INTERRUPTED
-        except OSError as error:
-            say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
-            return UNREADABLE
 
-        done.lines.extend([*told.notes, *_of_all(str(export), told.following, done)])
-        return _tell(console, done, dry_run=dry_run, json=json)
+            done.lines.extend([*told.notes, *_of_all(str(export), told.following, done)])
+            return _tell(console, done, dry_run=dry_run, json=json)
+    except (ExportError, StateError, KeptError) as error:
+        say(console, [str(error)])
+        return UNREADABLE
+    except KeyboardInterrupt:
+        say(console, [f"{into}: the import was interrupted: import again and it goes on"])
+        return INTERRUPTED
+    except OSError as error:
+        say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
+        return UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)

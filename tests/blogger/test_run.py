@@ -4,12 +4,9 @@ import itertools
 import json
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -22,7 +19,7 @@ from markdown.preprocessors import Preprocessor
 from rich.console import Console
 
 from blogger.run import main
-from tests.blogger.imports import POST_1, POST_2, files, happened, imported, times, tree
+from tests.blogger.imports import POST_1, POST_2, files, files_no_larger_than, happened, imported, times, tree
 from tests.blogger.made import BLOG, SITE, backup, comment, entry, feed, of_kind, saved, takeout, takeout_entry
 from tests.testing import FEED
 
@@ -551,17 +548,6 @@ def test_something_in_the_way_of_a_post(tmp_path: Path, content: Path) -> None:
     assert lines[-2].startswith(f"{content / POST_1}: cannot be written (")
     assert lines[-1] == "2 entries: 1 not written, 1 new"
     assert files(content) == ["2013", "2014/01/post-2.md", "blogger.json"]
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Let the system refuse to write more than so many bytes into one file, as a full disk does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_disk_that_fills_up(tmp_path: Path, content: Path) -> None:

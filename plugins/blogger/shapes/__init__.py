@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from blogger.export import Blog, Comment, Entry, Export, ExportError
 from blogger.gathered import Gathered, gathered
+from blogger.shelf import no_room
 
 from . import legacy, rss, settings, takeout
 from .atom import Setting, link, text
@@ -60,7 +61,12 @@ def opened(
     if site and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/?", site):
         raise ExportError(f"{site}: is no blog's address: name it as https://name.blogspot.com")
 
-    with tempfile.TemporaryDirectory(prefix="feed-") as folder:
+    try:
+        pages = tempfile.TemporaryDirectory(prefix="feed-")
+    except OSError as error:
+        raise no_room(error.strerror) from error
+
+    with pages as folder:
         found = Found(())
         for number, name in enumerate(exports):
             more = _found(name, Path(folder) / str(number), fetch)
