@@ -13,12 +13,13 @@ from rich.console import Console
 
 from .abreast import abreast
 from .carried import Carrier
+from .decided import Writing
 from .export import Export, ExportError
 from .folder import digest, found, write
 from .journal import Journal, journal, recover
 from .media import KeptError, Lacking, Missing, Network, bring, lacking
-from .outcome import incomplete, lines, row
-from .places import Places, Refusal, deleted, site, sort_out
+from .outcome import Outcome, incomplete, lines, row
+from .places import Places, deleted, site, sort_out
 from .plan import Draft, drafts, untouched
 from .recorded import NAME, StateError, dump, load
 from .report import Row, as_json, progress, say, show
@@ -152,8 +153,11 @@ def _import(this: _Import, done: _Done, kept: Journal) -> None:
     carrier = Carrier(site(told), places.links, this.markdown)
     with abreast(carrier, total) as carry, this.bars(total, "Converting", "entries") as advance:
         for item in drafts(told, places, state, into, carry=carry):
-            written = isinstance(item, Refusal) or this.dry_run or _write(item, into, done, kept, state.entries)
-            about = row(item, into, written=written)
+            outcome = Outcome.AS_DECIDED
+            if isinstance(item, Draft) and item.writing is not None and not this.dry_run:
+                outcome = _write(item, item.writing, this, done, kept)
+
+            about = row(item, into, outcome)
             done.rows.append(about)
             done.lines.extend(lines(item, about, into))
             done.unasked += len(item.absent) if this.dry_run and isinstance(item, Draft) else 0
@@ -183,12 +187,12 @@ def _bring(this: _Import, places: Places, done: _Done) -> None:
         bring(lack, this.into, archive=this.told.media, network=this.network, done=advance, missed=missed)
 
 
-def _write(draft: Draft, into: Path, done: _Done, kept: Journal, records: Records) -> bool:
-    """Write what is to be written of a post; tell whether the post is."""
-    record = draft.record
-    for path, data in draft.writes if record is not None else ():
-        if done.trouble or record is None:
-            return False
+def _write(draft: Draft, writing: Writing, this: _Import, done: _Done, kept: Journal) -> Outcome:
+    """Write what is to be written of a post, and record that."""
+    into, records, record = this.into, this.state.entries, writing.record
+    for path, data in writing.files:
+        if done.trouble:
+            return Outcome.FAILED
 
         try:
             kept.note(draft.entry.key, record, path, found(into, path), digest(data))
@@ -197,20 +201,18 @@ def _write(draft: Draft, into: Path, done: _Done, kept: Journal, records: Record
             done.lines.append(_trouble(into / path, error))
             done.incomplete = True
             if path != draft.comments_path:
-                return False
+                return Outcome.FAILED
 
             known = records.get(draft.entry.key)
             record = replace(record, comments=known.comments if known else "")
         except OSError as error:
             done.trouble = _trouble(into / path, error)
-            return False
+            return Outcome.FAILED
         else:
             done.written += 1
 
-    if record is not None:
-        records.keep(draft.entry.key, record)
-
-    return True
+    records.keep(draft.entry.key, record)
+    return Outcome.AS_DECIDED
 
 
 def _record(state: State, earlier: State | None, into: Path, done: _Done, kept: Journal) -> None:
