@@ -16,7 +16,7 @@ from typing import Any
 
 from .comments import number
 from .export import Comment, Entry
-from .shelf import needs_room, temporary
+from .shelf import temporary
 
 COMMENT = tuple(field.name for field in fields(Comment))
 ENTRY = tuple(field.name for field in fields(Entry))
@@ -61,11 +61,10 @@ class Gathered:
         """
         columns = ", ".join("''" if name == "html" else name for name in ENTRY)
         changes = ", ".join(f"{name} = ?" for name in SETTLED)
-        with needs_room():
-            for place, *row in self._database.execute(f"select number, {columns} from entry order by number"):
-                entry = settled(_entry(row))
-                values = [getattr(entry, name) for name in SETTLED]
-                self._database.execute(f"update entry set {changes} where number = ?", [*values, place])
+        for place, *row in self._database.execute(f"select number, {columns} from entry order by number"):
+            entry = settled(_entry(row))
+            values = [getattr(entry, name) for name in SETTLED]
+            self._database.execute(f"update entry set {changes} where number = ?", [*values, place])
 
     def comments(self) -> Iterator[Comment]:
         """Go through the comments, in the export's order."""
@@ -105,13 +104,11 @@ def gathered(told: Iterable[Entry | Comment]) -> Iterator[Gathered]:
     :raises ExportError: if there is no room for them
     """
     with temporary() as database:
-        with needs_room():
-            database.executescript(SCHEMA)
-            for item in told:
-                _keep(database, item)
+        database.executescript(SCHEMA)
+        for item in told:
+            _keep(database, item)
 
-            database.execute("create index by_post on comment (post)")
-
+        database.execute("create index by_post on comment (post)")
         yield Gathered(database)
 
 

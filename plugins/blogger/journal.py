@@ -1,7 +1,7 @@
 """
 What an import has begun to write is noted on the disk, so that one that is killed is completed by the next.
 
-The record of what was imported (``state``) is written once, at the end. Until then each file is noted here before it
+The record of what was imported (``recorded``) is written once, at the end. Until then each file is noted here before it
 is written, with what stood there: so the next import knows a file of ours from one of somebody else's, even if the blog
 has changed meanwhile. The journal is a database of SQLite's, which keeps what a killed process had written; it goes
 when the record is there.
@@ -110,6 +110,8 @@ def recover(folder: Path, records: Records) -> None:
 
                 if found(folder, PurePosixPath(path)) != before or before == after:
                     records.keep(key, _now(records.get(key), noted, path, after))
+    except sqlite3.OperationalError as error:
+        raise StateError(f"{place}: cannot be opened ({error}): see to it and import again") from error
     except (sqlite3.Error, TypeError, ValueError) as error:
         raise StateError(f"{place}: is damaged ({error}): remove it and import again") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 
 from .media import words
@@ -11,19 +12,26 @@ from .plan import Draft
 from .report import Row, losses
 
 
-def row(item: Draft | Refusal, into: Path, *, written: bool) -> Row:
+class Outcome(Enum):
+    """What came of what was decided about an entry."""
+
+    AS_DECIDED = "written, or nothing was to be"
+    FAILED = "not written"
+
+
+def row(item: Draft | Refusal, into: Path, outcome: Outcome) -> Row:
     """
     Give an entry's row.
 
     :param item: what was decided about it
     :param into: the content folder
-    :param written: whether what was to be written of it is
+    :param outcome: what came of that
     """
     if isinstance(item, Refusal):
         return Row(f"{item.file}:{item.line}", "refused")
 
-    if not written:
-        return Row(str(into / item.path), "not written", item.fidelity, stands=False)
+    if outcome is Outcome.FAILED:
+        return Row(str(into / item.path), outcome.value, item.fidelity, stands=False)
 
     comments = item.comments_verdict
     aside = f", comments {comments}" if comments and comments.writes and not item.verdict.writes else ""

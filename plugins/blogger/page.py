@@ -15,8 +15,9 @@ from typing import NamedTuple
 from .embeds import EMBEDS, PARTS, PLAYERS, embed
 from .listing import BREAK, EDGE, lines, listing, shows_breaks, typed
 from .markup import APART, BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN
-from .outline import OUTLINED, Open, Outline, Span, depths
+from .outline import OUTLINED, Open, Outline
 from .pictures import IMAGES, Sources
+from .pieces import Pieces, without_numbers
 from .seen import Link, Page
 from .tags import served, value, wears_code
 from .tokens import END, START, TEXT, Attributes, tokens
@@ -83,23 +84,23 @@ class _Reader:
         self.text: list[str] = []
         self.covered: set[str] = set()
         self.link: str | None = None
-        self.moved: dict[int, int] = {}
-        self.said: dict[tuple[int, int], str] = {}
 
     def page(self) -> Page:
         """Give what was read, now that all is."""
         while self.opened:
             self._leave(self.opened.pop())
 
-        tables = [table for table in self.outline.tables if self.numbers or not self._numbered(table)]
+        outline = self.outline
+        whole = Pieces(self.words, self.code, outline.tables)
+        told = whole if self.numbers else without_numbers(whole)
         return Page(
-            tuple("".join(self.words).split()),
-            tuple(self._links()),
+            tuple("".join(told.words).split()),
+            tuple(self._links("\n".join(told.code))),
             tuple(self.images),
-            tuple(filter(str.strip, self.code)),
-            tuple(self._headings()),
-            tuple(f"{'1.' if one.ordered else '-'} {said}" for one in self.outline.items if (said := self._said(one))),
-            tuple(filter(None, map(self._table, tables))),
+            tuple(filter(str.strip, told.code)),
+            tuple(told.headings(outline.headings, levels=self.levels)),
+            tuple(told.items(outline.items)),
+            tuple(told.cells()),
             tuple(lines("".join(self.text))),
         )
 
@@ -258,52 +259,9 @@ class _Reader:
         if href:
             self.links[-1][1].append(words)
 
-    def _said(self, span: Span) -> str:
-        # Items and cells that begin with another one share its line.
-        place = span.start, self.moved.get(span.end, span.end)
-        if place not in self.said:
-            self.said[place] = " ".join("".join(self.words[slice(*place)]).split())
-
-        return self.said[place]
-
-    def _links(self) -> Iterator[Link]:
+    def _links(self, code: str) -> Iterator[Link]:
         """Give the links, last those on code that say more than it: no fence has any."""
         yield from (Link(address, " ".join("".join(words).split())) for address, words in self.links)
-        said = "\n".join(self.code)
         for address in sorted(self.covered - {"", *(address for address, _ in self.links)}):
-            if not address.startswith("#") and address not in said:
+            if not address.startswith("#") and address not in code:
                 yield Link(address, "")
-
-    def _headings(self) -> Iterator[str]:
-        titles = [(heading.level, said) for heading in self.outline.headings if (said := self._said(heading))]
-        for (level, said), depth in zip(titles, depths(level for level, _ in titles), strict=True):
-            yield f"{'#' * (level - 1 if self.levels else depth)} {said}"
-
-    def _table(self, table: list[list[Span]]) -> str:
-        """Say a table's cells; with never more than one in a row, it is only where its author wanted things."""
-        rows = [list(filter(None, map(self._said, row))) for row in table]
-        return " / ".join(map(" | ".join, filter(None, rows))) if any(len(row) > 1 for row in rows) else ""
-
-    def _numbered(self, table: list[list[Span]]) -> bool:
-        """Read a table that stands numbers beside lines of code as the code alone."""
-        pairs = [row for row in table if row]
-        if {len(row) for row in pairs} != {2} or any(second.after == second.before for _, second in pairs):
-            return False
-
-        numbers = " ".join(" ".join(self.words[first.start : first.whole]) for first, _ in pairs).split()
-        start = int(numbers[0]) if numbers and re.fullmatch(r"[0-9]{1,6}", numbers[0]) else -1
-        if numbers != [str(start + step) for step in range(max(len(numbers), 1))]:
-            return False
-
-        code = "\n".join(text for _, second in pairs for text in self.code[second.before : second.after])
-        if not code.strip():
-            return False
-
-        for first, second in pairs:
-            # What begins with a number begins with the code behind it.
-            self.moved |= dict.fromkeys(range(first.start + 1, first.whole + 1), second.end)
-            self.words[first.start : first.whole] = [""] * (first.whole - first.start)
-            self.code[first.before : second.after] = [""] * (second.after - first.before)
-
-        self.code[pairs[0][0].before] = code
-        return True

@@ -66,8 +66,8 @@ def main(
         return UNREADABLE
 
     names = [str(export), *map(str, pages)]
-    with server, until_ended(), TemporaryDirectory(prefix="preview-") as folder:
-        try:
+    try:
+        with server, until_ended(), TemporaryDirectory(prefix="preview-") as folder:
             home, fetched = Path(folder, "home"), Path(folder, "fetched")
             (home / CONTENT).mkdir(parents=True)
             fetched.mkdir()
@@ -89,12 +89,12 @@ def main(
             say(console, [f"{address}/ shows it until you press Ctrl-C; then nothing of it is left"])
             server.RequestHandlerClass = partial(Pages, directory=str(home / OUTPUT))
             server.serve_forever()
-        except ExportError as error:
-            say(console, [str(error)])
-            return UNREADABLE
-        except OSError as error:
-            say(console, [f"{error.filename or folder}: {error.strerror or error}: see to it and try again"])
-            return UNREADABLE
+    except ExportError as error:
+        say(console, [str(error)])
+        return UNREADABLE
+    except OSError as error:
+        say(console, [f"{error.filename or 'temporary files'}: {error.strerror or error}: see to it and try again"])
+        return UNREADABLE
 
     return FINE
 

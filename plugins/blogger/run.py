@@ -13,12 +13,13 @@ from rich.console import Console
 
 from .abreast import abreast
 from .carried import Carrier
+from .decided import Writing
 from .export import Export, ExportError
 from .folder import digest, found, write
 from .journal import Journal, journal, recover
 from .media import KeptError, Lacking, Missing, Network, bring, lacking
-from .outcome import incomplete, lines, row
-from .places import Places, Refusal, deleted, site, sort_out
+from .outcome import Outcome, incomplete, lines, row
+from .places import Places, deleted, site, sort_out
 from .plan import Draft, drafts, untouched
 from .recorded import NAME, StateError, dump, load
 from .report import Row, as_json, progress, say, show
@@ -64,10 +65,10 @@ def main(
     :return: 0 if all went well, 2 if nothing could be done, 3 if an entry was refused or something was lost, 130 if
         somebody interrupted it
     """
-    with shelf() as on:
-        done = _Done(Listed(on), Listed(on))
-        names = [str(export), *map(str, pages)]
-        try:
+    names = [str(export), *map(str, pages)]
+    try:
+        with shelf() as on:
+            done = _Done(Listed(on), Listed(on))
             earlier = load(into, on)
             known = earlier.blog if earlier else None
             about = {"site": site, "time_zone": time_zone}
@@ -80,18 +81,18 @@ def main(
                 finally:
                     if not dry_run:
                         _record(state, earlier, into, done, kept)
-        except (ExportError, StateError, KeptError) as error:
-            say(console, [str(error)])
-            return UNREADABLE
-        except KeyboardInterrupt:
-            say(console, [f"{into}: the import was interrupted: import again and it goes on"])
-            return INTERRUPTED
-        except OSError as error:
-            say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
-            return UNREADABLE
 
-        done.lines.extend([*told.notes, *_of_all(str(export), told.following, done)])
-        return _tell(console, done, dry_run=dry_run, json=json)
+            done.lines.extend([*told.notes, *_of_all(str(export), told.following, done)])
+            return _tell(console, done, dry_run=dry_run, json=json)
+    except (ExportError, StateError, KeptError) as error:
+        say(console, [str(error)])
+        return UNREADABLE
+    except KeyboardInterrupt:
+        say(console, [f"{into}: the import was interrupted: import again and it goes on"])
+        return INTERRUPTED
+    except OSError as error:
+        say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
+        return UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,11 @@ def _import(this: _Import, done: _Done, kept: Journal) -> None:
     carrier = Carrier(site(told), places.links, this.markdown)
     with abreast(carrier, total) as carry, this.bars(total, "Converting", "entries") as advance:
         for item in drafts(told, places, state, into, carry=carry):
-            written = isinstance(item, Refusal) or this.dry_run or _write(item, into, done, kept, state.entries)
-            about = row(item, into, written=written)
+            outcome = Outcome.AS_DECIDED
+            if isinstance(item, Draft) and item.writing is not None and not this.dry_run:
+                outcome = _write(item, item.writing, this, done, kept)
+
+            about = row(item, into, outcome)
             done.rows.append(about)
             done.lines.extend(lines(item, about, into))
             done.unasked += len(item.absent) if this.dry_run and isinstance(item, Draft) else 0
@@ -183,12 +187,12 @@ def _bring(this: _Import, places: Places, done: _Done) -> None:
         bring(lack, this.into, archive=this.told.media, network=this.network, done=advance, missed=missed)
 
 
-def _write(draft: Draft, into: Path, done: _Done, kept: Journal, records: Records) -> bool:
-    """Write what is to be written of a post; tell whether the post is."""
-    record = draft.record
-    for path, data in draft.writes if record is not None else ():
-        if done.trouble or record is None:
-            return False
+def _write(draft: Draft, writing: Writing, this: _Import, done: _Done, kept: Journal) -> Outcome:
+    """Write what is to be written of a post, and record that."""
+    into, records, record = this.into, this.state.entries, writing.record
+    for path, data in writing.files:
+        if done.trouble:
+            return Outcome.FAILED
 
         try:
             kept.note(draft.entry.key, record, path, found(into, path), digest(data))
@@ -197,30 +201,27 @@ def _write(draft: Draft, into: Path, done: _Done, kept: Journal, records: Record
             done.lines.append(_trouble(into / path, error))
             done.incomplete = True
             if path != draft.comments_path:
-                return False
+                return Outcome.FAILED
 
             known = records.get(draft.entry.key)
             record = replace(record, comments=known.comments if known else "")
         except OSError as error:
             done.trouble = _trouble(into / path, error)
-            return False
+            return Outcome.FAILED
         else:
             done.written += 1
 
-    if record is not None:
-        records.keep(draft.entry.key, record)
-
-    return True
+    records.keep(draft.entry.key, record)
+    return Outcome.AS_DECIDED
 
 
 def _record(state: State, earlier: State | None, into: Path, done: _Done, kept: Journal) -> None:
     # An export without entries leaves nothing behind.
-    changed = state.entries.changed or (earlier is not None and state.blog != earlier.blog)
-    if changed and (done.written or not done.trouble):
+    if state.entries.changed or (earlier is not None and state.blog != earlier.blog):
         try:
             write(into, NAME, dump(state))
         except OSError as error:
-            # What is noted stays noted, and the next import records it.
+            # What is noted stays noted, of an earlier import's too, and the next one records it.
             done.trouble = done.trouble or _trouble(into / NAME, error)
             return
 

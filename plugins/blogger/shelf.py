@@ -12,7 +12,6 @@ import pickle
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import closing, contextmanager
-from tempfile import gettempdir
 from typing import Any, Generic, TypeVar
 
 from .export import ExportError
@@ -49,45 +48,47 @@ class Shelf:
 
         :param sql: one statement
         :param values: what stands for its question marks
-        :raises ExportError: if there is no room for it
         """
-        # As `needs_room`, which would take longer than most of what is asked.
-        try:
-            return self._database.execute(sql, tuple(values))
-        except sqlite3.OperationalError as error:
-            raise _no_room(error) from error
+        return self._database.execute(sql, tuple(values))
 
 
-@contextmanager
-def needs_room() -> Iterator[None]:
+def no_room(why: object) -> ExportError:
     """
-    Say in one line that the disk is full.
+    Say that the disk is full.
 
-    :raises ExportError: if it is
+    SQLite and Python have their temporary files where ``TMPDIR`` says, and if it says nothing, not in one folder
+    (https://sqlite.org/tempfiles.html).
+
+    :param why: what the system or SQLite says
     """
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise _no_room(error) from error
-
-
-def _no_room(error: sqlite3.OperationalError) -> ExportError:
-    return ExportError(f"{gettempdir()}: holds no room for what the export says ({error}): make some")
+    cure = "make some, or name another folder by TMPDIR, and import again"
+    return ExportError(f"temporary files: no room for what the export says ({why}): {cure}")
 
 
 @contextmanager
 def temporary() -> Iterator[sqlite3.Connection]:
-    """Give a database of a process' own, which nobody else sees and nothing is left of."""
-    with closing(sqlite3.connect("")) as database:
-        # What is begun is never taken back, and nothing outlives a power cut.
-        database.execute("pragma journal_mode = off")
-        database.execute("pragma synchronous = off")
-        yield database
+    """
+    Give a database of a process' own, which nobody else sees and nothing is left of.
+
+    :raises ExportError: if there is no room for what is done with it, be that to read: what was changed gives way then
+    """
+    try:
+        with closing(sqlite3.connect("")) as database:
+            # What is begun is never taken back, and nothing outlives a power cut.
+            database.execute("pragma journal_mode = off")
+            database.execute("pragma synchronous = off")
+            yield database
+    except sqlite3.OperationalError as error:
+        raise no_room(error) from error
 
 
 @contextmanager
 def shelf() -> Iterator[Shelf]:
-    """Give room for what is known, until the context ends."""
+    """
+    Give room for what is known, until the context ends.
+
+    :raises ExportError: if there is no room for it
+    """
     with temporary() as database:
         yield Shelf(database)
 

@@ -7,8 +7,8 @@ import functools
 import hashlib
 import json
 import os
-import stat
 import re
+import stat
 import sys
 import tempfile
 import time

@@ -4,12 +4,9 @@ import itertools
 import json
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -22,7 +19,7 @@ from markdown.preprocessors import Preprocessor
 from rich.console import Console
 
 from blogger.run import main
-from tests.blogger.imports import POST_1, POST_2, files, happened, imported, times, tree
+from tests.blogger.imports import POST_1, POST_2, files, files_no_larger_than, happened, imported, times, tree
 from tests.blogger.made import BLOG, SITE, backup, comment, entry, feed, of_kind, saved, takeout, takeout_entry
 from tests.testing import FEED
 
@@ -553,17 +550,6 @@ def test_something_in_the_way_of_a_post(tmp_path: Path, content: Path) -> None:
     assert files(content) == ["2013", "2014/01/post-2.md", "blogger.json"]
 
 
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Let the system refuse to write more than so many bytes into one file, as a full disk does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 def test_a_disk_that_fills_up(tmp_path: Path, content: Path) -> None:
     """What could be written is recorded, the rest is named, nothing is half-written, and the next import goes on."""
     export = saved(tmp_path, feed(entry(1), entry(2, body=f"<p>{'word ' * 20_000}</p>"), entry(3)))
@@ -779,6 +765,30 @@ def test_a_blog_that_changed_after_an_import_was_killed(tmp_path: Path) -> None:
             break
 
     assert killed > 12
+
+
+@pytest.mark.parametrize("room", [0, 65_536], ids=["for nothing", "for the record alone"])
+def test_a_disk_that_is_full_after_an_import_was_killed(tmp_path: Path, room: int) -> None:
+    """What a killed import wrote is still known after one that found no room, and the next one brings it up to date."""
+    (tmp_path / "old").mkdir()
+    before = saved(tmp_path / "old", backup(entry(1), entry(2), comment(11)))
+    after = saved(tmp_path, backup(entry(1, body=f"<p>{'word ' * 20_000}</p>"), entry(2, body="<p>New.</p>")))
+    content, whole = tmp_path / "content", tmp_path / "whole"
+    imported(before, whole)
+    imported(after, whole)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    # Killed as it is about to write the record.
+    command = [sys.executable, "-c", INTERRUPTED, str(before), str(content), "15"]
+    subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert files(content)[-3:] == [POST_1, "2013/08/post-1/comments.json", POST_2]
+
+    with files_no_larger_than(room):
+        status, lines = imported(after, content)
+
+    assert (status, len(lines)) == (2, 1)
+    assert "cannot be written (" in lines[0]
+    assert imported(after, content)[1][-1] == "2 entries: 2 updated"
+    assert tree(content) == tree(whole)
 
 
 def test_a_post_that_was_edited_after_an_import_was_killed(tmp_path: Path, content: Path, both: Path) -> None:
