@@ -16,6 +16,7 @@ from rich.console import Console
 
 from publishing import command, run
 from publishing.site import Outside, Site, Steps
+from redirects.table import own
 from tests.publishing.made import GIT, LISTED, build, files, git, token
 
 ADDRESS = "https://blog.example.org"
@@ -190,6 +191,26 @@ def test_an_address_that_leads_nowhere_is_refused(blog: Blog) -> None:
     assert refused(blog).startswith("/p/about.html: was public and leads nowhere")
     blog.made = {"more": {"p/about.html": b"refresh"}}
     assert blog.publish()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        ("p/a page.html", "/p/a%20page.html /new.html"),
+        ("feeds/tag/x/feed.json", "/feeds/tag/x/feed.json /new.json"),
+        ("feeds/tag/x/atom.xml", "/feeds/tag/x/atom.xml /new.xml"),
+    ],
+)
+def test_the_rule_that_is_advised_can_be_one(blog: Blog, path: str, rule: str) -> None:
+    """It has two words, whatever the address holds, and a feed's leads to a feed."""
+    blog.made = {"more": {path: b"There"}}
+    blog.publish()
+    blog.made = {}
+    blog.home.joinpath("output-publish", path).unlink()
+    said = refused(blog)
+    assert said.startswith(f"/{path}: was public and leads nowhere")
+    assert f"({rule})" in said
+    assert [one.old for one in own(rule)] == [rule.split()[0]]
 
 
 def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
