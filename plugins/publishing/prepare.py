@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fasteners
 
@@ -12,7 +12,7 @@ from . import refusals
 from .built import Built, read
 from .record import NAME, Record, RecordError, Source, dump, load
 from .refusals import RefusedError, refuse
-from .source import source, uncommitted
+from .source import ignored, source, uncommitted
 
 if TYPE_CHECKING:
     from .site import Outside, Site, Steps
@@ -48,9 +48,11 @@ def committed(site: Site, outside: Outside) -> Source:
     :raises SourceError: if git does not say
     """
     refuse(refusals.of_address(site.address))
-    changed = uncommitted(site.home, site.content.name, run=outside.run, environment=outside.environment)
-    refuse(refusals.of_changes(changed))
-    return source(site.home, run=outside.run, environment=outside.environment)
+    asked: Any = {"run": outside.run, "environment": outside.environment}
+    changed = uncommitted(site.home, site.below, **asked)
+    unseen = ignored(site.home, site.below, site.ignored, **asked)
+    refuse([*refusals.of_changes(changed), *refusals.of_ignored(unseen)])
+    return source(site.home, **asked)
 
 
 def prepare(site: Site, steps: Steps, made_from: Source) -> None:

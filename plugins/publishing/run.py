@@ -90,9 +90,7 @@ def main(
             built = furnished(reread(site), place.additions(site.address))
             standing, before = _look(errand)
             refuse(
-                refusals.of_losses(
-                    built, before, withdrawn=site.withdrawn, harmless=site.harmless, content=site.content.name
-                )
+                refusals.of_losses(built, before, withdrawn=site.withdrawn, harmless=site.harmless, content=site.below)
             )
             memory = public.remembered(before, built, site.withdrawn)
             release = plan.release(standing.next, built, made_from, standing.public, memory)

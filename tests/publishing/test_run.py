@@ -33,6 +33,7 @@ class Blog:
     settings: dict[str, Any] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     ask: Callable[[str], bool] | None = None
+    content: str = "content"
 
     def commit(self) -> None:
         """Commit all there is."""
@@ -51,9 +52,10 @@ class Blog:
             "address": ADDRESS,
             "listed": LISTED,
             "feeds": ["feeds/*.xml"],
+            "ignored": ["*.incoming.md"],
             **self.settings,
         }
-        site = Site(home=self.home, content=self.home / "content", output=self.home / "output-publish", **told)
+        site = Site(home=self.home, content=self.home / self.content, output=self.home / "output-publish", **told)
         outside = Outside({**command.here(), **GIT}, ask=self.ask, token=token)
         said = StringIO()
         console = Console(file=said, width=200)
@@ -143,6 +145,43 @@ def test_drafts_are_no_reason_to_refuse(blog: Blog) -> None:
         (blog.home / "content" / path).write_text(text, "utf-8")
 
     assert blog.publish()[0] == 0
+
+
+def test_what_git_ignores_is_refused_where_the_site_has_it(blog: Blog) -> None:
+    """It would be public from no commit; what the site leaves out itself, and a draft's, is no reason."""
+    with (blog.home / ".gitignore").open("a", encoding="utf-8") as rules:
+        rules.write("blog-*.xml\n__pycache__/\n*.swp\n")
+
+    blog.commit()
+    blog.settings["ignored"] = ["*.swp", "__pycache__", "*.incoming.md"]
+    for path, text in (
+        ("extra/.index.html.swp", ""),
+        ("2013/08/0/__pycache__/testsetup.cpython-311.pyc", ""),
+        ("2013/08/draft.md", "Title: Draft\nStatus: draft\n\nText.\n"),
+        ("2013/08/draft/blog-roll.xml", "<opml/>"),
+    ):
+        (blog.home / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (blog.home / "content" / path).write_text(text, "utf-8")
+
+    assert blog.publish()[0] == 0
+    (blog.home / "content/extra/blog-roll.xml").write_text("<opml/>", "utf-8")
+    assert refused(blog).startswith("content/extra/blog-roll.xml: ignored by git, but not by the site: git add --force")
+    git(blog.home, "add", "--force", "content/extra/blog-roll.xml")
+    git(blog.home, "commit", "--quiet", "--message", "Other blogs")
+    assert blog.publish()[0] == 0
+
+
+def test_the_content_folder_may_lie_deeper(blog: Blog) -> None:
+    """A draft is one there too, and what is said has the whole path."""
+    (blog.home / "src").mkdir()
+    git(blog.home, "mv", "content", "src/content")
+    blog.commit()
+    blog.content = "src/content"
+    draft = blog.home / "src/content/2013/08/draft.md"
+    draft.write_text("Title: Draft\nStatus: draft\n\nText.\n", "utf-8")
+    assert blog.publish()[0] == 0
+    blog.made = {"posts": 2}
+    assert blog.publish()[1][0].startswith("src/content/2013/08/2.md: its entry")
 
 
 @pytest.mark.parametrize("step", ["build", "snippets", "checks"])
