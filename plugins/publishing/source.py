@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from .command import Environment, Run, plain, why
+from .command import GIT, Environment, Run, plain, why
 from .record import Source
 
 _DRAFT = re.compile(r"status\s*:\s*draft\s*\Z", re.IGNORECASE)
@@ -106,7 +106,7 @@ def _is_draft(post: Path) -> bool:
 
 
 def _git(home: Path, *arguments: str, run: Run, environment: Environment) -> bytes:
-    command = ["git", "-C", str(home), "--no-optional-locks", "--literal-pathspecs", *arguments]
+    command = [*GIT, "-C", str(home), "--no-optional-locks", "--literal-pathspecs", *arguments]
     done = run(command, b"", plain(environment))
     if done.status:
         raise SourceError(

@@ -249,7 +249,7 @@ def test_the_rule_that_is_advised_can_be_one(blog: Blog, path: str, rule: str) -
     said = refused(blog)
     assert said.startswith(f"/{path}: was public and leads nowhere")
     assert f"({rule})" in said
-    assert [one.old for one in own(rule)] == [rule.split()[0]]
+    assert [one.old for one in own(rule)] == [rule.split(maxsplit=1)[0]]
 
 
 def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:

@@ -87,7 +87,7 @@ def test_a_renamed_post_leads_on_at_every_host(tmp_path: Path) -> None:
 
 
 def test_a_feed_that_moved_is_a_copy_in_every_form(tmp_path: Path) -> None:
-    """A rule of the site's own for a feed, as of a tag that was renamed: its readers find the other feed, built anew."""
+    """A rule of the site's own for a feed, as of a renamed tag: its readers find the other feed, built anew."""
     content, kinds = tmp_path / "content", ("atom.xml", "rss.xml", "feed.json")
     (content / "extra").mkdir(parents=True)
     rules = [f"/feeds/tag/pyhton/{kind} /feeds/tag/python/{kind}\n" for kind in kinds]

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from publishing.built import Built
-from publishing.command import TOKEN, Done, Environment, Run, plain, why
+from publishing.command import GIT, TOKEN, Done, Environment, Run, plain, why
 from publishing.record import NAME, Record, RecordError, dump, load
 
 from .shelf import NAMED
@@ -208,11 +208,10 @@ class Branch:
         return done.output
 
     def _remote(self, *arguments: str) -> bytes:
-        """Ask the remote."""
-        helper = (
-            ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if self.environment.get(TOKEN) else []
-        )
-        done = self._run((*helper, *arguments), b"", {})
+        """Ask the remote; the token is for no other call."""
+        token = self.environment.get(TOKEN)
+        helper = ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if token else []
+        done = self._run((*helper, *arguments), b"", {TOKEN: token} if token else {})
         if not done.status:
             return done.output
 
@@ -230,7 +229,7 @@ class Branch:
 
     def _run(self, arguments: Sequence[str], told: bytes, environment: Mapping[str, str]) -> Done:
         ours = {**plain(self.environment), **environment}
-        return self.run(["git", "-C", str(self.home), *arguments], told, ours)
+        return self.run([*GIT, "-C", str(self.home), *arguments], told, ours)
 
 
 def is_branch(branch: object) -> bool:
