@@ -11,7 +11,7 @@ from rich.filesize import decimal
 
 from . import hub, plan, public, refusals
 from .built import Built, BuiltError, furnished
-from .prepare import alone, committed, insist, prepare, reread
+from .prepare import alone, committed, insist, prepare
 from .record import Record
 from .refusals import RefusedError, refuse
 from .report import Telling, list_releases, show
@@ -77,17 +77,13 @@ def main(
         place = _place(site, outside, target)
         with alone(site):
             made_from = committed(site, outside)
-            if prepared:
-                insist(site, made_from)
-            else:
-                prepare(site, steps, made_from)
-
+            made = insist(site, made_from) if prepared else prepare(site, steps, made_from)
             if only_prepare:
                 telling.say(f"{site.output.name}/ is prepared: invoke publish --prepared publishes it")
                 return FINE
 
             errand = Errand(site, outside, place, telling, dry_run=dry_run, yes=yes)
-            built = furnished(reread(site), place.additions(site.address))
+            built = furnished(made, place.additions(site.address))
             standing, before = _look(errand)
             refuse(
                 refusals.of_losses(built, before, withdrawn=site.withdrawn, harmless=site.harmless, content=site.below)

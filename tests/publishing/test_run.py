@@ -17,6 +17,7 @@ from rich.console import Console
 from publishing import command, run
 from publishing.site import Outside, Site, Steps
 from redirects.table import own
+from tests.publishing.faults import WELL, at_call, elsewhere
 from tests.publishing.made import GIT, LISTED, build, files, git, token
 
 ADDRESS = "https://blog.example.org"
@@ -341,6 +342,22 @@ def test_what_was_prepared_is_published(blog: Blog) -> None:
     assert ".entries.json" not in blog.public
     blog.commit()
     assert "is not what was prepared from" in refused(blog, prepared=True)
+
+
+@pytest.mark.parametrize(("prepared", "opened"), [(False, 2), (True, 1)])
+def test_what_was_looked_over_is_published_or_nothing(blog: Blog, tmp_path: Path, prepared: bool, opened: int) -> None:  # noqa: FBT001 - each way
+    """A folder that somebody changes after it was read is not read again: what differs then is told."""
+    blog.publish(only_prepare=True)
+    page = blog.home / "output-publish/index.html"
+
+    def changing() -> None:
+        at_call(opened, page, lambda: page.write_bytes(b"Other"))
+        status, said = blog.publish(prepared=prepared)
+        assert status == 2
+        assert said[-1].endswith("index.html: has changed while it was published: publish again")
+
+    assert elsewhere(changing, tmp_path) == WELL
+    assert not blog.public
 
 
 def test_one_publishes_at_a_time_from_a_folder(blog: Blog) -> None:
