@@ -468,6 +468,40 @@ class _Hub(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def test_the_hub_is_told_of_what_an_interruption_kept_from_it(blog: Blog) -> None:
+    """What the last step makes public, the feeds among it, is news for the hub, though no file travels."""
+    for blog.version in ("one", "two"):
+        blog.publish()
+
+    current = blog.home.parent / "public/current"
+    current.unlink()
+    current.symlink_to("releases/0001")
+    blog.settings["hub"] = "http://127.0.0.1:1/"
+    assert "http://127.0.0.1:1/: was not told of the feeds" in blog.publish()[1][-2]
+
+
+def test_a_program_is_told_the_same_things_each_time(blog: Blog) -> None:
+    """Whatever is asked and comes of it, the answer has the same names, and null for what there is none of."""
+    names = {"status", "lines", "target", "address", "published", "release", "sent", "changes", "releases"}
+
+    def told(what: tuple[int, list[str]]) -> dict[str, Any]:
+        answer = json.loads("\n".join(what[1]))
+        assert answer.keys() == names
+        assert (answer["status"], answer["target"], answer["address"]) == (what[0], "here", f"{ADDRESS}/")
+        return {name: answer[name] for name in ("status", "published", "release", "sent")}
+
+    nothing = {"published": False, "release": None, "sent": None}
+    assert told(blog.publish(json=True, yes=False)) == {"status": 1, **nothing}
+    first = told(blog.publish(json=True))
+    sent = {"files": len(blog.public), "size": sum(map(len, blog.public.values()))}
+    assert first == {"status": 0, "published": True, "release": 1, "sent": sent}
+    assert told(blog.publish(json=True)) == {"status": 0, **nothing}
+    assert told(blog.do(run.releases, json=True)) == {"status": 0, **nothing}
+    assert told(blog.do(run.rollback, json=True)) == {"status": 1, **nothing}
+    blog.statuses["checks"] = 1
+    assert told(blog.publish(json=True)) == {"status": 1, **nothing}
+
+
 def test_the_hub_is_told_of_feeds_that_changed(blog: Blog) -> None:
     """Of those alone; a hub that fails is a warning, for the site is public all the same."""
 

@@ -69,9 +69,9 @@ def test_drafts_stay_at_home(output: Path) -> None:
 )
 def test_no_draft_of_any_language_is_left(forget: Callable[[Any], None], kind: str) -> None:
     """Where drafts are not written, a translation of one is forgotten too, wherever translations would be written."""
-    names = ("articles", "hidden_articles", "drafts", "drafts_translations", "translations")
-    names += ("pages", "hidden_pages", "draft_pages", "draft_translations")
-    lists: dict[str, list[SimpleNamespace]] = {name: [] for name in names}
+    posts = ("articles", "hidden_articles", "drafts", "drafts_translations", "translations")
+    pages = ("pages", "hidden_pages", "draft_pages", "draft_translations")
+    lists: dict[str, list[SimpleNamespace]] = {name: [] for name in (*posts, *pages)}
     settings = {"DRAFT_SAVE_AS": "", "DRAFT_PAGE_SAVE_AS": ""}
     context = {"static_links": {"kept.png", "secret.png"}}
     lists[kind].append(SimpleNamespace(get_static_links=lambda: {"secret.png"}))

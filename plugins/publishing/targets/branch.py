@@ -105,14 +105,8 @@ class Branch:
         new = [path for path, blob in blobs.items() if blob not in known and path != NAME]
         return Sent(len(new), sum(record.all[path].size for path in new))
 
-    def switch(self, standing: Standing) -> Sent:  # noqa: ARG002 - every target is told
-        """
-        Do nothing, for what is pushed is public.
-
-        :param standing: what is there
-        :return: what travelled: nothing
-        """
-        return Sent()
+    def switch(self) -> None:
+        """Do nothing, for what is pushed is public."""
 
     def additions(self, address: str) -> dict[str, bytes]:
         """
