@@ -74,7 +74,7 @@ PAGE_SOURCES = ["pages/*.md"]
 ARTICLE_PATHS: list[str] = []
 PAGE_PATHS: list[str] = []
 READERS = dict.fromkeys(["htm", "html", "markdown", "mdown", "mkd", "rst"])
-IGNORE_FILES = ["*.incoming.md", "*~", "*.swp", ".#*", "._*", ".DS_Store"]
+IGNORE_FILES = ["*.incoming.md", "*~", "*.swp", ".#*", "._*", ".DS_Store", "__pycache__", ".*_cache", ".hypothesis"]
 
 # A post's address is its file's, whatever its date and slug say: a permalink may lie in another month than its date.
 PATH_METADATA = r"(?:(?P<post>\d{4}/\d{2}/[^/]+)\.md|pages/(?P<page>[^/]+)\.md|extra/(?P<path>.+))\Z"

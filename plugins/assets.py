@@ -9,7 +9,7 @@ scripts are published without what only their authors read, and the icon also wh
 from __future__ import annotations
 
 import shutil
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -29,13 +29,27 @@ def asset(folder: Path, name: str) -> str:
 
     :param folder: the theme's folder of such files
     :param name: the file's path in it
-    :return: the path with a digest of what the file holds, if it is there
+    :return: the path with a digest of what is published of the file, if it is there
     """
     file, path = folder / name, PurePosixPath(name)
     if not file.is_file():
         return name
 
-    return str(path.with_suffix(f".{sha256(file.read_bytes()).hexdigest()[:8]}{path.suffix}"))
+    return str(path.with_suffix(f".{_digest(path.suffix, file.read_bytes())}{path.suffix}"))
+
+
+def published(suffix: str, data: bytes) -> bytes:
+    """
+    Give what is published of a file: a style sheet or a script without comments and layout.
+
+    :param suffix: how its name ends
+    :param data: what it holds
+    """
+    if suffix not in SHORTENED:
+        return data
+
+    short: str = SHORTENED[suffix](data.decode("utf-8").replace("\r\n", "\n"))
+    return short.encode("utf-8")
 
 
 def offer(pelican: Any) -> None:
@@ -57,7 +71,7 @@ def shorten(pelican: Any) -> None:
     root = Path(pelican.output_path)
     folder, source = root / pelican.settings["THEME_STATIC_DIR"], Path(pelican.settings["THEME"]) / STATIC
     for file in sorted(path for path in folder.rglob("*") if path.suffix in SHORTENED):
-        file.write_text(SHORTENED[file.suffix](file.read_text("utf-8")), encoding="utf-8", newline="\n")
+        file.write_bytes(published(file.suffix, file.read_bytes()))
 
     for name in sorted(path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()):
         if (folder / name).is_file():
@@ -65,6 +79,12 @@ def shorten(pelican: Any) -> None:
 
     if (folder / ICON).is_file() and not (root / ICON).exists():
         shutil.copyfile(folder / ICON, root / ICON)
+
+
+@lru_cache(maxsize=100)
+def _digest(suffix: str, data: bytes) -> str:
+    """Tell by the published bytes, once for all pages: another shortener makes others of the same source."""
+    return sha256(published(suffix, data)).hexdigest()[:8]
 
 
 def register() -> None:

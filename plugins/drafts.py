@@ -48,6 +48,7 @@ def forget_posts(generator: ArticlesGenerator) -> None:
             others=chain(generator.articles, generator.translations, generator.hidden_articles),
         )
         generator.drafts.clear()
+        generator.drafts_translations.clear()
 
 
 def forget_pages(generator: PagesGenerator) -> None:
@@ -64,6 +65,7 @@ def forget_pages(generator: PagesGenerator) -> None:
             others=chain(generator.pages, generator.translations, generator.hidden_pages, *posts),
         )
         generator.draft_pages.clear()
+        generator.draft_translations.clear()
 
 
 def _forget(generator: Generator, drafts: Iterable[Content], others: Iterable[Content]) -> None:

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 #: What the environment may hold that nobody shall read: a key, and a token.
 KEY, HOSTS, TOKEN = "PUBLISH_SSH_KEY", "PUBLISH_SSH_KNOWN_HOSTS", "PUBLISH_GIT_TOKEN"
 SECRETS = (KEY, TOKEN)
+#: Git alone: neither a hook of a repository nor a program that watches it for git is run.
+GIT = ("git", "-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 #: What git would take for the repository it is to look at (`git rev-parse --local-env-vars`).
 _GIT = {
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
     *("GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_CONFIG"),
+    *("GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_IMPLICIT_WORK_TREE", "GIT_INTERNAL_SUPER_PREFIX"),
+    *("GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE"),
 }
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 LONGEST = 300  # characters of what a program says
@@ -62,9 +66,9 @@ def plain(environment: Environment) -> dict[str, str]:
     """
     Give the environment that programs get: they speak English, ask nobody, and find the repository by themselves.
 
-    :param environment: ours
+    :param environment: ours; what is secret in it is given to whom it is meant for alone
     """
-    left = {name: value for name, value in environment.items() if name not in {*_GIT, KEY, HOSTS}}
+    left = {name: value for name, value in environment.items() if name not in {*_GIT, *SECRETS, HOSTS}}
     return {**left, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fasteners
 
@@ -12,7 +12,7 @@ from . import refusals
 from .built import Built, read
 from .record import NAME, Record, RecordError, Source, dump, load
 from .refusals import RefusedError, refuse
-from .source import source, uncommitted
+from .source import ignored, source, uncommitted
 
 if TYPE_CHECKING:
     from .site import Outside, Site, Steps
@@ -48,18 +48,21 @@ def committed(site: Site, outside: Outside) -> Source:
     :raises SourceError: if git does not say
     """
     refuse(refusals.of_address(site.address))
-    changed = uncommitted(site.home, site.content.name, run=outside.run, environment=outside.environment)
-    refuse(refusals.of_changes(changed))
-    return source(site.home, run=outside.run, environment=outside.environment)
+    asked: Any = {"run": outside.run, "environment": outside.environment}
+    changed = uncommitted(site.home, site.below, **asked)
+    unseen = ignored(site.home, site.below, site.ignored, **asked)
+    refuse([*refusals.of_changes(changed), *refusals.of_ignored(unseen)])
+    return source(site.home, **asked)
 
 
-def prepare(site: Site, steps: Steps, made_from: Source) -> None:
+def prepare(site: Site, steps: Steps, made_from: Source) -> Built:
     """
     Build the site, run its snippets, look it over, and leave a note in it that this is done.
 
     :param site: the site
     :param steps: does that
     :param made_from: the commit
+    :return: what was built and looked over
     :raises RefusedError: if something is wrong, which was told
     :raises BuiltError: if it cannot be read
     """
@@ -67,15 +70,18 @@ def prepare(site: Site, steps: Steps, made_from: Source) -> None:
         if step():
             raise RefusedError("nothing is published: mend what is named above, commit it, and publish again")
 
-    (site.output / NAME).write_bytes(dump(Record(0, made_from, reread(site).files)))
+    built = read(site.output, site.listed, NAME)
+    (site.output / NAME).write_bytes(dump(Record(0, made_from, built.files)))
+    return built
 
 
-def insist(site: Site, made_from: Source) -> None:
+def insist(site: Site, made_from: Source) -> Built:
     """
     Refuse a folder that was not prepared from a commit, or has changed since.
 
     :param site: the site
     :param made_from: the commit
+    :return: what was prepared
     :raises RefusedError: if it was not, or has
     :raises BuiltError: if it cannot be read
     """
@@ -84,16 +90,9 @@ def insist(site: Site, made_from: Source) -> None:
     except (OSError, RecordError):
         raise RefusedError(f"{site.output.name}/: is not prepared: invoke publish --prepare does that") from None
 
-    if record.source.commit != made_from.commit or record.files != reread(site).files:
+    built = read(site.output, site.listed, NAME)
+    if record.source.commit != made_from.commit or record.files != built.files:
         commit = made_from.commit[:12]
         raise RefusedError(f"{site.output.name}/: is not what was prepared from {commit}: prepare it again")
 
-
-def reread(site: Site) -> Built:
-    """
-    Read what was built.
-
-    :param site: the site
-    :raises BuiltError: if it cannot be read
-    """
-    return read(site.output, site.listed, NAME)
+    return built

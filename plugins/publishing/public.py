@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote, urlsplit
 
 from .built import Built
 from .record import Entry, Record, is_page, is_path
@@ -108,7 +108,9 @@ def lost(before: Public, built: Built, withdrawn: Collection[str], *, names: Map
     gone |= _paths(withdrawn)
     # Some hosts and disks take no notice of capital letters, but most do.
     for path in sorted(before.addresses - gone - built.files.keys()):
-        yield f"/{path}: was public and leads nowhere: add a line to {names['rules']} (/{path} /new.html), or {purpose}"
+        # A page leads to a page, and a feed to one of its own form: its readers take no other.
+        rule = f"/{quote(path)} /new{PurePosixPath(path).suffix}"
+        yield f"/{path}: was public and leads nowhere: add a line to {names['rules']} ({rule}), or {purpose}"
 
 
 def _paths(withdrawn: Collection[str]) -> set[str]:

@@ -69,6 +69,17 @@ def of_changes(paths: Sequence[str]) -> Iterator[str]:
         yield f"{_some(paths)}: not committed: git add and git commit, or git stash, and publish again"
 
 
+def of_ignored(paths: Sequence[str]) -> Iterator[str]:
+    """
+    Refuse what git ignores and the site does not: it would be public from no commit.
+
+    :param paths: such files
+    """
+    if paths:
+        cure = "git add --force and git commit, or take it away, or name it in IGNORE_FILES in pelicanconf.py"
+        yield f"{_some(paths)}: ignored by git, but not by the site: {cure}"
+
+
 def of_strangers(where: str, standing: Standing) -> Iterator[str]:
     """
     Refuse a target that holds somebody else's files: they would be gone.
@@ -91,7 +102,7 @@ def of_losses(
     :param public: what was
     :param withdrawn: ids and addresses that are gone on purpose
     :param harmless: files that look like secrets and are none
-    :param content: the content folder's name
+    :param content: the content folder, as its repository has it
     """
     names = {"content": content, "rules": f"{content}/extra/_redirects", "settings": "publishconf.py"}
     yield from lost(public, built, withdrawn, names=names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from .plan import ADDED, CHANGED, KINDS, REMOVED, Change, Plan
 from .record import Record
+from .targets import Sent
 
 LISTED = 20  # files of a kind; the rest is counted
 WIDE = 5000  # characters of a line where nobody folds it
@@ -32,6 +34,49 @@ def say(console: Console, lines: Iterable[str]) -> None:
         console.print(Text(shown), soft_wrap=True, highlight=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    What came of it, as a program is told: docs/publishing.md has the form.
+
+    :param status: the exit status
+    :param target: the target's name
+    :param address: where the public finds the site
+    :param changes: what the release changes; None where there is no plan
+    :param release: the number of the release that this has made public; 0 if it has none
+    :param sent: what travelled for that
+    :param releases: those that are kept, the one that is public last; None where nobody asked
+    """
+
+    status: int = 0
+    target: str = ""
+    address: str = ""
+    changes: Plan | None = None
+    release: int = 0
+    sent: Sent = field(default_factory=Sent)
+    releases: Sequence[Record] | None = None
+
+    def told(self, lines: Sequence[str]) -> dict[str, Any]:
+        """
+        Give it in the form that never changes: what there is none of is null.
+
+        :param lines: what a person would have been told
+        """
+        plan, releases = self.changes, self.releases
+        return {
+            "status": self.status,
+            "lines": list(lines),
+            "target": self.target,
+            "address": self.address,
+            "published": bool(self.release),
+            "release": self.release or None,
+            "sent": {"files": self.sent.files, "size": self.sent.size} if self.release else None,
+            "changes": plan
+            and {kind: [{"path": one.path, "size": one.size} for one in plan.changes[kind]] for kind in KINDS},
+            "releases": None if releases is None else [_told(one, public=one is releases[-1]) for one in releases],
+        }
+
+
 class Telling:
     """
     Tell somebody as it happens, or a program at the end.
@@ -43,7 +88,7 @@ class Telling:
     def __init__(self, console: Console, *, json: bool) -> None:
         self.console = console
         self.json = json
-        self.told: dict[str, Any] = {"lines": []}
+        self.lines: list[str] = []
 
     def say(self, *lines: str) -> None:
         """
@@ -51,7 +96,7 @@ class Telling:
 
         :param lines: them
         """
-        self.told["lines"] += lines
+        self.lines += lines
         if not self.json:
             say(self.console, lines)
 
@@ -64,19 +109,16 @@ class Telling:
         watched = self.console.is_terminal and not self.json
         return self.console.status(what) if watched else nullcontext()
 
-    def end(self, status: int) -> int:
+    def end(self, answer: Answer) -> None:
         """
         Tell a program all of it.
 
-        :param status: the exit status
-        :return: the same
+        :param answer: what came of it
         """
-        self.told["status"] = status
         if self.json:
             # JSON's own escapes keep whatever strangers wrote from being obeyed by a terminal.
-            self.console.print(Text(json.dumps(self.told, indent=2)), soft_wrap=True, highlight=False)
-
-        return status
+            text = json.dumps(answer.told(self.lines), indent=2)
+            self.console.print(Text(text), soft_wrap=True, highlight=False)
 
 
 def show(telling: Telling, plan: Plan) -> None:
@@ -86,9 +128,6 @@ def show(telling: Telling, plan: Plan) -> None:
     :param telling: whom to
     :param plan: the changes
     """
-    telling.told["changes"] = {
-        kind: [{"path": one.path, "size": one.size} for one in plan.changes[kind]] for kind in KINDS
-    }
     table = Table("", "file", box=None, pad_edge=False, header_style="bold")
     table.add_column("size", justify="right", no_wrap=True)
     for kind in (ADDED, CHANGED, REMOVED):
@@ -113,7 +152,6 @@ def list_releases(telling: Telling, releases: Sequence[Record]) -> None:
     :param telling: whom to
     :param releases: them
     """
-    telling.told["releases"] = [_told(record, public=record is releases[-1]) for record in releases]
     if telling.json:
         return
 

@@ -11,13 +11,13 @@ from rich.filesize import decimal
 
 from . import hub, plan, public, refusals
 from .built import Built, BuiltError, furnished
-from .prepare import alone, committed, insist, prepare, reread
+from .prepare import alone, committed, insist, prepare
 from .record import Record
 from .refusals import RefusedError, refuse
-from .report import Telling, list_releases, show
+from .report import Answer, Telling, list_releases, show
 from .site import Outside, Site, Steps
 from .source import SourceError
-from .targets import Means, Standing, Target, TargetError, chosen
+from .targets import Means, Sent, Standing, Target, TargetError, chosen
 
 FINE, REFUSED, FAILED = 0, 1, 2
 IMPORTED = "blogger.json"
@@ -32,6 +32,7 @@ class Errand:
     :param outside: what is outside of us
     :param place: the target
     :param telling: whom to tell it
+    :param answer: what a program is told of it before anything is done
     :param dry_run: whether to change nothing
     :param yes: whether nobody need be asked
     """
@@ -40,6 +41,7 @@ class Errand:
     outside: Outside
     place: Target
     telling: Telling
+    answer: Answer
     dry_run: bool
     yes: bool
 
@@ -73,32 +75,25 @@ def main(
     :return: 0 if it is public or was already, 1 if something is to be mended first, 2 if the target cannot be had
     """
 
-    def publishing(telling: Telling) -> int:
-        place = _place(site, outside, target)
+    def publishing(errand: Errand) -> Answer:
+        place = errand.place
         with alone(site):
             made_from = committed(site, outside)
-            if prepared:
-                insist(site, made_from)
-            else:
-                prepare(site, steps, made_from)
-
+            made = insist(site, made_from) if prepared else prepare(site, steps, made_from)
             if only_prepare:
-                telling.say(f"{site.output.name}/ is prepared: invoke publish --prepared publishes it")
-                return FINE
+                errand.telling.say(f"{site.output.name}/ is prepared: invoke publish --prepared publishes it")
+                return errand.answer
 
-            errand = Errand(site, outside, place, telling, dry_run=dry_run, yes=yes)
-            built = furnished(reread(site), place.additions(site.address))
+            built = furnished(made, place.additions(site.address))
             standing, before = _look(errand)
             refuse(
-                refusals.of_losses(
-                    built, before, withdrawn=site.withdrawn, harmless=site.harmless, content=site.content.name
-                )
+                refusals.of_losses(built, before, withdrawn=site.withdrawn, harmless=site.harmless, content=site.below)
             )
             memory = public.remembered(before, built, site.withdrawn)
             release = plan.release(standing.next, built, made_from, standing.public, memory)
             return _change(errand, release, standing, built)
 
-    return _told(publishing, console, json=json)
+    return _told(publishing, site, outside, target, console=console, json=json, dry_run=dry_run, yes=yes)
 
 
 def releases(site: Site, outside: Outside, *, console: Console, target: str = "", json: bool = False) -> int:
@@ -113,17 +108,17 @@ def releases(site: Site, outside: Outside, *, console: Console, target: str = ""
     :return: 0, 1 if the target is not ours, 2 if it cannot be had
     """
 
-    def listing(telling: Telling) -> int:
-        place = _place(site, outside, target)
+    def listing(errand: Errand) -> Answer:
+        place, telling = errand.place, errand.telling
         standing = place.look()
         refuse(refusals.of_strangers(place.name, standing))
         list_releases(telling, standing.releases)
         if not standing.releases:
             telling.say(f"{place.name}: nothing is published there yet")
 
-        return FINE
+        return replace(errand.answer, releases=standing.releases)
 
-    return _told(listing, console, json=json)
+    return _told(listing, site, outside, target, console=console, json=json)
 
 
 def rollback(
@@ -149,9 +144,8 @@ def rollback(
     :return: 0 if it is public, 1 if there is none such, 2 if the target cannot be had
     """
 
-    def rolling(telling: Telling) -> int:
-        place = _place(site, outside, target)
-        errand = Errand(site, outside, place, telling, dry_run=False, yes=yes)
+    def rolling(errand: Errand) -> Answer:
+        place = errand.place
         standing, _ = _look(errand)
         now = standing.public
         if now is None:
@@ -164,14 +158,26 @@ def rollback(
 
         return _change(errand, plan.again(standing.next, old, now), standing, None)
 
-    return _told(rolling, console, json=json)
+    return _told(rolling, site, outside, target, console=console, json=json, yes=yes)
 
 
-def _told(do: Callable[[Telling], int], console: Console, *, json: bool) -> int:
-    """Do something, and tell in lines why it could not be done."""
-    telling = Telling(console, json=json)
+def _told(
+    do: Callable[[Errand], Answer],
+    site: Site,
+    outside: Outside,
+    target: str,
+    *,
+    console: Console,
+    json: bool,
+    dry_run: bool = False,
+    yes: bool = False,
+) -> int:
+    """Do something at a target, and tell in lines why it could not be done."""
+    telling, answer, status = Telling(console, json=json), Answer(target=target, address=f"{site.address}/"), FINE
     try:
-        status = do(telling)
+        place = chosen(site.targets, target, Means(site.home, outside.environment, outside.run, outside.token()))
+        answer = replace(answer, target=place.name)
+        answer = do(Errand(site, outside, place, telling, answer, dry_run=dry_run, yes=yes))
     except RefusedError as error:
         telling.say(*error.lines)
         status = REFUSED
@@ -185,18 +191,14 @@ def _told(do: Callable[[Telling], int], console: Console, *, json: bool) -> int:
         telling.say(f"{error.filename or 'this machine'}: {error.strerror or error}: see to it and publish again")
         status = FAILED
 
-    return telling.end(status)
-
-
-def _place(site: Site, outside: Outside, target: str) -> Target:
-    means = Means(site.home, outside.environment, outside.run, outside.token())
-    return chosen(site.targets, target, means)
+    answer = replace(answer, status=status or answer.status)
+    telling.end(answer)
+    return answer.status
 
 
 def _look(errand: Errand) -> tuple[Standing, public.Public]:
     """Look what is at a target, and what was public until now."""
     site, place = errand.site, errand.place
-    errand.telling.told |= {"target": place.name, "address": f"{site.address}/", "published": False}
     standing = place.look()
     refuse(refusals.of_strangers(place.name, standing))
     if standing.public is None:
@@ -205,48 +207,68 @@ def _look(errand: Errand) -> tuple[Standing, public.Public]:
     return standing, public.published(standing.public)
 
 
-def _change(errand: Errand, release: Record, standing: Standing, built: Built | None) -> int:
+def _change(errand: Errand, release: Record, standing: Standing, built: Built | None) -> Answer:
     """Show what a release changes, ask, make it public, and tell who is to know."""
     place, telling, now = errand.place, errand.telling, standing.public
     kept = {path: file for path, file in release.kept.items() if path not in standing.missing}
     release = replace(release, kept=kept)
+    if now is not None and now.files == release.files and not standing.missing:
+        return _complete(errand, now, standing)
+
     changes = plan.plan(now.all if now else {}, release.all)
-    interrupted = now is not None and now.files == release.files and not standing.missing
-    if interrupted and standing.switched:
-        telling.say(f"nothing has changed: {errand.site.address}/ is release {standing.next - 1} already")
-        return FINE
+    show(telling, changes)
+    answer = replace(errand.answer, changes=changes)
+    return _go(errand, answer, release.number, lambda: place.put(release, standing, built))
 
-    number = standing.next - 1 if interrupted else release.number
-    if interrupted:
-        telling.say(f"release {number} was interrupted at its last step")
-    else:
-        show(telling, changes)
 
+def _complete(errand: Errand, now: Record, standing: Standing) -> Answer:
+    """Leave a release as it is that has the same files; where somebody was interrupted at its last step, do that."""
+    telling = errand.telling
+    if standing.switched:
+        telling.say(f"nothing has changed: {errand.site.address}/ is release {now.number} already")
+        return errand.answer
+
+    def switch() -> Sent:
+        errand.place.switch()
+        return Sent()
+
+    telling.say(f"release {now.number} was interrupted at its last step")
+    # What readers get until then is the release before.
+    before = standing.releases[-2].all if len(standing.releases) > 1 else {}
+    return _go(errand, replace(errand.answer, changes=plan.plan(before, now.all)), now.number, switch)
+
+
+def _go(errand: Errand, answer: Answer, number: int, do: Callable[[], Sent]) -> Answer:
+    """Make a release public, if that is wanted, and tell who is to know."""
+    telling = errand.telling
     if errand.dry_run:
-        return FINE
+        return answer
 
-    _agreed(errand, number)
+    if why := _disagreed(errand, number):
+        telling.say(why)
+        return replace(answer, status=REFUSED)
+
     with telling.waiting("Publishing"):
-        sent = place.switch(standing) if interrupted else place.put(release, standing, built)
+        sent = do()
 
-    telling.told |= {"release": number, "published": True, "sent": {"files": sent.files, "size": sent.size}}
     telling.say(f"release {number} is public; {sent.files} files travelled, {decimal(sent.size)}")
-    _ping(errand, changes)
-    telling.say(f"{errand.site.address}/")
-    return FINE
+    if answer.changes is not None:
+        _ping(errand, answer.changes)
+
+    telling.say(answer.address)
+    return replace(answer, release=number, sent=sent)
 
 
-def _agreed(errand: Errand, number: int) -> None:
-    """Ask whether to go on, where that was not said."""
+def _disagreed(errand: Errand, number: int) -> str:
+    """Ask whether to go on, where that was not said; give the line that says why not."""
     ask = errand.outside.ask
     if errand.yes:
-        return
+        return ""
 
     if ask is None or errand.telling.json:
-        raise RefusedError("nothing is published, for there is nobody to ask: say --yes")
+        return "nothing is published, for there is nobody to ask: say --yes"
 
-    if not ask(f"Make release {number} public at {errand.place.name}?"):
-        raise RefusedError("nothing is published")
+    return "" if ask(f"Make release {number} public at {errand.place.name}?") else "nothing is published"
 
 
 def _ping(errand: Errand, changes: plan.Plan) -> None:

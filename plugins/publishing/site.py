@@ -32,6 +32,7 @@ class Site:
     :param harmless: files that look like secrets and are none
     :param hub: the WebSub hub, empty for none
     :param feeds: patterns of the feeds' paths
+    :param ignored: patterns of names in the content folder that the site has no notice of
     """
 
     home: Path
@@ -44,6 +45,12 @@ class Site:
     harmless: Sequence[str] = ()
     hub: str = ""
     feeds: Sequence[str] = ()
+    ignored: Sequence[str] = ()
+
+    @property
+    def below(self) -> str:
+        """Give the content folder's path from the top of the repository, as git writes one."""
+        return Path(os.path.relpath(self.content.resolve(), self.home.resolve())).as_posix()
 
 
 def site_of(settings: Mapping[str, Any], home: Path) -> Site:
@@ -65,6 +72,7 @@ def site_of(settings: Mapping[str, Any], home: Path) -> Site:
         harmless=settings["PUBLISH_HARMLESS"],
         hub=settings["FEED_HUB"],
         feeds=[feed.format(slug="*") for feed in feeds if feed],
+        ignored=settings["IGNORE_FILES"],
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from .command import Environment, Run, plain, why
+from .command import GIT, Environment, Run, plain, why
 from .record import Source
 
 _DRAFT = re.compile(r"status\s*:\s*draft\s*\Z", re.IGNORECASE)
@@ -36,6 +37,25 @@ def uncommitted(home: Path, content: str, *, run: Run, environment: Environment)
     return sorted(set(paths))
 
 
+def ignored(home: Path, content: str, left_out: Sequence[str], *, run: Run, environment: Environment) -> list[str]:
+    """
+    List what git ignores, but the site would be made from.
+
+    :param home: the top of the repository
+    :param content: the content folder, its path from there
+    :param left_out: patterns of names that the site has no notice of (Pelican's IGNORE_FILES)
+    :param run: runs git
+    :param environment: ours
+    :return: paths from the top, without what belongs to drafts
+    :raises SourceError: if git cannot say
+    """
+    asked = ("ls-files", "--others", "--ignored", "--exclude-standard", "--full-name", "-z", "--", content)
+    listed = _git(home, *asked, run=run, environment=environment).decode("utf-8", "replace").split("\0")
+    return sorted(
+        path for path in listed if path and not _is_left_out(path, left_out) and not _is_drafts(home, content, path)
+    )
+
+
 def source(home: Path, *, run: Run, environment: Environment) -> Source:
     """
     Say what is published: the last commit.
@@ -61,6 +81,10 @@ def _changed(listed: str) -> Iterator[str]:
                 yield next(fields)
 
 
+def _is_left_out(path: str, names: Sequence[str]) -> bool:
+    return any(fnmatch(part, name) for part in PurePosixPath(path).parts for name in names)
+
+
 def _is_drafts(home: Path, content: str, path: str) -> bool:
     """Say whether a file is a draft, or lies in the folder of one."""
     name = PurePosixPath(path)
@@ -82,7 +106,7 @@ def _is_draft(post: Path) -> bool:
 
 
 def _git(home: Path, *arguments: str, run: Run, environment: Environment) -> bytes:
-    command = ["git", "-C", str(home), "--no-optional-locks", *arguments]
+    command = [*GIT, "-C", str(home), "--no-optional-locks", "--literal-pathspecs", *arguments]
     done = run(command, b"", plain(environment))
     if done.status:
         raise SourceError(

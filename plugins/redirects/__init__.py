@@ -18,13 +18,14 @@ from urllib.parse import unquote, urlsplit
 from pelican import signals
 from pelican.generators import Generator
 
-from .table import Redirect, archives, feeds, free, labels, lines, others, own, place
+from .table import FEEDS, Redirect, archives, feeds, free, labels, lines, others, own, place
 
 __all__ = ["Redirects", "register", "write_table"]
 
 NAME = "_redirects"
 HEAD = "# Where the old blog's addresses lead\n"
 _KEPT = "REDIRECTS_TABLE"
+_SELF = (b'rel="self"', b'"feed_url"')  # where a feed says itself where it is
 
 
 class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
@@ -102,7 +103,7 @@ class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
 
         # Where the output folder is not emptied before a build, what the last one wrote here is still there.
         data = file.read_bytes()
-        return b'http-equiv="refresh"' not in data and not (path.endswith(".xml") and b'rel="self"' in data)
+        return b'http-equiv="refresh"' not in data and not (path.endswith(FEEDS) and any(own in data for own in _SELF))
 
 
 def write_table(pelican: Any) -> None:

@@ -16,6 +16,8 @@ _UNSAFE = re.compile(
 )
 _OWN = re.compile(r"/(?!/)[^*:]*")
 _MOVED = ([], *([status] for status in ("301", "302", "303", "307", "308")))
+#: What programs read, not people: Atom, RSS, JSON Feed.
+FEEDS = (".xml", ".json")
 _LONGEST = 200  # bytes; most file systems end a name at 255
 
 
@@ -115,7 +117,7 @@ def own(text: str) -> Iterator[Redirect]:
     for line in text.splitlines():
         match line.split():
             case [old, new, *status] if _OWN.fullmatch(old) and _OWN.fullmatch(new) and status in _MOVED:
-                yield Redirect(old, new, page=not old.endswith(".xml"))
+                yield Redirect(old, new, page=not old.endswith(FEEDS))
 
 
 def free(redirects: Iterable[Redirect], taken: Callable[[str], bool]) -> tuple[Redirect, ...]:
@@ -168,7 +170,7 @@ def place(redirect: Redirect) -> str | None:
     if redirect.query or any(not part or _UNSAFE.search(part) or len(part.encode()) > _LONGEST for part in parts):
         return None
 
-    if parts[-1].endswith(".html" if redirect.page else ".xml"):
+    if parts[-1].endswith(".html" if redirect.page else FEEDS):
         return "/".join(parts)
 
     return "/".join([*parts, "index.html" if redirect.page else "index.xml"])

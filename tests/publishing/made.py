@@ -76,7 +76,8 @@ def put(target: Target, site: Built) -> Sent:
     assert standing.strange == ()
     now = standing.public
     if now is not None and now.files == site.files:
-        return target.switch(standing)
+        target.switch()
+        return Sent()
 
     memory = public.remembered(public.published(now) if now else public.Public(), site, ())
     return target.put(plan.release(standing.next, site, SOURCE, now, memory), standing, site)

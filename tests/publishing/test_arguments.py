@@ -124,4 +124,11 @@ def test_nothing_secret_is_said() -> None:
     environment = {"PUBLISH_GIT_TOKEN": "t0ken", "PUBLISH_SSH_KEY": "-----BEGIN\nabc123\n-----END\n", "PATH": "/bin"}
     said = why(Done(1, b"", "hint: x\nfatal: https://jane:pw@host/ t0ken abc123 \x1b[31m\n"), environment)
     assert said == "fatal: https://***@host/ *** ***  [31m"
-    assert "PUBLISH_SSH_KEY" not in plain(environment)
+    assert not {"PUBLISH_GIT_TOKEN", "PUBLISH_SSH_KEY"} & plain(environment).keys()
+
+
+def test_git_finds_the_repository_by_itself() -> None:
+    """No variable that git itself calls a repository's own has a say, as a hook that publishes would set them."""
+    told = subprocess.run(["git", "rev-parse", "--local-env-vars"], check=True, capture_output=True, text=True).stdout
+    assert len(told.split()) > 10
+    assert not plain(dict.fromkeys(told.split(), "elsewhere")).keys() & set(told.split())

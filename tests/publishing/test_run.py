@@ -16,6 +16,8 @@ from rich.console import Console
 
 from publishing import command, run
 from publishing.site import Outside, Site, Steps
+from redirects.table import own
+from tests.publishing.faults import WELL, at_call, elsewhere
 from tests.publishing.made import GIT, LISTED, build, files, git, token
 
 ADDRESS = "https://blog.example.org"
@@ -32,6 +34,7 @@ class Blog:
     settings: dict[str, Any] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     ask: Callable[[str], bool] | None = None
+    content: str = "content"
 
     def commit(self) -> None:
         """Commit all there is."""
@@ -50,9 +53,10 @@ class Blog:
             "address": ADDRESS,
             "listed": LISTED,
             "feeds": ["feeds/*.xml"],
+            "ignored": ["*.incoming.md"],
             **self.settings,
         }
-        site = Site(home=self.home, content=self.home / "content", output=self.home / "output-publish", **told)
+        site = Site(home=self.home, content=self.home / self.content, output=self.home / "output-publish", **told)
         outside = Outside({**command.here(), **GIT}, ask=self.ask, token=token)
         said = StringIO()
         console = Console(file=said, width=200)
@@ -144,6 +148,43 @@ def test_drafts_are_no_reason_to_refuse(blog: Blog) -> None:
     assert blog.publish()[0] == 0
 
 
+def test_what_git_ignores_is_refused_where_the_site_has_it(blog: Blog) -> None:
+    """It would be public from no commit; what the site leaves out itself, and a draft's, is no reason."""
+    with (blog.home / ".gitignore").open("a", encoding="utf-8") as rules:
+        rules.write("blog-*.xml\n__pycache__/\n*.swp\n")
+
+    blog.commit()
+    blog.settings["ignored"] = ["*.swp", "__pycache__", "*.incoming.md"]
+    for path, text in (
+        ("extra/.index.html.swp", ""),
+        ("2013/08/0/__pycache__/testsetup.cpython-311.pyc", ""),
+        ("2013/08/draft.md", "Title: Draft\nStatus: draft\n\nText.\n"),
+        ("2013/08/draft/blog-roll.xml", "<opml/>"),
+    ):
+        (blog.home / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (blog.home / "content" / path).write_text(text, "utf-8")
+
+    assert blog.publish()[0] == 0
+    (blog.home / "content/extra/blog-roll.xml").write_text("<opml/>", "utf-8")
+    assert refused(blog).startswith("content/extra/blog-roll.xml: ignored by git, but not by the site: git add --force")
+    git(blog.home, "add", "--force", "content/extra/blog-roll.xml")
+    git(blog.home, "commit", "--quiet", "--message", "Other blogs")
+    assert blog.publish()[0] == 0
+
+
+def test_the_content_folder_may_lie_deeper(blog: Blog) -> None:
+    """A draft is one there too, and what is said has the whole path."""
+    (blog.home / "src").mkdir()
+    git(blog.home, "mv", "content", "src/content")
+    blog.commit()
+    blog.content = "src/content"
+    draft = blog.home / "src/content/2013/08/draft.md"
+    draft.write_text("Title: Draft\nStatus: draft\n\nText.\n", "utf-8")
+    assert blog.publish()[0] == 0
+    blog.made = {"posts": 2}
+    assert blog.publish()[1][0].startswith("src/content/2013/08/2.md: its entry")
+
+
 @pytest.mark.parametrize("step", ["build", "snippets", "checks"])
 def test_a_step_that_fails_is_the_end(blog: Blog, step: str) -> None:
     """What is wrong was said by who found it: a post that cannot be built, a snippet, a link."""
@@ -190,6 +231,26 @@ def test_an_address_that_leads_nowhere_is_refused(blog: Blog) -> None:
     assert refused(blog).startswith("/p/about.html: was public and leads nowhere")
     blog.made = {"more": {"p/about.html": b"refresh"}}
     assert blog.publish()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        ("p/a page.html", "/p/a%20page.html /new.html"),
+        ("feeds/tag/x/feed.json", "/feeds/tag/x/feed.json /new.json"),
+        ("feeds/tag/x/atom.xml", "/feeds/tag/x/atom.xml /new.xml"),
+    ],
+)
+def test_the_rule_that_is_advised_can_be_one(blog: Blog, path: str, rule: str) -> None:
+    """It has two words, whatever the address holds, and a feed's leads to a feed."""
+    blog.made = {"more": {path: b"There"}}
+    blog.publish()
+    blog.made = {}
+    blog.home.joinpath("output-publish", path).unlink()
+    said = refused(blog)
+    assert said.startswith(f"/{path}: was public and leads nowhere")
+    assert f"({rule})" in said
+    assert [one.old for one in own(rule)] == [rule.split(maxsplit=1)[0]]
 
 
 def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
@@ -281,6 +342,22 @@ def test_what_was_prepared_is_published(blog: Blog) -> None:
     assert ".entries.json" not in blog.public
     blog.commit()
     assert "is not what was prepared from" in refused(blog, prepared=True)
+
+
+@pytest.mark.parametrize(("prepared", "opened"), [(False, 2), (True, 1)])
+def test_what_was_looked_over_is_published_or_nothing(blog: Blog, tmp_path: Path, prepared: bool, opened: int) -> None:  # noqa: FBT001 - each way
+    """A folder that somebody changes after it was read is not read again: what differs then is told."""
+    blog.publish(only_prepare=True)
+    page = blog.home / "output-publish/index.html"
+
+    def changing() -> None:
+        at_call(opened, page, lambda: page.write_bytes(b"Other"))
+        status, said = blog.publish(prepared=prepared)
+        assert status == 2
+        assert said[-1].endswith("index.html: has changed while it was published: publish again")
+
+    assert elsewhere(changing, tmp_path) == WELL
+    assert not blog.public
 
 
 def test_one_publishes_at_a_time_from_a_folder(blog: Blog) -> None:
@@ -389,6 +466,40 @@ class _Hub(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+def test_the_hub_is_told_of_what_an_interruption_kept_from_it(blog: Blog) -> None:
+    """What the last step makes public, the feeds among it, is news for the hub, though no file travels."""
+    for blog.version in ("one", "two"):
+        blog.publish()
+
+    current = blog.home.parent / "public/current"
+    current.unlink()
+    current.symlink_to("releases/0001")
+    blog.settings["hub"] = "http://127.0.0.1:1/"
+    assert "http://127.0.0.1:1/: was not told of the feeds" in blog.publish()[1][-2]
+
+
+def test_a_program_is_told_the_same_things_each_time(blog: Blog) -> None:
+    """Whatever is asked and comes of it, the answer has the same names, and null for what there is none of."""
+    names = {"status", "lines", "target", "address", "published", "release", "sent", "changes", "releases"}
+
+    def told(what: tuple[int, list[str]]) -> dict[str, Any]:
+        answer = json.loads("\n".join(what[1]))
+        assert answer.keys() == names
+        assert (answer["status"], answer["target"], answer["address"]) == (what[0], "here", f"{ADDRESS}/")
+        return {name: answer[name] for name in ("status", "published", "release", "sent")}
+
+    nothing = {"published": False, "release": None, "sent": None}
+    assert told(blog.publish(json=True, yes=False)) == {"status": 1, **nothing}
+    first = told(blog.publish(json=True))
+    sent = {"files": len(blog.public), "size": sum(map(len, blog.public.values()))}
+    assert first == {"status": 0, "published": True, "release": 1, "sent": sent}
+    assert told(blog.publish(json=True)) == {"status": 0, **nothing}
+    assert told(blog.do(run.releases, json=True)) == {"status": 0, **nothing}
+    assert told(blog.do(run.rollback, json=True)) == {"status": 1, **nothing}
+    blog.statuses["checks"] = 1
+    assert told(blog.publish(json=True)) == {"status": 1, **nothing}
 
 
 def test_the_hub_is_told_of_feeds_that_changed(blog: Blog) -> None:

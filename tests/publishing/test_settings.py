@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from drafts import forget_pages, forget_posts
 from tests.site.blogs import ROOT, pelican, tree, write_post
 
 
@@ -52,6 +56,28 @@ def test_drafts_stay_at_home(output: Path) -> None:
     assert not [path for path in files if "draft" in path or "incoming" in path or "secret" in path or "p/page" in path]
     assert {"2013/08/shown.html", "2013/08/shown/one.png", "2013/08/shown/both.png"} <= files.keys()
     assert not [path for path, data in files.items() if b"Incoming" in data]
+
+
+@pytest.mark.parametrize(
+    ("forget", "kind"),
+    [
+        (forget_posts, "drafts"),
+        (forget_posts, "drafts_translations"),
+        (forget_pages, "draft_pages"),
+        (forget_pages, "draft_translations"),
+    ],
+)
+def test_no_draft_of_any_language_is_left(forget: Callable[[Any], None], kind: str) -> None:
+    """Where drafts are not written, a translation of one is forgotten too, wherever translations would be written."""
+    posts = ("articles", "hidden_articles", "drafts", "drafts_translations", "translations")
+    pages = ("pages", "hidden_pages", "draft_pages", "draft_translations")
+    lists: dict[str, list[SimpleNamespace]] = {name: [] for name in (*posts, *pages)}
+    settings = {"DRAFT_SAVE_AS": "", "DRAFT_PAGE_SAVE_AS": ""}
+    context = {"static_links": {"kept.png", "secret.png"}}
+    lists[kind].append(SimpleNamespace(get_static_links=lambda: {"secret.png"}))
+    forget(SimpleNamespace(settings=settings, context=context, **lists))
+    assert not any(lists.values())
+    assert context["static_links"] == {"kept.png"}
 
 
 def test_every_entry_is_listed(output: Path) -> None:

@@ -3,14 +3,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from publishing import command
-from publishing.command import HOSTS, KEY
+from publishing.command import HOSTS, KEY, TOKEN
 from publishing.record import NAME
+from publishing.source import uncommitted
 from publishing.targets import Target, TargetError
 from publishing.targets.branch import HELPER
 from tests.publishing.conftest import branch, folder
@@ -112,6 +114,33 @@ def test_a_token_travels_encrypted_or_not_at_all(repository: Path) -> None:
         told = f"protocol={protocol}\nhost=example.org\n\n".encode()
         done = command.run(["git", "-C", str(repository), *settings], told, environment)
         assert (f"password={GIVEN}".encode() in done.output) == answers
+
+
+def test_the_token_is_for_the_remote_alone(repository: Path, tmp_path: Path) -> None:
+    """Neither a program that only works here nor a hook of the repository's gets it; and no hook is run at all."""
+    hooks = repository / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("pre-push", "reference-transaction", "post-index-change"):
+        (hooks / name).write_text(f'#!/bin/sh\necho "{name} $PUBLISH_GIT_TOKEN" >> "{tmp_path}/ran"\n', "utf-8")
+        (hooks / name).chmod(0o755)
+
+    watch = tmp_path / "watch"
+    watch.write_text(f'#!/bin/sh\necho "watch $PUBLISH_GIT_TOKEN" >> "{tmp_path}/ran"\n', "utf-8")
+    watch.chmod(0o755)
+    git(repository, "config", "core.fsmonitor", str(watch))
+    given: list[str] = []
+
+    def run(arguments: Sequence[str], told: bytes, environment: command.Environment) -> command.Done:
+        given.extend(one for one in arguments if TOKEN in environment and one in {"fetch", "ls-remote", "push", "log"})
+        assert TOKEN not in environment or {"fetch", "ls-remote", "push"} & set(arguments)
+        return command.run(arguments, told, environment)
+
+    environment = {**os.environ, **GIT, TOKEN: GIVEN}
+    assert uncommitted(repository, "content", run=run, environment=environment) == []
+    put(branch(repository, run, PUBLISH_GIT_TOKEN=GIVEN), built(tmp_path, "one"))
+    put(branch(repository, run, PUBLISH_GIT_TOKEN=GIVEN), built(tmp_path, "two"))
+    assert given == ["ls-remote", "push", "ls-remote", "fetch", "push"]
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_password_in_an_address_is_not_told(repository: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -183,6 +184,14 @@ def test_the_address_of_a_file_changes_with_it(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("b{}", encoding="utf-8")
     assert asset(tmp_path, "a.css") != before
     assert asset(tmp_path, "none.css") == "none.css"
+
+
+def test_the_address_says_what_is_published(site: Site) -> None:
+    """Its digits are those of the very bytes that browsers keep: others would never reach them at an old address."""
+    named = [path for path in tree(site.output) if re.fullmatch(r"theme/.+\.[0-9a-f]{8}\.(?:css|js|svg)", path)]
+    assert len(named) > 5
+    for path in named:
+        assert path.split(".")[-2] == sha256((site.output / path).read_bytes()).hexdigest()[:8], path
 
 
 def test_a_published_sheet_means_what_its_source_does(site: Site) -> None:

@@ -86,6 +86,21 @@ def test_a_renamed_post_leads_on_at_every_host(tmp_path: Path) -> None:
     assert "refresh" not in (tmp_path / "output/2013/08/new.html").read_text(encoding="utf-8")
 
 
+def test_a_feed_that_moved_is_a_copy_in_every_form(tmp_path: Path) -> None:
+    """A rule of the site's own for a feed, as of a renamed tag: its readers find the other feed, built anew."""
+    content, kinds = tmp_path / "content", ("atom.xml", "rss.xml", "feed.json")
+    (content / "extra").mkdir(parents=True)
+    rules = [f"/feeds/tag/pyhton/{kind} /feeds/tag/python/{kind}\n" for kind in kinds]
+    (content / "extra/_redirects").write_text("".join(rules), encoding="utf-8")
+    for name in ("2013/08/one", "2013/08/two"):
+        write_post(content, name, tags="Python")
+        pelican(content, tmp_path / "output", DELETE_OUTPUT_DIRECTORY=False)
+        built = tree(tmp_path / "output")
+        for kind in kinds:
+            assert built[f"feeds/tag/pyhton/{kind}"] == built[f"feeds/tag/python/{kind}"]
+            assert name.encode() in built[f"feeds/tag/pyhton/{kind}"]
+
+
 def test_a_site_below_a_path_leads_there(tmp_path: Path) -> None:
     """The table and the pages of a site that is published below a path lead within it."""
     write_post(tmp_path / "content", "2013/08/post")

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from publishing.built import Built
-from publishing.command import TOKEN, Done, Environment, Run, plain, why
+from publishing.command import GIT, TOKEN, Done, Environment, Run, plain, why
 from publishing.record import NAME, Record, RecordError, dump, load
 
 from .shelf import NAMED
@@ -105,14 +105,8 @@ class Branch:
         new = [path for path, blob in blobs.items() if blob not in known and path != NAME]
         return Sent(len(new), sum(record.all[path].size for path in new))
 
-    def switch(self, standing: Standing) -> Sent:  # noqa: ARG002 - every target is told
-        """
-        Do nothing, for what is pushed is public.
-
-        :param standing: what is there
-        :return: what travelled: nothing
-        """
-        return Sent()
+    def switch(self) -> None:
+        """Do nothing, for what is pushed is public."""
 
     def additions(self, address: str) -> dict[str, bytes]:
         """
@@ -208,11 +202,10 @@ class Branch:
         return done.output
 
     def _remote(self, *arguments: str) -> bytes:
-        """Ask the remote."""
-        helper = (
-            ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if self.environment.get(TOKEN) else []
-        )
-        done = self._run((*helper, *arguments), b"", {})
+        """Ask the remote; the token is for no other call."""
+        token = self.environment.get(TOKEN)
+        helper = ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if token else []
+        done = self._run((*helper, *arguments), b"", {TOKEN: token} if token else {})
         if not done.status:
             return done.output
 
@@ -230,7 +223,7 @@ class Branch:
 
     def _run(self, arguments: Sequence[str], told: bytes, environment: Mapping[str, str]) -> Done:
         ours = {**plain(self.environment), **environment}
-        return self.run(["git", "-C", str(self.home), *arguments], told, ours)
+        return self.run([*GIT, "-C", str(self.home), *arguments], told, ours)
 
 
 def is_branch(branch: object) -> bool:

@@ -50,7 +50,7 @@ class Folder:
 
             return patiently(self._look)
 
-    def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:  # noqa: ARG002 - every target is told
+    def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:
         """
         Make a release public, in one step, at the end.
 
@@ -62,7 +62,7 @@ class Folder:
         with self._told():
             work = self._begin()
             try:
-                sent = self._fill(work, record, built)
+                sent = self._fill(work, record, standing.public, built)
                 self._finish(work, record.number)
             except FileNotFoundError:
                 if work.is_dir():
@@ -77,19 +77,15 @@ class Folder:
 
         return sent
 
-    def switch(self, standing: Standing) -> Sent:  # noqa: ARG002 - likewise
+    def switch(self) -> None:
         """
         Make the last release public that somebody was interrupted at.
 
-        :param standing: what is there
-        :return: what travelled: nothing
         :raises TargetError: if it cannot be done
         """
         with self._told():
             self._follow()
             self._forget()
-
-        return Sent()
 
     def _look(self) -> Standing:
         link, before = self.path / CURRENT, self._finished()
@@ -131,9 +127,10 @@ class Folder:
         work.mkdir()
         return work
 
-    def _fill(self, work: Path, record: Record, built: Built | None) -> Sent:
+    def _fill(self, work: Path, record: Record, public: Record | None, built: Built | None) -> Sent:
         """Put everything into a release; what the one before has already is on the disk once."""
-        before, base = self._release(record.number - 1), self._release(record.of or record.number - 1)
+        before = self._release(public.number if public else 0)
+        base = self._release(record.of) if record.of else before
         for path, file in sorted(record.kept.items()):
             _link(before / path, work, path, file)
 

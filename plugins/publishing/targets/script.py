@@ -8,6 +8,12 @@ them too. A line that does not come, because the connection broke, ends a script
 
 from __future__ import annotations
 
+from publishing.record import NAME
+
+from . import shelf
+from .shelf import CURRENT, NEW, OLD, RELEASES
+from .target import KEPT
+
 #: What a script's output begins with, whatever a server says to who logs in.
 MARK = "\0publishing\0"
 TAKEN, HALF, ABSENT, MOVING = 81, 82, 83, 84  # exit statuses
@@ -22,19 +28,19 @@ IFS= read -r root || exit {HALF}
 [ -e "$root" ] || [ -L "$root" ] || exit 0
 [ -d "$root" ] || exit {ABSENT}
 cd -- "$root" || exit
-before=$(ls releases 2> /dev/null)
-printf "%s\0" "$(readlink current)"
-find . \( -path "./releases/.new-*" -o -path "./releases/.old-*" \) -prune -o ! -type d -print0
+before=$(ls {RELEASES} 2> /dev/null)
+printf "%s\0" "$(readlink {CURRENT})"
+find . \( -path "./{RELEASES}/{NEW}*" -o -path "./{RELEASES}/{OLD}*" \) -prune -o ! -type d -print0
 found=$?
 printf "\0"
-for record in releases/[0-9]*/.release.json; do
+for record in {RELEASES}/[0-9]*/{NAME}; do
   [ -f "$record" ] || continue
-  release=${{record#releases/}}
+  release=${{record#{RELEASES}/}}
   printf "%s\0" "${{release%%/*}}"
   cat -- "$record" || exit
   printf "\0"
 done
-[ "$before" = "$(ls releases 2> /dev/null)" ] || exit {MOVING}
+[ "$before" = "$(ls {RELEASES} 2> /dev/null)" ] || exit {MOVING}
 exit $found
 """
 
@@ -45,13 +51,13 @@ BEGIN = rf"""
 IFS= read -r root && IFS= read -r token || exit {HALF}
 {_SAY}
 umask 022
-mkdir -p -- "$root/releases" && cd -- "$root/releases" || exit
-for left in .new-*; do
+mkdir -p -- "$root/{RELEASES}" && cd -- "$root/{RELEASES}" || exit
+for left in {NEW}*; do
   [ -d "$left" ] || continue
-  mv -T -- "$left" ".old-${{left#.new-}}" || exit
+  mv -T -- "$left" "{OLD}${{left#{NEW}}}" || exit
 done
-mkdir -- ".new-$token" ".new-$token/site" || exit
-for left in .old-*/site; do
+mkdir -- "{NEW}$token" "{NEW}$token/site" || exit
+for left in {OLD}*/site; do
   [ -d "$left" ] && printf "%s\0" "$left"
 done
 exit 0
@@ -61,8 +67,8 @@ exit 0
 LINK = rf"""
 IFS= read -r root && IFS= read -r token && IFS= read -r from || exit {HALF}
 {_SAY}
-cd -- "$root/releases" || exit
-rsync --perms --times --from0 --files-from=- --link-dest="$PWD/$from" -- "$from/" ".new-$token/site/"
+cd -- "$root/{RELEASES}" || exit
+rsync --perms --times --from0 --files-from=- --link-dest="$PWD/$from" -- "$from/" "{NEW}$token/site/"
 """
 
 #: Reads the folder, the name, the number, the size of a record and the record. Finishes the release, lets `current`
@@ -70,27 +76,27 @@ rsync --perms --times --from0 --files-from=- --link-dest="$PWD/$from" -- "$from/
 FINISH = rf"""
 IFS= read -r root && IFS= read -r token && IFS= read -r number && IFS= read -r size || exit {HALF}
 {_SAY}
-cd -- "$root/releases" || exit
+cd -- "$root/{RELEASES}" || exit
 if [ -n "$number" ]; then
-  [ -d ".new-$token/site" ] || exit {TAKEN}
-  (umask 077 && cat > ".new-$token/site/.release.json") || exit
-  [ "$(wc -c < ".new-$token/site/.release.json")" -eq "$size" ] || exit {HALF}
-  mv -T -- ".new-$token/site" "$number" || {{ [ -d "$number" ] && exit {TAKEN}; exit 1; }}
-  rmdir -- ".new-$token"
+  [ -d "{NEW}$token/site" ] || exit {TAKEN}
+  (umask 077 && cat > "{NEW}$token/site/{NAME}") || exit
+  [ "$(wc -c < "{NEW}$token/site/{NAME}")" -eq "$size" ] || exit {HALF}
+  mv -T -- "{NEW}$token/site" "$number" || {{ [ -d "$number" ] && exit {TAKEN}; exit 1; }}
+  rmdir -- "{NEW}$token"
 fi
 while :; do
   highest=$(ls | sort -n | tail -n 1)
-  [ "$(readlink ../current)" = "releases/$highest" ] && break
-  rm -f -- "../.current-$token"
-  ln -s -- "releases/$highest" "../.current-$token" || exit
+  [ "$(readlink ../{CURRENT})" = "{RELEASES}/$highest" ] && break
+  rm -f -- "../{shelf.LINK}$token"
+  ln -s -- "{RELEASES}/$highest" "../{shelf.LINK}$token" || exit
   # Who publishes at the same time removes such links.
-  mv -T -- "../.current-$token" ../current || [ ! -L "../.current-$token" ] || exit
+  mv -T -- "../{shelf.LINK}$token" ../{CURRENT} || [ ! -L "../{shelf.LINK}$token" ] || exit
 done
-ls | sort -rn | tail -n +6 | while IFS= read -r old; do
-  mv -T -- "$old" ".old-$old-$token"
+ls | sort -rn | tail -n +{KEPT + 1} | while IFS= read -r old; do
+  mv -T -- "$old" "{OLD}$old-$token"
 done
-rm -f -- ../.current-*
-rm -rf -- .old-*
+rm -f -- ../{shelf.LINK}*
+rm -rf -- {OLD}*
 exit 0
 """
 
@@ -98,8 +104,8 @@ exit 0
 DROP = rf"""
 IFS= read -r root && IFS= read -r token || exit {HALF}
 {_SAY}
-cd -- "$root/releases" || exit
-[ -d ".new-$token" ] || exit {TAKEN}
-mv -T -- ".new-$token" ".old-$token" || exit
-rm -rf -- ".old-$token"
+cd -- "$root/{RELEASES}" || exit
+[ -d "{NEW}$token" ] || exit {TAKEN}
+mv -T -- "{NEW}$token" "{OLD}$token" || exit
+rm -rf -- "{OLD}$token"
 """

@@ -111,18 +111,14 @@ class Ssh:
 
         return sent
 
-    def switch(self, standing: Standing) -> Sent:  # noqa: ARG002 - every target is told
+    def switch(self) -> None:
         """
         Make the last release public that somebody was interrupted at.
 
-        :param standing: what is there
-        :return: what travelled: nothing
         :raises TargetError: if it cannot be done
         """
         with self._keys() as keys:
             self._script(script.FINISH, keys, self.token, "", "0")
-
-        return Sent()
 
     @property
     def _where(self) -> str:

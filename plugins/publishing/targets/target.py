@@ -112,11 +112,9 @@ class Target(Protocol):
         :raises TargetError: if it is not public; what was public before is as it was
         """
 
-    def switch(self, standing: Standing) -> Sent:
+    def switch(self) -> None:
         """
-        Make the last release public that somebody was interrupted at.
+        Make the last release public that somebody was interrupted at: nothing travels.
 
-        :param standing: what is there
-        :return: what travelled: nothing
         :raises TargetError: if it cannot be done
         """
