@@ -322,7 +322,11 @@ def releases(_: Context, *, target: str = "", json: bool = False) -> None:
     _done(run.releases(site, Outside(), target=target, json=json, console=Console()))
 
 
-@task(help={"to": "the release (the one before)", "target": TARGET, "yes": "ask nobody", "json": "for machines"})
+# No short flags: -t, which is --target elsewhere, would be --to.
+@task(
+    auto_shortflags=False,
+    help={"to": "the release (the one before)", "target": TARGET, "yes": "ask nobody", "json": "for machines"},
+)
 def rollback(_: Context, *, to: int = 0, target: str = "", yes: bool = False, json: bool = False) -> None:
     """Make an older release public once more."""
     from publishing import run

@@ -97,7 +97,9 @@ def _entry(root: etree._Element, entry: etree._Element) -> Iterator[str]:
 
     one = entry.findtext(f"{_A}id") or ""
     if any(_is_made_of(one, link.get("href", "")) for link in alternates):
-        yield f"has an id made of its address, which may change: write Atom_Id: {one}"
+        # As `invoke new` writes it: without the ending it is an id that somebody chose, and no finding any more.
+        own = one.removesuffix(".html")
+        yield f"has an id made of its address, which may change: write Atom_Id: {own}, or the id it was published with"
 
     content = entry.find(f"{_A}content")
     if content is None and not alternates:

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from PIL import Image
 from rich.console import Console
 
 from checks import Finding, findings, main, read
+from checks.atom import atom
 from checks.markup import checker
 from tests.site.blogs import ROOT, pelican, write_post
 
@@ -288,6 +291,16 @@ def test_the_checker_finds_what_is_no_html(tmp_path: Path, vnu: list[str]) -> No
     assert status == 1
     assert said[0].startswith(f"{tmp_path}/output/index.html:3: ")
     assert not any("b.html" in line for line in said)
+
+
+def test_what_is_advised_of_an_id_is_the_cure() -> None:
+    """An id that was made of an address is found; the one that is advised in its place is not."""
+    feed = ATOM.replace("<id>tag:x,2026:1</id>", "<id>tag:blog.example,2026-01-05:/sub/a.html</id>")
+    ((_, what),) = atom(etree.fromstring(feed))
+    advised = re.search(r"write Atom_Id: (tag:\S+), or", what)
+    assert advised is not None
+    assert advised[1] == "tag:blog.example,2026-01-05:/sub/a"
+    assert list(atom(etree.fromstring(feed.replace("tag:blog.example,2026-01-05:/sub/a.html", advised[1])))) == []
 
 
 def test_where_java_is_missing_there_is_no_checker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
