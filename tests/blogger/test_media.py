@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -39,7 +40,7 @@ BP = "https://1.bp.blogspot.com/-a_b/UhpX/AAAAAAAA/x-Y"
 LH = "https://lh3.googleusercontent.com/abc-DEF"
 POST = PurePosixPath("2013/08/post.md")
 FOLDER = POST.with_suffix("")
-LIMITS = Limits(size=50_000, seconds=1, silence=0.4, tries=3, pause=0.01, redirects=3, at_once=3)
+LIMITS = Limits(size=50_000, seconds=20, silence=10, tries=3, pause=0.01, redirects=3, at_once=3)
 
 
 @pytest.fixture
@@ -54,9 +55,10 @@ def brought(
     html: str,
     host: Host | None = None,
     archive: Mapping[str, bytes] | None = None,
+    limits: Limits = LIMITS,
 ) -> list[str]:
     """Bring what a post lacks; say why it still lacks what it lacks."""
-    network = Network(LIMITS, frozenset({host.place}), gists=host.url) if host else None
+    network = Network(limits, frozenset({host.place}), gists=host.url) if host else None
     missing: list[Missing] = []
     lack = [*lacking([(POST, html)], into)]
     bring(lack, into, archive=opened(archive or {}), network=network, missed=missing.append)
@@ -251,8 +253,6 @@ HUGE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xff\xff\x00\x00\xff\xff\x08
         (serves(b"\0" * 60_000), "is larger than 50000 bytes"),
         (never_ends, "is larger than 50000 bytes"),
         (breaks_off(picture()), "breaks off"),
-        (drips, "takes longer than 1 seconds"),
-        (says_nothing, "says nothing for 0.4 seconds"),
         (leads_to("/cat.png"), "is redirected more than 3 times"),
         (leads_to("http://127.0.0.1:1/a.png"), "leads into a local network (127.0.0.1)"),
         (leads_to("http://169.254.169.254/latest/meta-data/"), "leads into a local network (169.254.169.254)"),
@@ -271,6 +271,22 @@ def test_a_host_that_misbehaves_leaves_nothing(tmp_path: Path, host: Host, answe
     assert said.startswith(reason)
     assert files(tmp_path) == []
     assert not (tmp_path / FOLDER).exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "limits", "reason"),
+    [
+        (drips, replace(LIMITS, seconds=1), "takes longer than 1 seconds"),
+        (says_nothing, replace(LIMITS, silence=0.4), "says nothing for 0.4 seconds"),
+    ],
+)
+def test_a_host_that_dawdles_is_not_waited_for(
+    tmp_path: Path, host: Host, answer: Answer, limits: Limits, reason: str
+) -> None:
+    """A file has so long to come, and a host so long to say something; then nothing is left of it."""
+    host.answers["/cat.png"] = answer
+    assert brought(tmp_path, f"<img src='{host.url}/cat.png'>", host, limits=limits) == [reason]
+    assert files(tmp_path) == []
 
 
 @pytest.mark.parametrize("answer", [refuses(500), refuses(429), breaks_off(picture()), says_nothing])
