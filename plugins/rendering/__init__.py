@@ -1,0 +1,93 @@
+"""
+Render nothing twice: neither the HTML of a post, nor a page whose every source is as it was.
+
+What was made is kept in the user's cache folder under a name that says all it was made of, so it serves every build of
+every checkout, and a wrong one is never found. `RENDERING_CACHE` names another folder, or none (`""`), and
+`RENDERING_POOL` what gives the `concurrent.futures.Executor` that many posts are rendered by.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.utils import pelican_open
+from rich.console import Console
+
+from . import reader
+from .ahead import ahead
+from .store import Store, place
+
+__all__ = ["Store", "register"]
+
+
+def begin(pelican: Any) -> None:
+    """
+    Open the cache.
+
+    :param pelican: the Pelican whose settings are still to be read by others
+    """
+    settings = pelican.settings
+    folder = settings.get("RENDERING_CACHE", place())
+    if folder:
+        settings[reader.NAME] = reader.Rendering(settings, Store(Path(folder)))
+
+
+def look_ahead(generator: Any) -> None:
+    """
+    Render side by side what the reader would find missing, before it is asked for the first post.
+
+    :param generator: Pelican's generator of articles, which is about to read one
+    """
+    settings = generator.settings
+    rendering = reader.of(settings)
+    if rendering is None or rendering.has_looked:
+        return
+
+    rendering.has_looked = True
+    texts = []
+    for kind in ("ARTICLE", "PAGE"):
+        for path in generator.get_files(settings[f"{kind}_PATHS"], exclude=settings[f"{kind}_EXCLUDES"]):
+            texts += _read(Path(generator.path, path))
+
+    ahead(rendering, texts, Console(stderr=True), settings.get("RENDERING_POOL"))
+
+
+def _read(file: Path) -> list[str]:
+    try:
+        with pelican_open(file) as text:
+            return [text]
+    except (OSError, ValueError):  # Pelican says so when it reads it
+        return []
+
+
+def look_again(generator: Any) -> None:
+    """
+    Let the first article be waited for: a generator is made anew in every run of a preview that reloads.
+
+    :param generator: Pelican's generator of articles
+    """
+    rendering = reader.of(generator.settings)
+    if rendering is not None:
+        rendering.has_looked = False
+
+
+def end(pelican: Any) -> None:
+    """
+    Keep the cache within its limit.
+
+    :param pelican: the Pelican that has written everything
+    """
+    rendering = reader.of(pelican.settings)
+    if rendering is not None:
+        rendering.store.trim()
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    signals.initialized.connect(begin)
+    signals.readers_init.connect(reader.take)
+    signals.article_generator_init.connect(look_again)
+    signals.article_generator_preread.connect(look_ahead)
+    signals.finalized.connect(end)
