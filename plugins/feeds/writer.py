@@ -15,7 +15,8 @@ from feedgenerator import SyndicationFeed
 from pelican import signals
 from pelican.contents import Article
 from pelican.utils import sanitised_join
-from pelican.writers import Writer
+
+from rendering import PageWriter
 
 from .entries import entry, plain
 from .kinds import Atom, Json, Rss
@@ -24,7 +25,7 @@ KINDS = {"atom": Atom, "rss": Rss, "json": Json}
 MAIN = ("FEED_ATOM", "FEED_RSS", "FEED_JSON")
 
 
-class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
+class FeedWriter(PageWriter):
     """Writes what Pelican's writer writes, and feeds in its own way."""
 
     def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:

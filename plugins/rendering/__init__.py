@@ -15,11 +15,12 @@ from pelican import signals
 from pelican.utils import pelican_open
 from rich.console import Console
 
-from . import reader
+from . import environment, reader
 from .ahead import ahead
 from .store import Store, place
+from .writer import PageWriter
 
-__all__ = ["Store", "register"]
+__all__ = ["PageWriter", "Store", "register"]
 
 
 def begin(pelican: Any) -> None:
@@ -75,18 +76,33 @@ def look_again(generator: Any) -> None:
 
 def end(pelican: Any) -> None:
     """
-    Keep the cache within its limit.
+    Keep what is known of the pages, and the cache within its limit.
 
     :param pelican: the Pelican that has written everything
     """
     rendering = reader.of(pelican.settings)
     if rendering is not None:
+        if rendering.pages is not None:
+            rendering.pages.save()
+            rendering.pages = None
+
         rendering.store.trim()
+
+
+def trace(generator: Any) -> None:
+    """
+    Let it be noted what templates read.
+
+    :param generator: one of Pelican's, or a plugin's
+    """
+    if reader.of(generator.settings) is not None:
+        generator.env = environment.trace(generator.env, generator.settings["JINJA_ENVIRONMENT"])
 
 
 def register() -> None:
     """Connect to Pelican's signals."""
     signals.initialized.connect(begin)
+    signals.generator_init.connect(trace)
     signals.readers_init.connect(reader.take)
     signals.article_generator_init.connect(look_again)
     signals.article_generator_preread.connect(look_ahead)

@@ -10,6 +10,7 @@ from pelican import readers
 from pelican.utils import pelican_open
 
 from . import key
+from .pages import Pages
 from .render import Dialect, Rendered, Renderer, listening, read
 from .store import Store, digest
 
@@ -28,6 +29,7 @@ class Rendering:
     def __init__(self, settings: Any, store: Store) -> None:
         self.store = store
         self.has_looked = False
+        self.pages: Pages | None = None
         self._settings = settings
 
     @cached_property
