@@ -6,16 +6,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
-from pelican.settings import read_settings
-from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 ROOT = Path(__file__).parent
 SETTINGS = ROOT / "pelicanconf.py"
@@ -35,6 +37,8 @@ for stream in (sys.stdout, sys.stderr):
 
 def _settings() -> dict[str, Any]:
     """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
+    from pelican.settings import read_settings
+
     try:
         settings = read_settings(str(SETTINGS))
     except SystemExit as error:  # its text says what is wrong
@@ -50,6 +54,17 @@ def _content(site: dict[str, Any]) -> dict[str, Any]:
         "sources": [*site["ARTICLE_SOURCES"], *site["PAGE_SOURCES"]],
         "ignored": site["IGNORE_FILES"],
     }
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _sources(site: Mapping[str, Any]) -> list[Path]:
+    """Say what the site is made of."""
+    return [Path(site["PATH"]), Path(site["THEME"]), *map(Path, site["PLUGIN_PATHS"]), SETTINGS, ROOT / "site.toml"]
 
 
 def _done(status: int) -> None:
@@ -79,7 +94,7 @@ def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zo
             render=render,
             markdown=settings["MARKDOWN"],
             port=port,
-            console=Console(),
+            console=_console(),
             pages=page,
             site=site,
             time_zone=time_zone,
@@ -99,7 +114,7 @@ def move(
             export,
             home=ROOT,
             markdown=_settings()["MARKDOWN"],
-            console=Console(),
+            console=_console(),
             pages=page,
             site=site,
             time_zone=time_zone,
@@ -146,7 +161,7 @@ def import_(
             network=None if offline else media.Network(),
             dry_run=dry_run,
             json=json,
-            console=Console(),
+            console=_console(),
         )
     )
 
@@ -158,7 +173,7 @@ def doctest(_: Context, post: list[str], json: bool = False) -> None:
 
     site = _settings()
     posts = [Path(name) for name in post]
-    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=Console()))
+    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=_console()))
 
 
 @task(
@@ -170,7 +185,7 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     from doctests import run
 
     posts = [Path(name) for name in post]
-    _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
+    _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=_console()))
 
 
 @task(help={"title": "the post's title", "slug": "the last part of its address (made of the title)"})
@@ -188,7 +203,7 @@ def new(_: Context, title: str, slug: str = "") -> None:
             time_zone=site["TIMEZONE"],
             substitutions=site["SLUG_REGEX_SUBSTITUTIONS"],
             now=datetime.now(UTC),
-            console=Console(),
+            console=_console(),
             slug=slug,
         )
     )
@@ -199,8 +214,7 @@ def build(_: Context) -> None:
     """Render the site into output/."""
     from writing import build
 
-    site = _settings()
-    _done(build.main(SETTINGS, Path(site["OUTPUT_PATH"]), kept=site["OUTPUT_RETENTION"], console=Console()))
+    _done(build.again(SETTINGS, _settings, _sources, _console))
 
 
 @task(help={"port": "where to listen; the next one that is free if it is taken"})
@@ -209,8 +223,8 @@ def serve(_: Context, port: int = 8000) -> None:
     from writing import serve
 
     site = _settings()
-    watched = [Path(site["PATH"]), Path(site["THEME"]), *map(Path, site["PLUGIN_PATHS"]), SETTINGS, ROOT / "site.toml"]
-    _done(serve.main(SETTINGS, watched=watched, port=port, console=Console()))
+    code = [Path(path) for path in site["PLUGIN_PATHS"]]
+    _done(serve.main(SETTINGS, watched=_sources(site), code=code, port=port, console=_console()))
 
 
 @task(build)
@@ -222,7 +236,7 @@ def check(_: Context) -> None:
     site = _settings()
     output = Path(os.path.relpath(site["OUTPUT_PATH"]))
     about = {"content": Path(site["PATH"]), "address": site["SITEURL"], "vnu": checker(ROOT)}
-    _done(main(output, **about, console=Console()))
+    _done(main(output, **about, console=_console()))
 
 
 @task

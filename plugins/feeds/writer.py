@@ -6,7 +6,10 @@ Pelican takes one writer for everything, so whatever else is to be written in an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +21,7 @@ from pelican.utils import sanitised_join
 
 from rendering import PageWriter
 
-from .entries import entry, plain
+from .entries import content, entry, plain, published
 from .kinds import Atom, Json, Rss
 
 KINDS = {"atom": Atom, "rss": Rss, "json": Json}
@@ -30,7 +33,7 @@ class FeedWriter(PageWriter):
 
     def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:
         super().__init__(output_path, settings)
-        self._said: dict[str, dict[str, Any]] = {}
+        self._said: dict[str, _Entry] = {}
 
     def write_feed(  # noqa: PLR0917 - the signature is Pelican's
         self,
@@ -55,35 +58,65 @@ class FeedWriter(PageWriter):
         :return: the feed
         """
         feed = _feed(context, KINDS[feed_type], path or "", url or path or "", feed_title)
-        # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
-        said = sorted((self._entry(post, context) for post in elements), key=_newest_first)
-        for facts in said[: context["FEED_MAX_ITEMS"]]:
-            # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
-            html = facts["html"]
-            content = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
-            feed.add_item(**{name: value for name, value in facts.items() if name != "html"}, **content)
+        entries = [self._entry(post, context) for post in _newest(elements, context["FEED_MAX_ITEMS"])]
+        shown = sorted(entries, key=_newest_first)[: context["FEED_MAX_ITEMS"]]
 
-        signals.feed_generated.send(context, feed=feed)
+        def write() -> str:
+            for one in shown:
+                # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
+                html = content(one.html, one.facts["link"])
+                told = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
+                feed.add_item(**one.facts, **told)
+
+            signals.feed_generated.send(context, feed=feed)
+            text = StringIO()
+            feed.write(text, "utf-8")
+            return text.getvalue()
+
+        # Whoever listens to these is handed the whole feed, and may change it.
+        is_heard = signals.feed_generated.receivers or signals.feed_written.receivers
+        sources = [feed_type, feed.feed, [(one.facts, one.html) for one in shown]]
+        text = write() if is_heard else self.made(sources, write)
         if path:
             place = Path(sanitised_join(self.output_path, path))
             place.parent.mkdir(parents=True, exist_ok=True)
             with self._open_w(str(place), "utf-8", override_output) as file:
-                feed.write(file, "utf-8")
+                file.write(text)
 
             signals.feed_written.send(str(place), context=context, feed=feed)
 
         return feed
 
-    def _entry(self, post: Article, context: Mapping[str, Any]) -> dict[str, Any]:
+    def _entry(self, post: Article, context: Mapping[str, Any]) -> _Entry:
         """Read a post once for all feeds that hold it."""
         if post.url not in self._said:
-            self._said[post.url] = entry(post, context["SITEURL"], by=context["SITENAME"])
+            site = context["SITEURL"]
+            self._said[post.url] = _Entry(entry(post, site, by=context["SITENAME"]), post.get_content(site))
 
         return self._said[post.url]
 
 
-def _newest_first(facts: Mapping[str, Any]) -> tuple[float, str]:
-    return -facts["pubdate"].timestamp(), facts["unique_id"]
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What feeds say of a post, and its content as it was rendered."""
+
+    facts: Mapping[str, Any]
+    html: str
+
+
+def _newest(posts: Sequence[Article], most: int | None) -> list[Article]:
+    """Leave out the posts that are too old to be in a feed; of one moment, all stay."""
+    # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
+    dated = sorted(posts, key=lambda post: -published(post).timestamp())
+    if most is None or len(dated) <= most:
+        return dated
+
+    oldest = published(dated[most - 1]).timestamp() if most else math.inf
+    return [post for post in dated if published(post).timestamp() >= oldest]
+
+
+def _newest_first(one: _Entry) -> tuple[float, str]:
+    return -one.facts["pubdate"].timestamp(), one.facts["unique_id"]
 
 
 def _feed(

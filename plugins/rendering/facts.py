@@ -160,10 +160,9 @@ _APART: list[tuple[Any, Callable[[Any], Any]]] = [
 ]
 
 
-@functools.cache
 def source(name: str) -> str:
     """
-    Identify the file that a function was read from; the process goes on with what it read first.
+    Identify the file that a function was read from.
 
     :param name: the file's path
     :return: a digest; empty if there is none

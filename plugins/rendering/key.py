@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def dialect(settings: Mapping[str, Any]) -> str | None:
     except UntoldError:
         return None
 
-    return digest(EDITION, said, installed(), files(settings["PLUGIN_PATHS"], PYTHON))
+    return digest(said, code(settings))
 
 
 def post(name: str, text: str) -> str:
@@ -47,6 +48,22 @@ def post(name: str, text: str) -> str:
     :return: a digest
     """
     return digest("post", name, text)
+
+
+def code(settings: Mapping[str, Any]) -> str:
+    """
+    Identify what makes something of a site's sources: what is installed, and the site's own plugins.
+
+    :param settings: Pelican's
+    :return: a digest
+    """
+    return _code(tuple(settings["PLUGIN_PATHS"]))
+
+
+@cache
+def _code(paths: tuple[str, ...]) -> str:
+    """Look once: a process goes on with the code that it began with, whatever becomes of its files."""
+    return digest(EDITION, installed(), files(paths, PYTHON))
 
 
 def installed() -> str:

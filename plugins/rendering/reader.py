@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from pelican import readers
 from pelican.utils import pelican_open
 
 from . import key
+from .facts import Telling, UntoldError
 from .pages import Pages
 from .render import Dialect, Rendered, Renderer, listening, read
 from .store import Store, digest
@@ -47,6 +48,29 @@ class Rendering:
     def renderer(self) -> Renderer:
         """What posts are rendered by in this process."""
         return Renderer(self.dialect)
+
+    @cached_property
+    def _code(self) -> str:
+        return key.code(self._settings)
+
+    def made(self, sources: object, make: Callable[[], str]) -> str:
+        """
+        Give what is made of some sources by the site's plugins.
+
+        :param sources: all that it is made of
+        :param make: makes it
+        """
+        try:
+            name = digest("made", self._code, Telling({}).of(sources))
+        except UntoldError:
+            return make()
+
+        kept = self.store.get(name)
+        if kept is None:
+            kept = make().encode("utf-8", "surrogatepass")
+            self.store.put(name, kept)
+
+        return kept.decode("utf-8", "surrogatepass")
 
     def lacking(self, texts: Iterable[str]) -> dict[str, str]:
         """

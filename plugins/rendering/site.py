@@ -57,8 +57,7 @@ class Site:
             return None
 
         static = [os.path.join(theme, path) for path in settings["THEME_STATIC_PATHS"]]  # noqa: PTH118 - texts, as settings are
-        code = key.files(settings["PLUGIN_PATHS"], key.PYTHON)
-        return digest(key.EDITION, str(settings["PATH"]), said, key.installed(), code, key.files(static))
+        return digest("site", str(settings["PATH"]), said, key.code(settings), key.files(static))
 
     def refer(self, content: Content) -> str:
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Template
@@ -36,6 +37,16 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
         page = template if self._pages is None else _Page(template, self._pages)
         super().write_file(name, page, context, *arguments, **named)
+
+    def made(self, sources: object, make: Callable[[], str]) -> str:
+        """
+        Give what is made of some sources, and of nothing else but the settings and the code.
+
+        :param sources: all that it is made of
+        :param make: makes it
+        """
+        rendering = reader.of(self.settings)
+        return make() if rendering is None else rendering.made(sources, make)
 
 
 class _Page:
