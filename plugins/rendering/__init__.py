@@ -8,11 +8,11 @@ every checkout, and a wrong one is never found. `RENDERING_CACHE` names another 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.utils import pelican_open
 from rich.console import Console
 
 from . import environment, reader
@@ -47,20 +47,12 @@ def look_ahead(generator: Any) -> None:
         return
 
     rendering.has_looked = True
-    texts = []
-    for kind in ("ARTICLE", "PAGE"):
-        for path in generator.get_files(settings[f"{kind}_PATHS"], exclude=settings[f"{kind}_EXCLUDES"]):
-            texts += _read(Path(generator.path, path))
-
-    ahead(rendering, texts, Console(stderr=True), settings.get("RENDERING_POOL"))
-
-
-def _read(file: Path) -> list[str]:
-    try:
-        with pelican_open(file) as text:
-            return [text]
-    except (OSError, ValueError):  # Pelican says so when it reads it
-        return []
+    found = [
+        os.path.abspath(os.path.join(generator.path, path))  # noqa: PTH100, PTH118 - as Pelican will name it
+        for kind in ("ARTICLE", "PAGE")
+        for path in generator.get_files(settings[f"{kind}_PATHS"], exclude=settings[f"{kind}_EXCLUDES"])
+    ]
+    ahead(rendering, found, Console(stderr=True), settings.get("RENDERING_POOL"))
 
 
 def look_again(generator: Any) -> None:

@@ -28,16 +28,16 @@ PIECE = 60_000
 Pool: TypeAlias = Callable[[tuple[str, ...]], AbstractContextManager[Executor]]
 
 
-def ahead(rendering: Rendering, texts: Iterable[str], console: Console, pool: Pool | None = None) -> None:
+def ahead(rendering: Rendering, paths: Iterable[str], console: Console, pool: Pool | None = None) -> None:
     """
     Render what is lacking, and keep it; what cannot be rendered elsewhere is left to the reader.
 
     :param rendering: what the readers of this build share
-    :param texts: the files of all posts and pages
+    :param paths: the files of all posts and pages
     :param console: where to show how far it is
     :param pool: gives what it is done by, handed where extensions are; processes of this machine if none is named
     """
-    lacking = rendering.lacking(texts)
+    lacking = rendering.lacking(paths)
     if pool is None and (sum(map(len, lacking.values())) < WORTH or processors() == 1):
         return
 

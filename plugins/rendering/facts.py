@@ -21,6 +21,7 @@ from .store import digest
 
 #: A value of more parts than these is told of nobody: it would take longer than to make the page.
 MOST = 200_000
+LONG = 40
 _PLAIN = (bool, int, float, complex, bytes, type(None), type(...))
 
 
@@ -34,11 +35,18 @@ class Telling:
 
     :param same: objects of this run that are the same in every other, by their ids, with what they are called
     :param refer: names a post, page or file, which is told of elsewhere; None where there should be none
+    :param listed: tells of a long list, which many values may hold
     """
 
-    def __init__(self, same: Mapping[int, str], refer: Callable[[Content], str] | None = None) -> None:
+    def __init__(
+        self,
+        same: Mapping[int, str],
+        refer: Callable[[Content], str] | None = None,
+        listed: Callable[[list[Any]], str] | None = None,
+    ) -> None:
         self._same = same
         self._refer = refer
+        self._listed = listed
         self._words: list[str] = []
         self._above: dict[int, int] = {}
 
@@ -66,6 +74,8 @@ class Telling:
                 raise UntoldError(str(value))
 
             self._words.append(f"@{self._refer(value)},")
+        elif kind is list and len(value) > LONG and self._listed is not None:
+            self._words.append(f"[{self._listed(value)},")
         else:
             self._tell_parts(value)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Template, TemplateNotFound, meta
+from pelican.contents import Content
 
 from . import reads
 from .environment import Traced
@@ -17,6 +18,8 @@ from .site import Site
 from .store import Store, digest
 
 FOLDER = "pages"
+#: What Pelican's feeds say of a post beside its content and its summary.
+FACTS = ("title", "url", "date", "modified", "author", "category", "tags")
 
 
 class Pages:
@@ -127,6 +130,44 @@ class Pages:
             self._named[known_as] = list(meta.find_referenced_templates(environment.parse(text)))
 
         return self._named[known_as]
+
+    def feed(self, posts: Iterable[Content], about: object) -> str | None:
+        """
+        Name a feed of Pelican's own kind by all it is made of.
+
+        :param posts: those it shows
+        :param about: what is said of it
+        :return: a digest; None if that cannot be told
+        """
+        try:
+            said = [
+                self._site.fact(self._site.refer(post), post, name)
+                for post in posts
+                for name in ("content", "summary", *FACTS)
+            ]
+            told = self._site.told(about)
+        except UntoldError:
+            return None
+
+        return None if self._site.name is None else digest("feed", self._site.name, told, *said)
+
+    def text(self, name: str | None) -> str | None:
+        """
+        Find a text.
+
+        :param name: a digest of all it is made of
+        """
+        text = None if name is None else self._store.get(name)
+        return None if text is None else text.decode("utf-8", "surrogatepass")
+
+    def keep(self, name: str, text: str) -> None:
+        """
+        Keep a text.
+
+        :param name: a digest of all it is made of
+        :param text: what was made
+        """
+        self._store.put(name, text.encode("utf-8", "surrogatepass"))
 
     def save(self) -> None:
         """Keep what is known now for the next build."""

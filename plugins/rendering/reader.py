@@ -31,6 +31,7 @@ class Rendering:
         self.store = store
         self.has_looked = False
         self.pages: Pages | None = None
+        self._texts: dict[str, str] = {}
         self._settings = settings
 
     @cached_property
@@ -72,18 +73,32 @@ class Rendering:
 
         return kept.decode("utf-8", "surrogatepass")
 
-    def lacking(self, texts: Iterable[str]) -> dict[str, str]:
+    def lacking(self, paths: Iterable[str]) -> dict[str, str]:
         """
         Find what is not rendered yet.
 
-        :param texts: files of posts
-        :return: those, by what their HTML will be kept under
+        :param paths: files of posts, each of which is read once more
+        :return: the texts of those, by what their HTML will be kept under
         """
         if self._name is None:
             return {}
 
-        named = {key.post(self.dialect.name, text): text for text in texts}
+        self._texts = {path: text for path in paths for text in _text(path)}
+        named = {key.post(self.dialect.name, text): text for text in self._texts.values()}
         return {name: text for name, text in named.items() if not self.store.has(name)}
+
+    def text(self, path: str) -> str:
+        """
+        Read the file of a post, if it was not read a moment ago.
+
+        :param path: where it is
+        """
+        known = self._texts.pop(path, None)
+        if known is not None:
+            return known
+
+        with pelican_open(path) as text:
+            return str(text)
 
     def __call__(self, text: str) -> Rendered:
         """
@@ -108,6 +123,14 @@ class Rendering:
         return made
 
 
+def _text(path: str) -> list[str]:
+    try:
+        with pelican_open(path) as text:
+            return [text]
+    except (OSError, ValueError):  # Pelican says so when it reads it
+        return []
+
+
 class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]  # Pelican's class is untyped
     """Reads the same from a post as Pelican's reader, whose name it has: pages may ask for it."""
 
@@ -120,9 +143,7 @@ class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]  # Pelican's
         """
         self._source_path = source_path
         rendering: Rendering = self.settings[NAME]
-        with pelican_open(source_path) as text:
-            made = rendering(text)
-
+        made = rendering(rendering.text(source_path))
         self._md = _Made(made, rendering.renderer)
         return made.html, self._parse_metadata(made.meta)
 

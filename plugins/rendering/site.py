@@ -89,10 +89,13 @@ class Site:
         :param value: any
         :raises UntoldError: if it cannot be told of
         """
+        if type(value) is str:
+            return _short(f"s{value}")
+
         if isinstance(value, list):
             return self.listed(value)[0]
 
-        return _short(Telling(self._same, self.refer).of(value))
+        return self.met(value)[0]
 
     def listed(self, value: list[Any]) -> tuple[str, frozenset[str]]:
         """
@@ -125,7 +128,14 @@ class Site:
             met.add(name[0])
             return name
 
-        return _short(Telling(self._same, refer).of(value)), frozenset(met)
+        def listed(many: list[Any]) -> str:
+            said, kinds = self.listed(many)
+            met.update(kinds)
+            return said
+
+        # What is asked for is told part by part; within it, a long list is told once for all who hold it.
+        telling = Telling(self._same, refer, None if isinstance(value, list) else listed)
+        return _short(telling.of(value)), frozenset(met)
 
     def fact(self, name: str, content: Content, attribute: str) -> str:
         """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Template
 from pelican import signals
+from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
 from . import reader
@@ -30,13 +32,68 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         :param template: what it is rendered by
         :param context: what it is rendered with
         """
+        pages = self._known(context)
+        super().write_file(name, template if pages is None else _Page(template, pages), context, *arguments, **named)
+
+    def write_feed(  # noqa: PLR0917 - the signature is Pelican's
+        self,
+        elements: Sequence[Any],
+        context: Any,
+        path: str | None = None,
+        url: str | None = None,
+        feed_type: str = "atom",
+        override_output: bool = False,  # noqa: FBT001, FBT002 - likewise
+        feed_title: str | None = None,
+    ) -> Any:
+        """
+        Write a feed, or the very text of it that is known from an earlier build.
+
+        :param elements: the posts it may hold
+        :param context: Pelican's settings and articles
+        :param path: where it is written in the output folder; None to write nothing
+        :param url: its address in the site, the path if it has no other
+        :param feed_type: atom or rss
+        :param override_output: whether it may take the place of a file that was written before
+        :param feed_title: the tag, category or author whose feed it is; None for the site's own
+        :return: the feed, without its entries if it was known
+        """
+
+        def write() -> Any:
+            named = {"path": path, "url": url, "feed_type": feed_type, "feed_title": feed_title}
+            return Writer.write_feed(self, elements, context, override_output=override_output, **named)
+
+        pages = self._known(context)
+        # Whoever listens to these is handed the whole feed, and may change it.
+        if pages is None or not path or signals.feed_generated.receivers or signals.feed_written.receivers:
+            return write()
+
+        shown = elements[: self.settings["FEED_MAX_ITEMS"]]
+        name = pages.feed(shown, [path, url, feed_type, feed_title])
+        place = Path(sanitised_join(self.output_path, path))
+        text = pages.text(name)
+        if text is None:
+            feed = write()
+            if name is not None and str(place) not in self._overridden_files:
+                pages.keep(name, place.read_text("utf-8"))
+
+            return feed
+
+        self.feed_url = url or path
+        self.site_url = context["SITEURL"]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with self._open_w(str(place), "utf-8", override_output) as file:
+            file.write(text)
+
+        return self._create_new_feed(feed_type, feed_title, context)
+
+    def _known(self, context: Any) -> Pages | None:
+        """Find what is known of the site's pages, once its context is whole."""
         rendering = reader.of(self.settings)
         if rendering is not None and self._pages is None:
             site = Site(context, self.settings, is_steady=not any(signal.receivers for signal in BETWEEN))
             self._pages = rendering.pages = Pages(site, rendering.store)
 
-        page = template if self._pages is None else _Page(template, self._pages)
-        super().write_file(name, page, context, *arguments, **named)
+        return self._pages
 
     def made(self, sources: object, make: Callable[[], str]) -> str:
         """

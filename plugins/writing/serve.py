@@ -16,7 +16,7 @@ from watchfiles import watch
 
 from loopback import HOST, until_ended
 
-from . import build, running
+from . import build, manifest, running
 from .build import FINE
 from .pages import Server
 
@@ -94,11 +94,17 @@ def changes(watched: Sequence[Path]) -> Iterator[list[str]]:
     # An editor puts a new file in the place of the old one, and who watches the old one sees nothing more.
     files = [path for path in watched if not path.is_dir()]
     before = _states(files)
+    built = manifest.state(folders)
     yield []
     for found in watch(*folders, yield_on_timeout=True, rust_timeout=500, raise_interrupt=True):
         now = _states(files)
         names = [path for _, path in found] + [str(path) for path in files if now[path] != before[path]]
         before = now
+        if built:
+            # What changed while the site was built for the first time nobody watched yet.
+            names += [str(path) for path in folders[:1] if manifest.state(folders) != built]
+            built = ""
+
         if names:
             yield sorted(names)
 
