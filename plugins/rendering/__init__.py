@@ -87,8 +87,10 @@ def trace(generator: Any) -> None:
 
     :param generator: one of Pelican's, or a plugin's
     """
-    if reader.of(generator.settings) is not None:
-        generator.env = environment.trace(generator.env, generator.settings["JINJA_ENVIRONMENT"])
+    rendering = reader.of(generator.settings)
+    if rendering is not None:
+        options = generator.settings["JINJA_ENVIRONMENT"]
+        generator.env = environment.trace(generator.env, options, rendering.store.folder)
 
 
 def register() -> None:

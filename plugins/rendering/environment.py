@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context
 from jinja2.tests import TESTS
 
+from .facts import Telling, UntoldError
 from .reads import Reads
+from .store import digest
 
 #: Filters of Jinja's own that say something else each time.
 RESTLESS = frozenset({"pprint", "random"})
@@ -120,18 +124,33 @@ class _Watched(dict[str, Any]):
         return watched
 
 
-def trace(environment: Environment, options: Mapping[str, Any]) -> Environment:
+def _compiled(options: Mapping[str, Any], folder: Path) -> FileSystemBytecodeCache | None:
+    """Find the templates that the same Jinja compiled with the same options: it tells them apart no further."""
+    try:
+        name = digest("templates", version("jinja2"), Telling({}).of(dict(options)))
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (UntoldError, OSError):
+        return None
+
+    return FileSystemBytecodeCache(str(folder / name), "%s")
+
+
+def trace(environment: Environment, options: Mapping[str, Any], folder: Path) -> Environment:
     """
     Make an environment like Pelican's in which reading is noted.
 
     :param environment: as Pelican and plugins made it
     :param options: Pelican's setting JINJA_ENVIRONMENT
+    :param folder: where templates are kept as they were compiled
     :return: the new one; another kind than Jinja's own stays as it is
     """
     if type(environment) is not Environment:
         return environment
 
     traced = Traced(loader=environment.loader, **options)
+    if traced.bytecode_cache is None:
+        traced.bytecode_cache = _compiled(options, folder)
+
     for extension in environment.extensions.values():
         if extension.identifier not in traced.extensions:
             traced.add_extension(type(extension))

@@ -36,14 +36,16 @@ class Rendering:
 
     @cached_property
     def _name(self) -> str | None:
+        readers.MarkdownReader(self._settings)  # it completes the setting
         return key.dialect(self._settings)
 
     @cached_property
     def dialect(self) -> Dialect:
         """What posts are written in."""
-        settings = self._settings
-        fields = frozenset(settings["FORMATTED_FIELDS"])
-        return Dialect(self._name or "", settings["MARKDOWN"], fields, tuple(settings["PLUGIN_PATHS"]))
+        name, settings = self._name or "", self._settings
+        return Dialect(
+            name, settings["MARKDOWN"], frozenset(settings["FORMATTED_FIELDS"]), tuple(settings["PLUGIN_PATHS"])
+        )
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -123,9 +123,34 @@ def listening() -> Iterator[list[logging.LogRecord]]:
 
     logging.setLogRecordFactory(record)
     try:
-        yield heard
+        with _not_quiet():
+            yield heard
     finally:
         logging.setLogRecordFactory(make)
+
+
+@contextmanager
+def _not_quiet() -> Iterator[None]:
+    """Let warnings be made where only errors are shown (`pelican --quiet`), and show no more than before."""
+    root = logging.getLogger()
+    level = root.level
+    if level <= logging.WARNING:
+        yield
+        return
+
+    def shown(one: logging.LogRecord) -> bool:
+        return one.levelno >= level
+
+    root.setLevel(logging.WARNING)
+    for handler in root.handlers:
+        handler.addFilter(shown)
+
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        for handler in root.handlers:
+            handler.removeFilter(shown)
 
 
 def begin(paths: Sequence[str]) -> None:

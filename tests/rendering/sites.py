@@ -1,22 +1,19 @@
-"""Sites at random and what may be done to them, and a build of each with and without what earlier builds left."""
+"""Sites at random, and what may be done to them."""
 
 from __future__ import annotations
 
 import json
-import logging
-import shutil
 import struct
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from pelican import Pelican
-from pelican.settings import read_settings
+from pelican.settings import get_settings_from_file
 
-from tests.site.blogs import MADE, ROOT, tree
+from doctests import find, request
+from tests.site.blogs import ROOT, tree
 
 PLACES = [f"20{year}/0{month}/{name}" for year in (12, 13) for month in (1, 2) for name in ("one", "two")]
 PAGES = ["pages/about", "pages/books"]
@@ -154,50 +151,69 @@ def write(site: Site, home: Path) -> None:
     :param site: what is written
     :param home: the folder that it lives in
     """
+    files = _files(site)
+    here = tree(home) if home.exists() else {}
+    judged = {f"content/{name}/doctests.json" for name, post in site.posts.items() if post.result}
+    for name in here.keys() - files.keys() - judged:
+        if name.startswith(("content/", "theme/")):
+            (home / name).unlink()
+
+    def put(name: str, data: bytes) -> None:
+        if here.get(name) != data:
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_bytes(data)
+
+    for name, data in files.items():
+        put(name, data)
+
+    for name, post in site.posts.items():
+        if post.result:
+            put(f"content/{name}/doctests.json", _judge(post, home / "content", name))
+
+
+def _files(site: Site) -> dict[str, bytes]:
+    """List what is written, but for what became of the snippets that are found in it."""
     files: dict[str, bytes] = {}
     for name, post in site.posts.items():
         lines = [f"Title: {post.title}", f"Date: {_month(name)}-{post.day:02} 12:00:00+02:00"]
         lines += [f"Modified: 2020-01-0{post.modified}"] if post.modified else []
         lines += [f"Tags: {'; '.join(post.tags)};"] if post.tags else []
         said = {"Author": post.author, "Status": post.status, "Slug": post.slug, "Series": post.series}
-        lines += [f"{word}: {value}" for word, value in {**said, "Summary": post.summary}.items() if value]
+        said["Summary"] = post.summary
+        lines += [f"{word}: {value}" for word, value in said.items() if value]
         body = "\n\n".join(PIECES[piece] for piece in post.pieces).replace("ONE", name.rpartition("/")[2])
         files[f"content/{name}.md"] = "\n".join([*lines, "", body, ""]).encode()
         files[f"content/{name}/picture.png"] = picture(post.picture)
         if post.comment:
-            told = {"id": "1", "number": "7", "author": "A reader", "html": post.comment}
-            files[f"content/{name}/comments.json"] = json.dumps({"comments": [told]}).encode()
+            comment = {"id": "1", "number": "7", "author": "A reader", "html": post.comment}
+            files[f"content/{name}/comments.json"] = json.dumps({"comments": [comment]}).encode()
 
-        if post.result:
-            files[f"content/{name}/doctests.json"] = _record(post).encode()
-
-    for name in (path.relative_to(ROOT / "theme") for path in (ROOT / "theme").rglob("*") if path.is_file()):
-        files[f"theme/{name.as_posix()}"] = (ROOT / "theme" / name).read_bytes()
+    files |= {f"theme/{place}": data for place, data in tree(ROOT / "theme").items()}
 
     for name, mark in site.templates.items():
         files[f"theme/templates/{name}"] += f"{{# {mark} #}}<!-- {mark} -->".encode() if mark else b""
 
     files["theme/static/css/print.css"] += site.sheet.encode()
-    here = tree(home) if home.exists() else {}
-    for name in here.keys() - files.keys():
-        if not name.startswith("output"):
-            (home / name).unlink()
-
-    for name, data in files.items():
-        if here.get(name) != data:
-            (home / name).parent.mkdir(parents=True, exist_ok=True)
-            (home / name).write_bytes(data)
+    return files
 
 
 def _month(name: str) -> str:
     return f"{name[:4]}-{name[5:7]}" if name[0] == "2" else "2014-01"
 
 
-def _record(post: Post) -> str:
-    """Write what became of a post's snippets; of another text, it is not shown."""
-    snippets = [{"digest": "0", "status": post.result} for piece in post.pieces if piece in {2, 3}]
-    facts = {"date": "2020-01-01", "interpreter": "3.11", "request": {"requires-python": "", "dependencies": []}}
-    return json.dumps({**facts, "setup": "", "snippets": snippets, "versions": {}})
+def _judge(post: Post, content: Path, name: str) -> bytes:
+    """Write down what became of a post's snippets when they were run."""
+    dialect = get_settings_from_file(str(ROOT / "pelicanconf.py"))["MARKDOWN"]
+    snippets = find.read(content / f"{name}.md", content, dialect).snippets
+    told: dict[str, object] = {
+        "date": "2020-01-01",
+        "interpreter": "3.11",
+        "request": request.Request().record(),
+        "setup": "",
+        "snippets": [{"digest": one.digest, "status": post.result} for one in snippets],
+        "versions": {},
+    }
+    return json.dumps(told).encode()
 
 
 def picture(size: int) -> bytes:
@@ -214,45 +230,3 @@ def picture(size: int) -> bytes:
     rows = b"".join(b"\0" + b"\0" * size for _ in range(size))
     head = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
-def build(home: Path, output: str, settings: Mapping[str, Any], cache: Path | None) -> dict[str, bytes]:
-    """
-    Build a site in this process.
-
-    :param home: the folder that it lives in
-    :param output: where in it the site is written
-    :param settings: what differs from the project's settings
-    :param cache: what earlier builds left; None for a build from nothing
-    :return: the files of the site
-    """
-    logging.getLogger().setLevel(logging.CRITICAL)
-    apart = {"PATH": str(home / "content"), "OUTPUT_PATH": str(home / output), "THEME": str(home / "theme")}
-    apart |= {"RENDERING_CACHE": str(cache or ""), "PLUGIN_PATHS": [str(ROOT / "plugins")], "SEARCH_SAVE_AS": ""}
-    (home / "content").mkdir(parents=True, exist_ok=True)
-    Pelican(read_settings(str(ROOT / "pelicanconf.py"), {**MADE, **settings, **apart})).run()
-    return tree(home / output)
-
-
-def differences(site: Site, edits: list[tuple[str, Any, Any]], folder: Path) -> list[str]:
-    """
-    Edit a site step by step and build it each time from what is there, and from nothing.
-
-    :param site: the site at first
-    :param edits: what is done to it
-    :param folder: an empty folder
-    :return: what differs, a line for each file; empty if nothing does
-    """
-    found: list[str] = []
-    for step, change in enumerate([None, *edits]):
-        if change is not None:
-            edit(site, change)
-
-        write(site, folder)
-        kept = build(folder, "output", site.settings, folder.with_name(f"{folder.name}-cache"))
-        shutil.rmtree(folder / "output-new", ignore_errors=True)
-        new = build(folder, "output-new", site.settings, None)
-        wrong = sorted(name for name in kept.keys() | new.keys() if kept.get(name) != new.get(name))
-        found += [f"after {step} edits, the last of them {change}: {name}" for name in wrong]
-
-    return found
