@@ -265,14 +265,18 @@ def main() -> int:
     parser.add_argument(
         "--rounds", type=int, default=1, help="how often each is measured; the table has the medians (1)"
     )
-    parser.add_argument("--only", default="", help="the contenders whose name begins with this, and Pelican")
+    parser.add_argument("--only", default="", help="the contenders whose name begins with this, and stock Pelican")
     parser.add_argument("--node", type=Path, default=ROOT / ".node", help="where npm put Eleventy (.node)")
     asked = parser.parse_args()
     console = Console()
     posts = [blogs.post(number) for number in range(asked.posts)]
     costs: dict[tuple[str, str], list[Cost]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="building-") as name, console.status("Building"):
-        taken = [one for one in contenders(Path(name), asked.node) if one.name.startswith((asked.only, "Pelican"))]
+        taken = [
+            one
+            for one in contenders(Path(name), asked.node)
+            if one.name.startswith(asked.only) or one.name == "Pelican"
+        ]
         for one in taken:
             for post in posts:
                 blogs.write(one.posts, post, yaml=one.yaml)

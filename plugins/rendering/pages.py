@@ -68,20 +68,21 @@ class Pages:
 
         self._now.pop(name, None)
         if noted.is_all:
-            said = digest(source, *noted.notes.values())
+            there, absent = noted.apart()
+            said = digest(source, *there.values())
             moved = sorted(self._site.settled_files() - settled)
             text = page.encode("utf-8", "surrogatepass")
             kept_as = digest("page", text)
             self._store.put(kept_as, text)
-            self._now[name] = [said, kept_as, [list(note) for note in noted.notes], moved]
+            self._now[name] = [said, kept_as, [list(note) for note in there], absent, moved]
 
         return page
 
     def _kept(self, known: list[Any], source: str, given: Mapping[str, Any]) -> str | None:
         """Give a page as it was rendered, if it would be the same now."""
-        said, kept_as, notes, moved = known
+        said, kept_as, notes, absent, moved = known
         try:
-            if digest(source, *reads.again(self._site, given, notes)) != said:
+            if not given.keys().isdisjoint(absent) or digest(source, *reads.again(self._site, given, notes)) != said:
                 return None
         except UntoldError:
             return None

@@ -119,6 +119,16 @@ class Reads:
             except UntoldError:
                 self.is_all = False
 
+    def apart(self) -> tuple[dict[tuple[str, str], str], list[str]]:
+        """
+        Tell what was read from what was looked for in vain, which is most of what a theme names.
+
+        :return: the notes of what was there, and the names of what was not
+        """
+        absent = {note for note, said in self.notes.items() if said == ABSENT and note[0] == GIVEN}
+        there = {note: said for note, said in self.notes.items() if note not in absent}
+        return there, [name for _, name in absent if name not in self._given]
+
     def call(self, function: Any, arguments: Iterable[Any]) -> None:
         """
         Note that a template lets a function of Python's work: it is one of what it is handed, and of nothing else.
@@ -166,14 +176,9 @@ def again(site: Site, given: Mapping[str, Any], notes: Iterable[tuple[str, str]]
     for who, name in notes:
         if who == GIVEN:
             root, *path = name.split(".")
-            value = given.get(root, missing)
-            if value is missing:
-                yield ABSENT
-                continue
-
             try:
-                yield site.told(functools.reduce(getattr, path, value))
-            except AttributeError:
+                yield site.told(functools.reduce(getattr, path, given[root]))
+            except (AttributeError, KeyError):
                 raise UntoldError(name) from None
         elif who == ANY:
             yield str(bool(given.get(name)))
