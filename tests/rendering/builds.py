@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ def build(home: Path, output: str, settings: Mapping[str, Any], cache: Path | No
     :param cache: what earlier builds left; None for a build from nothing
     :return: the files of the site
     """
-    logging.getLogger().setLevel(logging.CRITICAL)
     # Compiling the templates takes half of such a build, and what is compiled has a digest of its source.
     compiled = home.with_name(f"{home.name}-compiled")
     compiled.mkdir(exist_ok=True)
@@ -41,10 +40,22 @@ def build(home: Path, output: str, settings: Mapping[str, Any], cache: Path | No
     }
     apart |= {"RENDERING_CACHE": str(cache or ""), "PLUGIN_PATHS": [str(ROOT / "plugins")], "SEARCH_SAVE_AS": ""}
     (home / "content").mkdir(parents=True, exist_ok=True)
-    with redirect_stdout(StringIO()):
+    with redirect_stdout(StringIO()), _quiet():
         Pelican(read_settings(str(ROOT / "pelicanconf.py"), {**MADE, **settings, **apart})).run()
 
     return tree(home / output)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Say nothing of links that lead nowhere: what is looked at is what is built."""
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
 
 
 def differences(site: Site, edits: list[tuple[str, Any, Any]], folder: Path) -> list[str]:

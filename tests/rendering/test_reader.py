@@ -107,9 +107,9 @@ def test_who_is_warned_is_warned_again(
     for post in posts:
         post.write_text("Title: A\n\n```math\n\\frac{\n```\n", "utf-8")
 
+    caplog.set_level(logging.WARNING)
     ahead(settings[NAME], map(str, posts), Console(file=StringIO()), lambda _: Here())
     assert list((tmp_path / "kept").rglob("*")) == []
-    caplog.set_level(logging.WARNING)
     for post in posts:
         MarkdownReader(settings).read(str(post))
 
