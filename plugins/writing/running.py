@@ -42,8 +42,8 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
         except SystemExit as error:
             said.write(f"{error.code}\n")
             status = 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, the site is shown as it was
-            logging.getLogger("pelican").critical("%s: %s", type(error).__name__, error)
+        except Exception as error:
+            logging.getLogger("pelican").critical("%s: %s", type(error).__name__, error, exc_info=True)
             status = 1
 
     return CompletedProcess(command, status, said.getvalue())
