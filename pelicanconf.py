@@ -124,6 +124,9 @@ ARTICLE_ORDER_BY = newest_first
 # Where Blogger had its search: an old link to one asks this one the same.
 SEARCH_SAVE_AS = "search/index.html"
 
+# What became of the code in all posts; only a blog with code has it.
+DOCTESTS_SAVE_AS = "doctests/index.html"
+
 # The excerpt of a post is its first paragraph.
 SUMMARY_MAX_PARAGRAPHS = 1
 

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent
 SETTINGS = ROOT / "pelicanconf.py"
+PUBLIC = ROOT / "publishconf.py"
 BLOG = {
     "export": "the blog: its backup, what Google Takeout gave (zip, folder or feed.atom), its feed, or its address",
     "page": "a further page of the same feed, given as often as you like",
     "site": "the blog's address, where the export names none",
     "time_zone": "the blog's time zone, where the export names none, as Europe/Rome",
 }
+TARGET = "where, as publishconf.py names it (the first)"
 OFFLINE = "ask no host for pictures and gists: the next import does"
 sys.path.insert(0, str(ROOT / "plugins"))
 for stream in (sys.stdout, sys.stderr):
@@ -35,12 +37,12 @@ for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")
 
 
-def _settings() -> dict[str, Any]:
+def _settings(conf: Path = SETTINGS) -> dict[str, Any]:
     """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
     from pelican.settings import read_settings
 
     try:
-        settings = read_settings(str(SETTINGS))
+        settings = read_settings(str(conf))
     except SystemExit as error:  # its text says what is wrong
         raise Exit(str(error), code=2) from None
 
@@ -56,10 +58,10 @@ def _content(site: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _console() -> Console:
+def _console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
-    return Console()
+    return Console(stderr=stderr)
 
 
 def _sources(site: Mapping[str, Any]) -> list[Path]:
@@ -166,14 +168,38 @@ def import_(
     )
 
 
-@task(iterable=["post"], help={"post": "a post's file, given as often as you like (all posts)", "json": "for machines"})
-def doctest(_: Context, post: list[str], json: bool = False) -> None:
+@task(
+    iterable=["post"],
+    help={
+        "post": "a post's file, given as often as you like (all posts)",
+        "json": "for machines",
+        "cache": "whether what passed and is unchanged counts as passed",
+        "junit": "a file for a report that GitHub, GitLab and Jenkins show (JUnit XML)",
+        "update": "write what sessions and snippets really give into the outputs that the posts show",
+        "triage": "an unreviewed post's file: run it, choose the words that fit each snippet, and call it reviewed",
+    },
+)
+def doctest(
+    _: Context,
+    post: list[str],
+    *,
+    json: bool = False,
+    junit: str = "",
+    cache: bool = True,
+    update: bool = False,
+    triage: str = "",
+) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
+    from doctests import triage as triaging
 
     site = _settings()
-    posts = [Path(name) for name in post]
-    _done(run.main(**_content(site), markdown=site["MARKDOWN"], posts=posts, json=json, console=_console()))
+    about = {**_content(site), "markdown": site["MARKDOWN"], "console": _console()}
+    if triage:
+        _done(triaging.main(**about, post=Path(triage)))
+    else:
+        posts, xml = [Path(name) for name in post], Path(junit) if junit else None
+        _done(run.main(**about, posts=posts, json=json, xml=xml, update=update, reuse=cache))
 
 
 @task(
@@ -186,6 +212,14 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
 
     posts = [Path(name) for name in post]
     _done(run.lock(**_content(_settings()), posts=posts, upgrade=upgrade, console=_console()))
+
+
+@task(help={"days": "for how long it was not used", "dry_run": "show what would be removed, remove nothing"})
+def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
+    """Remove the worlds, and what is kept of runs, that were not used for a while."""
+    from doctests import prune
+
+    _done(prune.main(console=_console(), days=days, dry_run=dry_run))
 
 
 @task(help={"title": "the post's title", "slug": "the last part of its address (made of the title)"})
@@ -239,10 +273,84 @@ def check(_: Context) -> None:
     _done(main(output, **about, console=_console()))
 
 
+@task(
+    help={
+        "target": TARGET,
+        "dry_run": "show what would change, and change nothing",
+        "yes": "ask nobody",
+        "json": "for machines",
+        "prepare": "build, run the snippets and check; ask the target nothing",
+        "prepared": "publish what --prepare has left",
+    }
+)
+def publish(
+    _: Context,
+    *,
+    target: str = "",
+    dry_run: bool = False,
+    yes: bool = False,
+    json: bool = False,
+    prepare: bool = False,
+    prepared: bool = False,
+) -> None:
+    """Make the site public: checked, shown before, and in one step."""
+    from checks import main
+    from checks.markup import checker
+    from doctests import run as doctests
+    from publishing import run
+    from publishing.site import Outside, Steps, site_of
+    from writing import build
+
+    settings, said = _settings(PUBLIC), _console(stderr=json)
+    site = site_of(settings, ROOT)
+    about: dict[str, Any] = {"content": site.content, "address": site.address, "vnu": checker(ROOT)}
+    code = {**_content(settings), "markdown": settings["MARKDOWN"], "recorded": True}
+    steps = Steps(
+        build=lambda: build.main(PUBLIC, site.output, kept=[], console=said),
+        snippets=lambda: doctests.main(**code, console=said),
+        checks=lambda: main(site.output, **about, console=said),
+    )
+    _done(
+        run.main(
+            site,
+            steps,
+            Outside(),
+            target=target,
+            dry_run=dry_run,
+            yes=yes,
+            json=json,
+            only_prepare=prepare,
+            prepared=prepared,
+            console=_console(),
+        )
+    )
+
+
+@task(help={"target": TARGET, "json": "for machines"})
+def releases(_: Context, *, target: str = "", json: bool = False) -> None:
+    """List the releases that a target keeps."""
+    from publishing import run
+    from publishing.site import Outside, site_of
+
+    site = site_of(_settings(PUBLIC), ROOT)
+    _done(run.releases(site, Outside(), target=target, json=json, console=_console()))
+
+
+@task(help={"to": "the release (the one before)", "target": TARGET, "yes": "ask nobody", "json": "for machines"})
+def rollback(_: Context, *, to: int = 0, target: str = "", yes: bool = False, json: bool = False) -> None:
+    """Make an older release public once more."""
+    from publishing import run
+    from publishing.site import Outside, site_of
+
+    site = site_of(_settings(PUBLIC), ROOT)
+    _done(run.rollback(site, Outside(), to=to, target=target, yes=yes, json=json, console=_console()))
+
+
 @task
 def clean(_: Context) -> None:
     """Remove what was built."""
-    shutil.rmtree(ROOT / "output", ignore_errors=True)
+    for site in ("output", "output-publish"):
+        shutil.rmtree(ROOT / site, ignore_errors=True)
 
 
 @task(clean, build)
@@ -252,5 +360,5 @@ def rebuild(_: Context) -> None:
 
 @task
 def test(_: Context) -> None:
-    """Run the tests; ruff and mypy are two of them."""
-    _run("pytest")
+    """Run the tests, as many files at a time as there are processors; ruff and mypy are two of the tests."""
+    _run("pytest", "--numprocesses=auto", "--dist=loadfile")

@@ -17,7 +17,7 @@ NAME = "_headers"
 HEAD = "# What the host says with the site's files\n"
 
 #: Nothing is loaded but the site's own files, nothing written into a page runs or colours it, and no page is framed.
-#: WebAssembly is the search's; frames are for films of the two hosts that most posts show films of.
+#: WebAssembly is the search's; frames are for the films and maps that a reader asks for (`reading.frames`).
 POLICY: Mapping[str, str] = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
@@ -28,7 +28,7 @@ POLICY: Mapping[str, str] = {
     "connect-src": "'self'",
     "worker-src": "'self'",
     "manifest-src": "'self'",
-    "frame-src": "https://www.youtube-nocookie.com https://player.vimeo.com",
+    "frame-src": "https://www.youtube-nocookie.com https://player.vimeo.com https://www.google.com https://maps.google.com",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -53,6 +53,11 @@ def headers(theme: str) -> dict[str, dict[str, str]]:
         },
         "/": {"Cache-Control": "public, max-age=0, must-revalidate"},
         "/*.html": {"Cache-Control": "public, max-age=0, must-revalidate"},
+        # Hosts that do not know the ending would leave it to the browser how to read the letters.
+        "/*.py": {
+            "Cache-Control": "public, max-age=0, must-revalidate",
+            "Content-Type": "text/x-python; charset=utf-8",
+        },
         "/feeds/*": {"Cache-Control": f"public, max-age={DAY // 24}"},
         f"/{theme}/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
         # Pagefind names the parts of its index by what is in them, and what leads to them by fixed names.

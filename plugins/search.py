@@ -24,7 +24,7 @@ _KEPT = "SEARCH_PAGES"
 # What of Pagefind's own a page asks for; its interfaces, 400 KB of them, are for pages that have none.
 _PROGRAM = ("pagefind.js", "pagefind-entry.json")
 # What a page says of itself, and not its author.
-_APART = "nav, footer, button, .when, .comments .who"
+_APART = "nav, footer, button, .when, .comments .who, .doctests, .highlight > samp"
 
 logger = logging.getLogger(__name__)
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from markdown import Markdown
-
 from .addresses import PERMALINK, own_path, relink
 from .fidelity import Fidelity, compare
 from .prose import Body, convert
+from .rendered import renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Carrier:
         :return: what became of it; whatever is wrong with one post, the others are imported
         """
         if self._render is None:
-            self._render = _renderer(self._markdown)
+            self._render = renderer(self._markdown)
 
         try:
             return self._carried(html, self._render)
@@ -83,11 +82,3 @@ def _relinked(url: str, *, site: str, links: Mapping[str, str], missing: dict[st
         missing[url] = None
 
     return relink(url, site=site, links=links, address="{{filename}}/{}".format)
-
-
-def _renderer(markdown: Mapping[str, Any]) -> Callable[[str], str]:
-    """Make the function that renders a body as the site does: Pelican loads each extension that is configured."""
-    extensions = [*markdown.get("extensions", ()), *markdown.get("extension_configs", ())]
-    renderer = Markdown(**{**markdown, "extensions": list(dict.fromkeys(extensions))})
-    # In its file the body follows the front matter's blank line; without one, "Note: …" at its start would be a key.
-    return lambda body: renderer.reset().convert(f"\n{body}")

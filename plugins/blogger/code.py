@@ -12,7 +12,7 @@ from . import layout
 from .document import Code
 from .dress import label
 from .language import language
-from .markup import BLOCKS, CONTROLS, STRUCTURES
+from .markup import BLOCKS, STRUCTURES
 from .python import is_python
 
 # What stands for a line break element and for a block element's edge while code is read; no text holds either.
@@ -91,7 +91,7 @@ def _content(tag: Tag) -> tuple[str, tuple[tuple[int, int], ...]]:
             walk += [*edge, *reversed(node.contents), *edge]
             piece = BREAK if node.name == "br" else ""
         elif type(node) is NavigableString:
-            piece = CONTROLS.sub("", node).replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+            piece = node.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
             if piece.startswith("#") and node.parent is not tag and node.parent is not None:
                 comments.append((length, length + len(piece.rstrip())))
         elif node == EDGE:

@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
-from dateutil.parser import isoparser
 
 from .export import Comment
 from .fidelity import Count
+from .moments import moment
 from .page import read
 
 NAME = "comments.json"
@@ -29,7 +29,6 @@ TAGS = frozenset({"a", "b", "blockquote", "br", "code", "em", "i", "li", "ol", "
 # Blogger ends a comment at 4 096 characters. The sanitiser takes time by the square of the depth, so whatever is many
 # times as long is shown as the text it is rather than parsed.
 LONGEST = 65_536
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 E_MAIL = re.compile(r"<?[^\s<>()]+@[^\s<>()]+\.[^\s<>()]+>?")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 NUMBER = re.compile(r"[0-9]{1,32}\Z")
@@ -124,13 +123,8 @@ def _age(comment: Comment) -> tuple[datetime, int, str]:
 
 
 def _moment(text: str) -> datetime | None:
-    if not DATE.fullmatch(text):
-        return None
-
-    try:
-        return isoparser("T").isoparse(text).astimezone(UTC)
-    except (OverflowError, ValueError):  # a month 13, an offset of 25 hours, a moment before the first of all
-        return None
+    read = moment(text)
+    return None if read is None else read.astimezone(UTC)
 
 
 def sanitised(html: str, *, relink: Callable[[str], str]) -> str:

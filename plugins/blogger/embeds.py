@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -57,6 +58,12 @@ def embed(name: str, attribute: Callable[[str], str | None]) -> Embed | None:
         return _area((attribute("href") or "").strip(), attribute("alt") or attribute("title") or "")
 
     told = next((value for key in EMBEDS.get(name, ()) if (value := (attribute(key) or "").strip())), "")
+    return _link(name, told, attribute("title") or "") if told else None
+
+
+@lru_cache(maxsize=64)
+def _link(name: str, told: str, words: str) -> Embed | None:
+    # A post is read twice: to be converted, and by the check.
     told = f"https:{told}" if told.startswith("//") else told
     try:
         url = urlsplit(told)
@@ -71,7 +78,7 @@ def embed(name: str, attribute: Callable[[str], str | None]) -> Embed | None:
         return None
 
     address = _page(url, host) or told
-    return Embed(address, _one_line(attribute("title") or "") or _shortened(address))
+    return Embed(address, _one_line(words) or _shortened(address))
 
 
 def _area(href: str, words: str) -> Embed | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from sys import intern
 from types import MappingProxyType
 from typing import BinaryIO, TypeAlias
 
@@ -86,7 +85,7 @@ class Entry:
     def key(self) -> str:
         """The id that all shapes agree on: Takeout calls a page's ``.post-M`` what the others call ``.page-M``."""
         blog, page, number = self.id.rpartition(".page-")
-        return intern(f"{blog}.post-{number}") if page and number.isdigit() else self.id
+        return f"{blog}.post-{number}" if page and number.isdigit() else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +122,15 @@ class Comment:
 @dataclass(frozen=True, slots=True)
 class Export:
     """
-    An export that was read to its end once: it is whole, and what it holds can be gone through as often as needed.
+    An export that was read to its end: it is whole, and what it holds can be gone through as often as needed.
 
-    Bodies are read anew each time and never kept: an export may be larger than the memory. What is kept of an entry are
-    its ids, and those are the same objects each time.
+    It may be larger than the memory, so it lies on the disk while it is open (``gathered``), and nothing of it is held.
 
     :param blog: the blog's record
     :param entries: goes through its entries, in the export's order
     :param comments: goes through its comments, likewise
+    :param comments_on: gives the comments on a post, by the post's id
+    :param comments_elsewhere: counts the comments on other posts than those of these ids, by the posts' numbers
     :param following: the address of the feed's next page, empty if nothing is missing
     :param whole: whether what is not in it is not at Blogger any more
     :param drafts: whether it would hold drafts and pages, as backups do and public feeds don't
@@ -141,6 +141,8 @@ class Export:
     blog: Blog
     entries: Callable[[], Iterator[Entry]]
     comments: Callable[[], Iterator[Comment]]
+    comments_on: Callable[[str], tuple[Comment, ...]]
+    comments_elsewhere: Callable[[Iterable[str]], Iterator[tuple[str, int]]]
     following: str = ""
     whole: bool = False
     drafts: bool = False

@@ -16,10 +16,12 @@ from .export import Blog, ExportError
 from .folder import write
 from .media import Network
 from .places import sort_out
+from .recorded import load
 from .shapes import Fetch, opened
 from .shapes.pages import is_address
+from .shelf import shelf
 from .site import NAME, Site, dump, site_of
-from .state import State, load
+from .state import Records, State
 
 CONTENT = "content"
 
@@ -150,11 +152,11 @@ def missing(folder: Path, asked: Asked) -> str:
     :raises ExportError: if the export cannot be read any more
     """
     content = folder / CONTENT
-    with opened(asked.names, site=asked.site, time_zone=asked.time_zone, known=None, fetch=asked.fetch) as told:
-        state = load(content) or State(told.blog, {})
-        paths = [path for path in sort_out(told, state, content).paths if path is not None]
+    about = {"site": asked.site, "time_zone": asked.time_zone}
+    with shelf() as on, opened(asked.names, **about, known=None, fetch=asked.fetch) as told:
+        state = load(content, on) or State(told.blog, Records(on))
+        paths = sort_out(told, state, content, on).paths
+        if not paths:
+            raise ExportError(f"{asked.names[0]}: holds no post: name an export that does")
 
-    if not paths:
-        raise ExportError(f"{asked.names[0]}: holds no post: name an export that does")
-
-    return next((path for path in paths if not (content / path).is_file()), "")
+        return next((path for path in paths.values() if not (content / path).is_file()), "")

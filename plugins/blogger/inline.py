@@ -19,6 +19,11 @@ NARROW = re.compile(r"(?<=«)\xa0(?=\w)|(?<=\w)\xa0(?=[»:;!?%€])|(?<=[0-9])\x
 # An address that Markdown takes as it stands for its own link: nothing in it is read before.
 AUTOLINK = re.compile(r"https?://[^\s<>()\[\]\\`&]+(?:&(?!#?\w+;)[^\s<>()\[\]\\`&]*)*")
 
+# An underscore ends something where no word goes on behind it.
+ENDS_WORD = re.compile(r"_(?!\w)")
+# Browsers drop tabs and line breaks inside an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
+DROPPED = re.compile(r"[\t\n\r]")
+
 
 def paired(runs: Iterable[Run]) -> frozenset[str]:
     """
@@ -28,12 +33,11 @@ def paired(runs: Iterable[Run]) -> frozenset[str]:
     """
     said = [run for run in runs if isinstance(run, Text)]
     texts = [run.text for run in said if not run.marks.code]
-    slanted = any(run.marks.strong or run.marks.emphasis for run in said)
-    # An underscore ends something where no word goes on behind it.
+    text = "\n".join(texts)
     found = {
-        "*": slanted or sum(text.count("*") for text in texts) > 1,
-        "`": any(run.marks.code for run in said) or sum(text.count("`") for text in texts) > 1,
-        "_": any(re.search(r"_(?!\w)", text) for text in texts),
+        "*": any(run.marks.strong or run.marks.emphasis for run in said) or text.count("*") > 1,
+        "`": len(texts) < len(said) or text.count("`") > 1,
+        "_": ENDS_WORD.search(text) is not None,
     }
     return frozenset(sign for sign, means in found.items() if means)
 
@@ -66,9 +70,24 @@ def _links(runs: Iterable[Run], relink: Callable[[str], str], signs: frozenset[s
             continue
 
         say = partial(escaped, linked=leads_to is not None, signs=signs)
-        # Most words have no other marks, and need none of the layers in between.
-        text = _join(_words(linked, say) if all(map(_is_plain, linked)) else _elements(linked, say))
+        # Most words have no other marks, or stand alone, and need none of the layers in between.
+        if len(linked) == 1 and isinstance(linked[0], Text):
+            text = _alone(linked[0], say)
+        else:
+            text = _join(_words(linked, say) if all(map(_is_plain, linked)) else _elements(linked, say))
+
         yield text if leads_to is None else _wrap(text, "[", f"]({address(leads_to)})")
+
+
+def _alone(run: Text, say: Callable[[str], str]) -> str:
+    marks = run.marks
+    text = _code_span(run.text) if marks.code else say(blanks(run.text))
+    text = _wrap(text, "*", "*") if marks.emphasis else text
+    text = _wrap(text, "**", "**") if marks.strong else text
+    for name in reversed(marks.html):
+        text = _wrap(text, f"<{name}>", f"</{name}>")
+
+    return text
 
 
 def _elements(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
@@ -212,8 +231,7 @@ def target(href: str, relink: Callable[[str], str]) -> str | None:
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: the address, or None where a browser must not be asked for it
     """
-    # Browsers drop tabs and line breaks inside an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
-    href = re.sub(r"[\t\n\r]", "", href).strip()
+    href = DROPPED.sub("", href).strip()
     return relink(href) if leads(href) else None
 
 

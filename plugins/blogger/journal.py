@@ -13,12 +13,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from .addresses import is_place
 from .folder import found
-from .state import Record, State, StateError
+from .recorded import StateError
+from .state import FIELDS, Record, Records
 
 NAME = PurePosixPath(".blogger.journal")
 SCHEMA = "create table if not exists written (key text, record text, path text, before text, after text)"
@@ -49,12 +50,10 @@ class Journal:
         try:
             if self._database is None:
                 self._place.parent.mkdir(parents=True, exist_ok=True)
-                self._database = sqlite3.connect(self._place, isolation_level=None)
-                # The system keeps what a process wrote before it was killed; a power cut is git's to mend.
-                self._database.execute("pragma synchronous = off")
-                self._database.execute(SCHEMA)
+                self._database = _opened(self._place)
 
-            row = key, json.dumps(asdict(record)), str(path), before, after
+            fields = {name: getattr(record, name) for name in FIELDS[Record]}
+            row = key, json.dumps(fields), str(path), before, after
             self._database.execute("insert into written values (?, ?, ?, ?, ?)", row)
         except sqlite3.Error as error:
             raise OSError(0, str(error), str(self._place)) from error
@@ -85,12 +84,12 @@ def journal(folder: Path) -> Iterator[Journal]:
         kept.close()
 
 
-def recovered(folder: Path, state: State) -> State:
+def recover(folder: Path, records: Records) -> None:
     """
     Add to what is recorded what an import wrote that was killed before it recorded that.
 
     :param folder: the content folder
-    :param state: what is recorded
+    :param records: what is recorded
     :raises StateError: if the journal cannot be gone by
     :raises OSError: if what is in the folder cannot be read
     """
@@ -99,25 +98,37 @@ def recovered(folder: Path, state: State) -> State:
         raise StateError(f"{place}: is no plain file: remove it and import again")
 
     if not place.is_file():
-        return state
+        return
 
-    entries = dict(state.entries)
     try:
-        with closing(sqlite3.connect(place)) as database:
-            database.execute(SCHEMA)
-            rows = database.execute("select key, record, path, before, after from written order by rowid").fetchall()
+        with closing(_opened(place)) as database:
+            rows = database.execute("select key, record, path, before, after from written order by rowid")
+            for key, told, path, before, after in rows:
+                noted = Record(**json.loads(told))
+                if not is_place(noted.path):
+                    raise ValueError(f"{key} is not kept at {noted.path}")  # noqa: TRY301 - said with the others
 
-        for key, told, path, before, after in rows:
-            noted = Record(**json.loads(told))
-            if not is_place(noted.path):
-                raise ValueError(f"{key} is not kept at {noted.path}")  # noqa: TRY301 - said with the others
-
-            if found(folder, PurePosixPath(path)) != before or before == after:
-                entries[key] = _now(entries.get(key), noted, path, after)
+                if found(folder, PurePosixPath(path)) != before or before == after:
+                    records.keep(key, _now(records.get(key), noted, path, after))
     except (sqlite3.Error, TypeError, ValueError) as error:
         raise StateError(f"{place}: is damaged ({error}): remove it and import again") from error
 
-    return State(state.blog, entries)
+
+def _opened(place: Path) -> sqlite3.Connection:
+    """Open a journal. Its writes are appended to a log, which is cheaper than to keep what they change, and as safe."""
+    database = sqlite3.connect(place, isolation_level=None)
+    try:
+        # No other process reads it, so the log needs no shared memory, which a disk of the network's has not.
+        database.execute("pragma locking_mode = exclusive")
+        database.execute("pragma journal_mode = wal")
+        # The system keeps what a process wrote before it was killed; a power cut is git's to mend.
+        database.execute("pragma synchronous = off")
+        database.execute(SCHEMA)
+    except sqlite3.Error:
+        database.close()
+        raise
+
+    return database
 
 
 def _now(known: Record | None, noted: Record, path: str, after: str) -> Record:

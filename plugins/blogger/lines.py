@@ -159,8 +159,11 @@ def _lines(pieces: Iterable[Piece]) -> list[Line]:
     return lines
 
 
-def _collapsed(line: Iterable[Run]) -> tuple[Run, ...]:
+def _collapsed(line: Sequence[Run]) -> tuple[Run, ...]:
     """Collapse the blanks of one line as a browser does; a line of blanks alone is no line."""
+    if not line:
+        return ()
+
     runs: list[Run] = []
     blank = True
     for marks, group in groupby(line, _said):
@@ -190,7 +193,10 @@ def _collapsed(line: Iterable[Run]) -> tuple[Run, ...]:
         runs.pop()
 
     visible = any(not isinstance(run, Text) or run.text.strip() for run in runs)
-    return _joined(runs) if visible else ()
+    if not visible:
+        return ()
+
+    return _joined(runs) if runs[2:] else tuple(runs)
 
 
 def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .markup import WHITE
+
 # What stands for a line break element, for the edge of a block, and for a tab that is shown; no text holds any of them.
 BREAK, EDGE, TAB = "\x01", "\x02", "\x03"
 AS_TYPED = str.maketrans({" ": "\xa0", "\n": BREAK, "\t": TAB})
+DIVIDED = re.compile(f"[{BREAK}{EDGE}]+")
 PREFORMATTED = re.compile(r"white-space\s*:\s*pre\s*(?:;|$)", re.IGNORECASE)
 
 
@@ -35,7 +38,7 @@ def lines(text: str) -> Iterator[str]:
 
     :param text: the text of a page, with ``BREAK`` and ``EDGE`` where elements divide it
     """
-    for line in re.split(f"[{BREAK}{EDGE}]", re.sub(r"[ \t\n\f\r]+", " ", text)):
+    for line in DIVIDED.split(WHITE.sub(" ", text)):
         shown = line.strip(" ").replace("\xa0", " ").replace(TAB, "\t").rstrip()
         if shown:
             yield shown

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from html import escape, unescape
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from bs4.builder import HTMLTreeBuilder
+from bs4.element import Comment
 
-from .literal import spelled
+from .tokens import COMMENT, END, START, TEXT, Token, tokens
 
 # Elements that end the paragraph before them and stand for nothing else.
 BLOCKS = frozenset(
@@ -29,11 +31,9 @@ UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 # Elements in a line that stand apart from the words around them.
 APART = frozenset({"button", "optgroup", "option", "select", "text"})
 
-# HTML's own white space (https://infra.spec.whatwg.org/#ascii-whitespace); U+00A0 is none of it.
-WHITE = re.compile(r"[ \t\n\f\r]+")
-# Characters that no text holds: controls (Python-Markdown uses U+0002 and U+0003 for itself) and halves of characters,
-# which no file can be written with. They also come out of references (`&#2;`).
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+# HTML's own white space (https://infra.spec.whatwg.org/#ascii-whitespace), where it isn't one blank already; U+00A0 is
+# none of it.
+WHITE = re.compile(r"[ \t\n\f\r]{2,}|[\t\n\f\r]")
 # What a link may ask of a browser; anything else (javascript:, data:) loses its link and keeps its words.
 SCHEMES = frozenset({"", "ftp", "ftps", "git", "http", "https", "irc", "ircs", "mailto", "news", "ssh", "tel", "xmpp"})
 
@@ -44,52 +44,33 @@ SOUP: Mapping[str, Any] = MappingProxyType(
         "preserve_whitespace_tags": frozenset({BeautifulSoup.ROOT_TAG_NAME}),
         "store_line_numbers": False,
         "multi_valued_attributes": None,
-        "on_duplicate_attribute": "ignore",  # the first counts, as in browsers
     }
 )
-# References by numbers of more digits than any character has, the zeros in front of them too.
-LONGEST_NUMBER = 7  # digits of U+10FFFF
-LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
-REFERENCE = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
-VOID = re.compile(
-    r"<(?:area|base|br|col|embed|frame|hr|img|input|link|meta|param|source|track|wbr)"
-    r"(?=[\s/>])[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*(?<!/)(?=>)",
-    re.IGNORECASE,
-)
-FRAGMENT = re.compile(r"\s*[\"']?[^\"'>\s#]*#([^\"'>\s]+)")
-# What Word writes to hide something from other programs (<![if !supportLists]>).
-CONDITION = re.compile(r"<!\[[^\[\]<>]*\]>")
 
 
-def prepare(html: str) -> str:
-    """
-    Write HTML so that the standard library's parser reads what a browser reads, and in linear time.
+class _Builder(HTMLTreeBuilder):
+    """Tells Beautiful Soup of a page that is parsed already."""
 
-    :param html: a post's body
-    :return: the same page without characters that no text holds; names that name no character (``&x;``, which that
-        parser would read without its semicolon) are text, so are the tags in a ``<textarea>`` and its like, and
-        signs that open what nothing closes (the parser would look for the end again and again), and elements without
-        an end say so (Beautiful Soup looks through all that didn't wherever an element ends)
-    """
-    html = spelled(CONTROLS.sub("", html))
-    html = VOID.sub(r"\g<0> /", REFERENCE.sub(_reference, readable(html)))
-    if "<!" in html:
-        html = CONDITION.sub("", html).replace("<![", "<! [")
-        closed = max(html.rfind("-->"), 0)
-        html = html[:closed] + html[closed:].replace("<!--", "&lt;!--")
+    def __init__(self, told: Sequence[Token]) -> None:
+        super().__init__(**SOUP)
+        self.told = told
 
-    closed = html.rfind(">") + 1
-    return html[:closed] + html[closed:].replace("<", "&lt;")
-
-
-def readable(html: str) -> str:
-    """
-    Write references by long numbers so that Python reads them: of more than 4300 digits it takes none for a number.
-
-    :param html: a post's body
-    :return: the same page, every character of it in its place
-    """
-    return LONG_NUMBER.sub(_in_hexadecimal, html)
+    def feed(self, _: object) -> None:
+        """Tell it of the tags and the text; elements without an end are over where they start."""
+        soup = cast("BeautifulSoup", self.soup)
+        for kind, said, attributes in self.told:
+            if kind == TEXT:
+                soup.handle_data(said)
+            elif kind == START:
+                soup.handle_starttag(said, None, None, attributes)
+                if self.can_be_empty_element(said):
+                    soup.handle_endtag(said)
+            elif kind == END and not self.can_be_empty_element(said):
+                soup.handle_endtag(said)
+            elif kind == COMMENT:
+                soup.endData()
+                soup.handle_data(said)
+                soup.endData(Comment)
 
 
 def parse(html: str) -> BeautifulSoup:
@@ -100,9 +81,7 @@ def parse(html: str) -> BeautifulSoup:
 
     :param html: a post's body, decoded once
     """
-    # The line break in front tells Beautiful Soup that a body of one word is no file's name; without the one at the end
-    # the parser would drop an ampersand in front of the last word.
-    return BeautifulSoup(f"\n{prepare(html)}\n", "html.parser", **SOUP)
+    return BeautifulSoup(builder=_Builder(tokens(html)))
 
 
 def within(tag: Tag) -> Iterator[Tag]:
@@ -132,7 +111,7 @@ def attribute(tag: Tag, name: str) -> str:
     :return: its value without blanks around it, empty where there is none
     """
     value = tag.get(name)
-    return CONTROLS.sub("", value).strip() if isinstance(value, str) else ""
+    return value.strip() if isinstance(value, str) else ""
 
 
 def fragments(html: str) -> frozenset[str]:
@@ -144,10 +123,11 @@ def fragments(html: str) -> frozenset[str]:
     if "#" not in html:
         return frozenset()
 
-    told = (FRAGMENT.match(piece) for piece in re.split(r"href\s*=", readable(html), flags=re.IGNORECASE)[1:])
-    return frozenset(unquote(unescape(found[1])) for found in told if found)
+    told = (attributes.get("href", "").partition("#")[2] for _, _, attributes in tokens(html) if attributes)
+    return frozenset(unquote(fragment.strip()) for fragment in told if fragment)
 
 
+@lru_cache(maxsize=1024)
 def leads(href: str) -> bool:
     """
     Tell whether a browser may be asked for an address.
@@ -161,15 +141,3 @@ def leads(href: str) -> bool:
         scheme = ""
 
     return scheme in SCHEMES
-
-
-def _in_hexadecimal(number: re.Match[str]) -> str:
-    digits = number[1].lstrip("0")
-    # U+FFFD is what browsers show for a number that no character has
-    # (https://html.spec.whatwg.org/#numeric-character-reference-end-state).
-    code = int(digits or "0") if len(digits) <= LONGEST_NUMBER else 0xFFFD
-    return f"&#x{code:0{len(number[1]) - 1}X}"
-
-
-def _reference(name: re.Match[str]) -> str:
-    return escape(unescape(name[0]), quote=True)

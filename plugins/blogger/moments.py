@@ -7,10 +7,10 @@ from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-from dateutil.parser import isoparser
-
-# Atom's dates (RFC 3339, section 5.6). dateutil alone would read more, a line break in a number among it.
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+# Atom's dates (RFC 3339, section 5.6). Python alone would read more: a day without hyphens, an offset of 99 minutes.
+DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|[+-][0-2][0-9]:[0-5][0-9])"
+)
 SECONDS_LENGTH = len("2013-08-25T23:33:00")
 
 
@@ -26,7 +26,8 @@ def moment(text: str) -> datetime | None:
         return None
 
     try:
-        read = isoparser("T").isoparse(text)
+        # A fortieth of the time that dateutil takes: an import asks some twenty times for each post.
+        read = datetime.fromisoformat(text)
         read.astimezone(UTC)  # midnight after the last day of all, or before the first, is none
     except (OverflowError, ValueError):  # a month 13, an offset of 25 hours
         return None

@@ -21,11 +21,12 @@ from rich.console import Console
 from .export import ExportError
 from .home import CONTENT, Asked, furnish, look, missing, once, told
 from .media import Network
+from .recorded import StateError, load
 from .report import say
 from .run import FINE, UNREADABLE
 from .shapes import Fetch, over_the_web
+from .shelf import shelf
 from .site import NAME
-from .state import StateError, load
 
 WORK, READY, BEFORE = ".moving", ".moved", "before"
 # Whoever looks into a folder, or runs what is in it, leaves these behind.
@@ -76,7 +77,9 @@ def _move(home: Path, asked: Asked, *, markdown: Mapping[str, Any], console: Con
         say(console, ["the move that was interrupted is finished"])
 
     found = look(asked)
-    here = load(home / CONTENT)
+    with shelf() as on:
+        here = load(home / CONTENT, on)
+
     if here is not None and here.blog.id == found.blog.id:
         if resumed:
             return FINE

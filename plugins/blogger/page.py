@@ -1,7 +1,7 @@
 """A page as a reader finds it: words, links, images, code, headings, items of lists and tables, each in order.
 
 This is the eye of the check. It knows nothing of how Markdown is made of a post and reads no tree: it is told of tags
-and text as they come, by the standard library's parser.
+and text as they come (``tokens``).
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from .embeds import EMBEDS, PARTS, PLAYERS, embed
 from .listing import BREAK, EDGE, lines, listing, shows_breaks, typed
-from .markup import APART, BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN, prepare
+from .markup import APART, BLOCKS, CODE_BLOCKS, STRUCTURES, UNSEEN
 from .outline import OUTLINED, Open, Outline, Span, depths
 from .pictures import IMAGES, Sources
 from .seen import Link, Page
-from .tags import Attributes, served, value, wears_code
+from .tags import served, value, wears_code
+from .tokens import END, START, TEXT, Attributes, tokens
 
 VOIDS = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
 # What a template holds is seen by nobody before a script wants it, but somebody wrote it: it counts.
@@ -37,7 +37,14 @@ def read(html: str, relink: Callable[[str], str] = str, *, numbers: bool = False
     :param levels: whether headings are on the level they say, below a title; authors start at any and leave some out
     """
     reader = _Reader(relink, numbers=numbers, levels=levels)
-    reader.feed(prepare(html))
+    for kind, said, attrs in tokens(html):
+        if kind == TEXT:
+            reader.take(said)
+        elif kind == START:
+            reader.start(said, attrs)
+        elif kind == END:
+            reader.end(said)
+
     return reader.page()
 
 
@@ -50,11 +57,10 @@ class _Element(NamedTuple):
     outlined: Open | None = None
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """What has been read so far. A link is all that leads to one address without anything else between."""
 
     def __init__(self, relink: Callable[[str], str], *, numbers: bool, levels: bool) -> None:
-        super().__init__(convert_charrefs=True)
         self.relink = relink
         self.numbers = numbers
         self.levels = levels
@@ -82,7 +88,6 @@ class _Reader(HTMLParser):
 
     def page(self) -> Page:
         """Give what was read, now that all is."""
-        self.close()
         while self.opened:
             self._leave(self.opened.pop())
 
@@ -98,11 +103,7 @@ class _Reader(HTMLParser):
             tuple(lines("".join(self.text))),
         )
 
-    def updatepos(self, _i: int, j: int) -> int:
-        """Count no lines: nothing here is told by where it stood."""
-        return j
-
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    def start(self, tag: str, attrs: Attributes) -> None:
         """Take an element's start."""
         element = _Element(tag) if self.unseen else self._enter(tag, attrs)
         if tag not in VOIDS:
@@ -110,37 +111,41 @@ class _Reader(HTMLParser):
             self.opened.append(element)
             self.names[tag] += 1
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Take an element's end; all that was opened in it ends too."""
         if self.names[tag]:
             while self._leave(self.opened.pop()) != tag:
                 pass
 
-    def handle_data(self, data: str) -> None:
+    def take(self, data: str) -> None:
         """Take a piece of text."""
         if self.unseen:
             return
 
-        if self.in_code:
-            self.listing.append(data)
+        says = bool(data.strip())
+        if not (self.in_code or self.in_lines):
+            self.text.append(data)
+            self._say(data, says=says)
         else:
-            self.text.append(typed(data) if self.in_lines else data)
+            (self.listing if self.in_code else self.text).append(data if self.in_code else typed(data))
+            # The first line of an item may be one of code.
+            in_line = self.outline.in_line
+            for piece in data.splitlines(keepends=True) if in_line else (data,):
+                self._say(piece, says=bool(piece.strip()))
+                if piece.endswith("\n") and in_line:
+                    self.outline.divide(len(self.words))
 
-        # The first line of an item may be one of code.
-        in_lines = (self.in_code or self.in_lines) and self.outline.in_line
-        for piece in data.splitlines(keepends=True) if in_lines else (data,):
-            self.words.append(piece)
-            if piece.strip():
-                self.outline.word(len(self.words) - 1)
-
-            if piece.endswith("\n") and in_lines:
-                self.outline.divide(len(self.words))
-
-        if data.strip():
+        if says:
             self._follow(self._href(), data)
-            self.covered.update(self.hrefs[-1:] if self.in_code else ())
+            if self.in_code:
+                self.covered.update(self.hrefs[-1:])
         elif self.link:
             self.links[-1][1].append(" ")
+
+    def _say(self, piece: str, *, says: bool) -> None:
+        self.words.append(piece)
+        if says:
+            self.outline.word(len(self.words) - 1)
 
     def _enter(self, tag: str, attrs: Attributes) -> _Element:
         if tag in DIVIDERS:
@@ -157,13 +162,13 @@ class _Reader(HTMLParser):
         if tag in EMBEDS:
             self._embed(tag, attrs)
 
-        is_code = tag in CODE_BLOCKS or (bool(attrs) and wears_code(tag, attrs))
+        is_code = tag in CODE_BLOCKS or ("class" in attrs and wears_code(tag, attrs))
         outlined: Open | None = None
         if not self.in_code and (is_code or tag in OUTLINED):
             outlined = self.outline.enter("pre" if is_code else tag, len(self.words), len(self.code))
 
         self.in_code += is_code
-        in_lines = bool(attrs) and shows_breaks(value(attrs, "style"))
+        in_lines = "style" in attrs and shows_breaks(value(attrs, "style"))
         self.in_lines += in_lines
         return _Element(tag, is_code, in_lines, outlined)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from .addresses import names, own_path
 from .export import TRASHED, Export
 from .folder import leads_out
+from .links import Links
 from .post import faults, place
+from .shelf import Indexed, Listed, Shelf
 from .state import State
 
 
@@ -22,27 +24,29 @@ class Refusal:
     reason: str
 
 
-@dataclass(slots=True)
 class Places:
     """
     Where the entries' posts are kept, by the entries' place in the export; nothing of their bodies is held here.
 
-    :param paths: for each entry the path of its post, None for one that becomes none
-    :param refused: the entries that cannot become posts, by the same numbers
-    :param renamed: why a post is not kept where its permalink says, likewise
-    :param keys: the file and the line of each entry, by the keys of their ids
-    :param owners: the keys of the entries that posts belong to, by the posts' paths in lower case
-    :param links: where the posts are now (``2013/08/slug.md``), by the path of their permalink
-    :param trashed: how many entries lie in Blogger's bin
+    :param on: the shelf it all lies on
     """
 
-    paths: list[str | None] = field(default_factory=list)
-    refused: dict[int, Refusal] = field(default_factory=dict)
-    renamed: dict[int, str] = field(default_factory=dict)
-    keys: dict[str, tuple[str, int]] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    trashed: int = 0
+    def __init__(self, on: Shelf) -> None:
+        self.on = on
+        #: the path of each entry's post; none for one that becomes none
+        self.paths: Indexed[int, str] = Indexed(on)
+        #: the entries that cannot become posts, by the same numbers
+        self.refused: Indexed[int, Refusal] = Indexed(on)
+        #: why a post is not kept where its permalink says, likewise
+        self.renamed: Indexed[int, str] = Indexed(on)
+        #: the file and the line of each entry, by the keys of their ids
+        self.keys: Indexed[str, tuple[str, int]] = Indexed(on)
+        #: the keys of the entries that posts belong to, by the posts' paths without upper case
+        self.owners: Indexed[str, str] = Indexed(on)
+        #: where the posts are now (``2013/08/slug.md``), by the path of their permalink
+        self.links = Links(())
+        #: how many entries lie in Blogger's bin
+        self.trashed = 0
 
     def claim(self, path: str, key: str) -> str:
         """
@@ -52,27 +56,25 @@ class Places:
         :param key: the key of the entry's id
         :return: the key of the entry that has it now
         """
-        # Most paths are in lower case: then the text is held once.
-        folded = path.casefold()
-        return self.owners.setdefault(path if folded == path else folded, key)
+        return self.owners.setdefault(path.casefold(), key)
 
 
-def sort_out(export: Export, state: State, folder: Path) -> Places:
+def sort_out(export: Export, state: State, folder: Path, on: Shelf) -> Places:
     """
     Give each entry a place of its own, or say why it has none.
 
     :param export: the export
     :param state: what earlier imports recorded
     :param folder: the content folder
+    :param on: the shelf to lay it on
     """
-    places = Places()
+    places = Places(on)
     for key, record in state.entries.items():
         places.claim(record.path, key)
 
-    waiting: list[tuple[int, str, PurePosixPath]] = []
-    permalinks: dict[str, tuple[int, str]] = {}
+    waiting: Listed[tuple[int, str, PurePosixPath]] = Listed(on)
+    permalinks: Listed[tuple[int, str, str]] = Listed(on)
     for number, entry in enumerate(export.entries()):
-        places.paths.append(None)
         reason = "; ".join(faults(entry))
         if entry.status == TRASHED:
             places.trashed += 1
@@ -86,7 +88,7 @@ def sort_out(export: Export, state: State, folder: Path) -> Places:
         else:
             key = entry.key
             places.keys[key] = entry.file, entry.line
-            permalinks[key] = number, entry.permalink
+            permalinks.append((number, key, entry.permalink))
             path, is_permalinks = place(entry)
             owner = places.claim(str(path), key) if is_permalinks else key
             if is_permalinks and owner == key:
@@ -106,7 +108,7 @@ def sort_out(export: Export, state: State, folder: Path) -> Places:
         places.paths[number] = known.path if known else next(path for path in free if places.claim(path, key) == key)
 
     _keep_in(folder, export, places)
-    places.links = _links(permalinks, state, folder, places, site(export))
+    places.links = Links(_links(permalinks, state, folder, places, site(export)).ordered())
     return places
 
 
@@ -118,32 +120,41 @@ def _taken(owner: str, places: Places) -> str:
 
 def _keep_in(folder: Path, export: Export, places: Places) -> None:
     """Refuse the entries whose posts would be written through a link that leads out of the folder."""
-    parents = {path.rpartition("/")[0] for path in places.paths if path is not None}
+    parents = {path.rpartition("/")[0] for path in places.paths.values()}
     out = {parent for parent in parents if leads_out(folder, PurePosixPath(parent, "any"))}
     if not out:
         return
 
     for number, entry in enumerate(export.entries()):
-        path = places.paths[number]
-        if path is not None and path.rpartition("/")[0] in out:
+        path = places.paths.get(number, "")
+        if path.rpartition("/")[0] in out:
             reason = f"a symbolic link in the way of {path} leads out of {folder}"
             places.refused[number] = Refusal(entry.file, entry.line, reason)
-            places.paths[number] = None
+            del places.paths[number]
 
 
 def _links(
-    permalinks: Mapping[str, tuple[int, str]], state: State, folder: Path, places: Places, home: str
-) -> dict[str, str]:
+    permalinks: Iterable[tuple[int, str, str]], state: State, folder: Path, places: Places, home: str
+) -> Indexed[str, str]:
     """Say where links to the blog's posts lead from now on; nowhere for a post that was deleted since."""
-    here = {key: record.path for key, record in state.entries.items() if (folder / record.path).is_file()}
-    known = {state.entries[key].permalink: path for key, path in here.items()}
-    for key, (number, permalink) in permalinks.items():
-        path = places.paths[number]
+    here: Indexed[str, str] = Indexed(places.on)
+    known: Indexed[str, str] = Indexed(places.on)
+    for key, record in state.entries.items():
+        if (folder / record.path).is_file():
+            here[key] = known[record.permalink] = record.path
+
+    for number, key, permalink in permalinks:
+        path = places.paths.get(number)
         if path is not None and number not in places.renamed and (key in here or key not in state.entries):
             known[permalink] = here.get(key) or path
 
-    own = ((own_path(permalink, home), path) for permalink, path in known.items() if permalink)
-    return {address[0]: path for address, path in own if address is not None}
+    links: Indexed[str, str] = Indexed(places.on)
+    for permalink, path in known.items():
+        own = own_path(permalink, home) if permalink else None
+        if own is not None:
+            links[own[0]] = path
+
+    return links
 
 
 def site(export: Export) -> str:

@@ -14,7 +14,6 @@ from .carried import Failed
 from .export import Comment, Entry, Export
 from .fidelity import NOTHING, Count, Fidelity
 from .folder import digest, found, leads_out
-from .gathered import Gathered
 from .places import Places, Refusal, site
 from .post import Post, compose, remarks
 from .state import BACKUP, Record, State, Verdict, says_less, source_digest, standing, verdict
@@ -76,7 +75,8 @@ def untouched(export: Export, places: Places, state: State, folder: Path) -> Ite
     :param folder: the content folder
     :return: each post's file and the HTML of its entry
     """
-    for entry, path in zip(export.entries(), places.paths, strict=True):
+    for number, entry in enumerate(export.entries()):
+        path = places.paths.get(number)
         if path is None:
             continue
 
@@ -93,9 +93,7 @@ def untouched(export: Export, places: Places, state: State, folder: Path) -> Ite
             yield PurePosixPath(path), entry.html
 
 
-def drafts(
-    export: Export, places: Places, state: State, folder: Path, *, told: Gathered, carry: Abreast
-) -> Iterator[Draft | Refusal]:
+def drafts(export: Export, places: Places, state: State, folder: Path, *, carry: Abreast) -> Iterator[Draft | Refusal]:
     """
     Convert the entries and decide what to do about each.
 
@@ -103,7 +101,6 @@ def drafts(
     :param places: where their posts are kept
     :param state: what earlier imports recorded
     :param folder: the content folder
-    :param told: the export's comments
     :param carry: converts their bodies (``carried``) and compares each with its source
     :return: a draft or a refusal for each entry, in the export's order; none for one that is told twice or trashed
     :raises OSError: if what is in the folder cannot be read
@@ -137,7 +134,7 @@ def drafts(
         )
         record = state.entries.get(entry.key)
         decided = _decided(draft, record, folder, backup=export.drafts)
-        yield _with_comments(decided, told.of(entry.id), record, folder, relink=linked)
+        yield _with_comments(decided, export.comments_on(entry.id), record, folder, relink=linked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +149,16 @@ class _Job:
 
 def _bodies(export: Export, places: Places, folder: Path) -> Iterator[tuple[_Job | Refusal, str]]:
     """Give the body of each entry that becomes a post, its own pictures in it, and none for one that is refused."""
-    for number, (entry, path) in enumerate(zip(export.entries(), places.paths, strict=True)):
-        if number in places.refused:
-            yield places.refused[number], ""
-        elif path is not None:
+    for number, entry in enumerate(export.entries()):
+        path = places.paths.get(number)
+        if path is None:
+            refused = places.refused.get(number)
+            if refused is not None:
+                yield refused, ""
+        else:
             place = PurePosixPath(path)
-            renamed = (f"{places.renamed[number]}: it is kept as {path}",) if number in places.renamed else ()
+            why = places.renamed.get(number)
+            renamed = (f"{why}: it is kept as {path}",) if why else ()
             try:
                 kept = media.load(folder, place.with_suffix(""))
             except media.KeptError as error:

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import islice
+from textwrap import indent
+from typing import TypeVar
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -15,6 +18,8 @@ from rich.table import Table
 from rich.text import Text
 
 from .fidelity import NOTHING, Count, Fidelity
+
+Item = TypeVar("Item")
 
 LONGEST = 500  # characters of a line that quotes a stranger
 NONE = "\N{EN DASH}"
@@ -42,34 +47,37 @@ class Row:
     comments: Count = NOTHING
 
 
-def show(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note: str = "") -> None:
+def show(console: Console, rows: Iterable[Row], lines: Iterable[str], *, note: str = "") -> None:
     """
     Print the table, the lines and how many entries there were.
 
     :param console: where to
-    :param rows: one for each entry
+    :param rows: one for each entry; gone through twice
     :param lines: what is to be named
     :param note: what else holds for all of them
     """
+    counts: Counter[str] = Counter()
+    # A file or a pipe has no width to fold a table at: there a column is as wide as its longest cell.
+    widths = [] if console.is_terminal else _widths(rows)
     # A table is held in memory many times over before it is printed, so a long one comes in parts.
-    parts = (rows[start : start + PART] for start in range(0, len(rows), PART))
-    if console.is_terminal:
-        for part in parts:
+    for part in _parts(rows):
+        if console.is_terminal:
             console.print(table(part))
-    elif rows:
-        # A file or a pipe has no width to fold a table at: there a column is as wide as its longest cell.
-        widths = _widths(rows)
-        _print(console, [_line(COLUMNS, widths)])
-        for part in parts:
-            _print(console, [_line(_cells(row), widths) for row in part])
+        else:
+            head = [] if counts else [_line(COLUMNS, widths)]
+            _print(console, [*head, *(_line(_cells(row), widths) for row in part)])
 
-    say(console, lines)
-    counts = Counter(row.happened for row in rows)
+        counts.update(str(row.happened) for row in part)
+
+    for some in _parts(lines):
+        _print(console, map(clean, some))
+
+    total = counts.total()
     told = ", ".join(f"{count} {happened}" for happened, count in counts.items())
-    say(console, [f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}{told and ': '}{told}{note and '. '}{note}"])
+    say(console, [f"{total} {'entry' if total == 1 else 'entries'}{told and ': '}{told}{note and '. '}{note}"])
 
 
-def as_json(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note: str, status: int) -> None:
+def as_json(console: Console, rows: Iterable[Row], lines: Iterable[str], *, note: str, status: int) -> None:
     """
     Print the same for a program: an object with the entries, the lines, how many there were of what, and the status.
 
@@ -79,15 +87,41 @@ def as_json(console: Console, rows: Sequence[Row], lines: Iterable[str], *, note
     :param note: what else holds for all of them
     :param status: the exit status
     """
-    told = {
-        "entries": [_told(row) for row in rows],
-        "lines": list(lines),
-        "counts": dict(Counter(str(row.happened) for row in rows)),
-        "note": note,
-        "status": status,
-    }
+    counts: Counter[str] = Counter()
+
+    def told() -> Iterator[dict[str, object]]:
+        for row in rows:
+            counts[str(row.happened)] += 1
+            yield _told(row)
+
+    _print(console, ["{"])
+    _print_list(console, "entries", told())
+    _print_list(console, "lines", lines)
     # JSON's own escapes keep whatever strangers wrote from being obeyed by a terminal.
-    console.print(Text(json.dumps(told, indent=2)), soft_wrap=True, highlight=False)
+    rest = json.dumps({"counts": dict(counts), "note": note, "status": status}, indent=2)
+    _print(console, [rest.removeprefix("{\n")])
+
+
+def _print_list(console: Console, name: str, values: Iterable[object]) -> None:
+    """Print a member of JSON's outermost object whose value is a list, a part of it at a time."""
+    parts = (",\n".join(indent(json.dumps(value, indent=2), "    ") for value in part) for part in _parts(values))
+    before = next(parts, None)
+    if before is None:
+        _print(console, [f'  "{name}": [],'])
+        return
+
+    _print(console, [f'  "{name}": ['])
+    for part in parts:
+        _print(console, [f"{before},"])
+        before = part
+
+    _print(console, [before, "  ],"])
+
+
+def _parts(values: Iterable[Item]) -> Iterator[list[Item]]:
+    left = iter(values)
+    while part := list(islice(left, PART)):
+        yield part
 
 
 def _told(row: Row) -> dict[str, object]:
@@ -219,7 +253,7 @@ def say(console: Console, lines: Iterable[str]) -> None:
     :param lines: what to print; a stranger's words may be part of it
     """
     for line in lines:
-        console.print(Text(clean(line)), soft_wrap=True, highlight=False)
+        _print(console, [clean(line)])
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ from .abreast import abreast
 from .carried import Carrier
 from .export import Export, ExportError
 from .folder import digest, found, write
-from .gathered import gathered
-from .journal import Journal, journal, recovered
-from .media import KeptError, Network, bring, lacking
+from .journal import Journal, journal, recover
+from .media import KeptError, Lacking, Missing, Network, bring, lacking
 from .outcome import incomplete, lines, row
 from .places import Places, Refusal, deleted, site, sort_out
 from .plan import Draft, drafts, untouched
+from .recorded import NAME, StateError, dump, load
 from .report import Row, as_json, progress, say, show
 from .shapes import Fetch, opened, over_the_web
-from .state import NAME, Record, State, StateError, dump, load, merged
+from .shelf import Listed, Shelf, shelf
+from .state import Records, State, merged
 
 FINE, UNREADABLE, INCOMPLETE = 0, 2, 3
 # What stands in the way of one file and of no other.
@@ -63,40 +64,56 @@ def main(
     :return: 0 if all went well, 2 if nothing could be done, 3 if an entry was refused or something was lost, 130 if
         somebody interrupted it
     """
-    try:
-        earlier = load(into)
-        known = earlier.blog if earlier else None
+    with shelf() as on:
+        done = _Done(Listed(on), Listed(on))
         names = [str(export), *map(str, pages)]
-        with opened(names, site=site, time_zone=time_zone, known=known, fetch=fetch) as told, journal(into) as kept:
-            state = recovered(into, _of_this_blog(told, earlier, into, names[0]))
-            done = _Done(dict(state.entries))
-            bars = partial(progress, console, quiet=json)
-            try:
-                _import(told, state, into, done, kept, markdown=markdown, dry_run=dry_run, network=network, bars=bars)
-            finally:
-                if not dry_run:
-                    _record(State(state.blog, done.entries), earlier, into, done, kept)
-    except (ExportError, StateError, KeptError) as error:
-        say(console, [str(error)])
-        return UNREADABLE
-    except KeyboardInterrupt:
-        say(console, [f"{into}: the import was interrupted: import again and it goes on"])
-        return INTERRUPTED
-    except OSError as error:
-        say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
-        return UNREADABLE
+        try:
+            earlier = load(into, on)
+            known = earlier.blog if earlier else None
+            about = {"site": site, "time_zone": time_zone}
+            with opened(names, **about, known=known, fetch=fetch) as told, journal(into) as kept:
+                state = _of_this_blog(told, earlier, into, names[0], on)
+                recover(into, state.entries)
+                bars = partial(progress, console, quiet=json)
+                try:
+                    _import(_Import(told, state, into, on, markdown, dry_run, network, bars), done, kept)
+                finally:
+                    if not dry_run:
+                        _record(state, earlier, into, done, kept)
+        except (ExportError, StateError, KeptError) as error:
+            say(console, [str(error)])
+            return UNREADABLE
+        except KeyboardInterrupt:
+            say(console, [f"{into}: the import was interrupted: import again and it goes on"])
+            return INTERRUPTED
+        except OSError as error:
+            say(console, [f"{error.filename or into}: cannot be read ({error.strerror}): see to it and import again"])
+            return UNREADABLE
 
-    done.lines += [*told.notes, *_of_all(str(export), told.following, done)]
-    return _tell(console, done, dry_run=dry_run, json=json)
+        done.lines.extend([*told.notes, *_of_all(str(export), told.following, done)])
+        return _tell(console, done, dry_run=dry_run, json=json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """What is imported, into what, and how."""
+
+    told: Export
+    state: State
+    into: Path
+    on: Shelf
+    markdown: Mapping[str, Any]
+    dry_run: bool
+    network: Network | None
+    bars: Callable[[int, str, str], AbstractContextManager[Callable[[], None]]]
 
 
 @dataclass(slots=True)
 class _Done:
     """What an import has done so far."""
 
-    entries: dict[str, Record]
-    rows: list[Row] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    rows: Listed[Row]
+    lines: Listed[str]
     written: int = 0
     incomplete: bool = False
     unasked: int = 0
@@ -105,10 +122,10 @@ class _Done:
     trouble: str = ""
 
 
-def _of_this_blog(told: Export, earlier: State | None, into: Path, export: str) -> State:
+def _of_this_blog(told: Export, earlier: State | None, into: Path, export: str, on: Shelf) -> State:
     """Give what earlier imports recorded, of this blog."""
     if earlier is None:
-        return State(told.blog, {})
+        return State(told.blog, Records(on))
 
     if earlier.blog.id != told.blog.id:
         raise StateError(
@@ -119,58 +136,54 @@ def _of_this_blog(told: Export, earlier: State | None, into: Path, export: str) 
     return State(merged(earlier.blog, told.blog), earlier.entries)
 
 
-def _import(
-    told: Export,
-    state: State,
-    into: Path,
-    done: _Done,
-    kept: Journal,
-    *,
-    markdown: Mapping[str, Any],
-    dry_run: bool,
-    network: Network | None,
-    bars: Callable[[int, str, str], AbstractContextManager[Callable[[], None]]],
-) -> None:
+def _import(this: _Import, done: _Done, kept: Journal) -> None:
     """
     Bring the pictures, then write each post as soon as it is made, so that none of them is held.
 
     What an interruption leaves unrecorded is noted in the journal, and known to the next import.
     """
-    places = sort_out(told, state, into)
+    told, state, into = this.told, this.state, this.into
+    places = sort_out(told, state, into, this.on)
     done.trashed = places.trashed
-    if not dry_run:
-        lack = list(lacking(untouched(told, places, state, into), into))
-        total = sum(len(item.images) + len(item.gists) for item in lack)
-        with bars(total, "Fetching", "images") as advance:
-            missing = bring(lack, into, archive=told.media, network=network, done=advance)
+    if not this.dry_run:
+        _bring(this, places, done)
 
-        done.lines += [item.line(into) for item in missing if item.asked]
-        done.unasked = sum(not item.asked for item in missing)
-        done.lacking = len(missing) - done.unasked
-
-    total = len(places.refused) + sum(path is not None for path in places.paths)
-    carrier = Carrier(site(told), places.links, markdown)
-    with (
-        abreast(carrier, total) as carry,
-        gathered(told.comments()) as comments,
-        bars(total, "Converting", "entries") as advance,
-    ):
-        for item in drafts(told, places, state, into, told=comments, carry=carry):
-            written = isinstance(item, Refusal) or dry_run or _write(item, into, done, kept)
-            done.rows.append(row(item, into, written=written))
-            done.lines += lines(item, done.rows[-1], into)
-            done.unasked += len(item.absent) if dry_run and isinstance(item, Draft) else 0
+    total = len(places.refused) + len(places.paths)
+    carrier = Carrier(site(told), places.links, this.markdown)
+    with abreast(carrier, total) as carry, this.bars(total, "Converting", "entries") as advance:
+        for item in drafts(told, places, state, into, carry=carry):
+            written = isinstance(item, Refusal) or this.dry_run or _write(item, into, done, kept, state.entries)
+            about = row(item, into, written=written)
+            done.rows.append(about)
+            done.lines.extend(lines(item, about, into))
+            done.unasked += len(item.absent) if this.dry_run and isinstance(item, Draft) else 0
             done.incomplete = done.incomplete or incomplete(item)
             advance()
 
-        for post, count in comments.elsewhere(places.keys):
-            what = "comment is" if count == 1 else "comments are"
-            done.lines.append(f"{count} {what} on post {post or 'unknown'}, which is not imported: left out")
+    for post, count in told.comments_elsewhere(places.keys):
+        what = "comment is" if count == 1 else "comments are"
+        done.lines.append(f"{count} {what} on post {post or 'unknown'}, which is not imported: left out")
 
     _name_deleted(told, places, state, into, done)
 
 
-def _write(draft: Draft, into: Path, done: _Done, kept: Journal) -> bool:
+def _bring(this: _Import, places: Places, done: _Done) -> None:
+    lack: Listed[Lacking] = Listed(this.on)
+    lack.extend(lacking(untouched(this.told, places, this.state, this.into), this.into))
+
+    def missed(item: Missing) -> None:
+        if item.asked:
+            done.lines.append(item.line(this.into))
+            done.lacking += 1
+        else:
+            done.unasked += 1
+
+    total = sum(len(item.images) + len(item.gists) for item in lack)
+    with this.bars(total, "Fetching", "images") as advance:
+        bring(lack, this.into, archive=this.told.media, network=this.network, done=advance, missed=missed)
+
+
+def _write(draft: Draft, into: Path, done: _Done, kept: Journal, records: Records) -> bool:
     """Write what is to be written of a post; tell whether the post is."""
     record = draft.record
     for path, data in draft.writes if record is not None else ():
@@ -186,7 +199,7 @@ def _write(draft: Draft, into: Path, done: _Done, kept: Journal) -> bool:
             if path != draft.comments_path:
                 return False
 
-            known = done.entries.get(draft.entry.key)
+            known = records.get(draft.entry.key)
             record = replace(record, comments=known.comments if known else "")
         except OSError as error:
             done.trouble = _trouble(into / path, error)
@@ -195,16 +208,17 @@ def _write(draft: Draft, into: Path, done: _Done, kept: Journal) -> bool:
             done.written += 1
 
     if record is not None:
-        done.entries[draft.entry.key] = record
+        records.keep(draft.entry.key, record)
 
     return True
 
 
-def _record(after: State, earlier: State | None, into: Path, done: _Done, kept: Journal) -> None:
+def _record(state: State, earlier: State | None, into: Path, done: _Done, kept: Journal) -> None:
     # An export without entries leaves nothing behind.
-    if after != (earlier or State(after.blog, {})) and (done.written or not done.trouble):
+    changed = state.entries.changed or (earlier is not None and state.blog != earlier.blog)
+    if changed and (done.written or not done.trouble):
         try:
-            write(into, NAME, dump(after))
+            write(into, NAME, dump(state))
         except OSError as error:
             # What is noted stays noted, and the next import records it.
             done.trouble = done.trouble or _trouble(into / NAME, error)

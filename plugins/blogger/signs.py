@@ -21,6 +21,7 @@ LINE_STARTS = (
     (re.compile(r"^~(?=~~)"), "&#126;"),
     (re.compile(r"^([-:| ]*?)\|(?=[-:| ]*$)"), r"\1\\|"),
 )
+LINE_START = re.compile(r"[-+*#>{=~:| \d]")  # what each of them starts with
 # The signs that mean something only in pairs.
 PAIRS = frozenset("*_`")
 # Brackets in pairs mean nothing in an address, for no parenthesis stands behind them; a single one looks for its other.
@@ -28,6 +29,9 @@ PAIR = re.compile(r"\[[^\[\]]*\]")
 # A pair of brackets that no address or definition follows.
 NO_LINK = re.compile(r"\[(?!TOC\])[^\[\]]*\](?![(\[:])")
 PLAIN_TEXT = re.compile(r"[^\\`*_&<}\[\]]*")
+IN_ADDRESS = re.compile(r"[\s()\[\]<>\"'`\\\x00-\x1f]")
+IN_ADDRESS_BUT_PAIRS = re.compile(r"[\s()<>\"'`\\\x00-\x1f]")
+REFERENCE = re.compile(r"&(?=#?\w+;)")
 SIGNS = re.compile(
     r"(?P<backslash>\\(?=[\\`*_{}\[\]()>#+\-.!|]|\s*$))"
     r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
@@ -45,6 +49,9 @@ def at_line_start(line: str) -> str:
 
     :param line: a paragraph's line, in Markdown
     """
+    if not LINE_START.match(line):
+        return line
+
     for sign, said in LINE_STARTS:
         line = sign.sub(said, line)
 
@@ -89,9 +96,9 @@ def address(url: str) -> str:
 
     :param url: the address
     """
-    alone = r"\[\]" if re.search(r"[\[\]]", PAIR.sub("", url)) else ""
-    url = re.sub(rf"[\s(){alone}<>\"'`\\\x00-\x1f]", lambda sign: quote(sign[0], safe=""), url)
-    return re.sub(r"&(?=#?\w+;)", "&amp;", url)
+    left = PAIR.sub("", url)
+    signs = IN_ADDRESS if "[" in left or "]" in left else IN_ADDRESS_BUT_PAIRS
+    return REFERENCE.sub("&amp;", signs.sub(lambda sign: quote(sign[0], safe=""), url))
 
 
 def title(text: str) -> str:

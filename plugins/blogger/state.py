@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
-from typing import Any
+from operator import attrgetter
 
-from .addresses import is_place
 from .export import Blog, Entry
 from .folder import digest
 from .moments import moment
+from .shelf import Indexed, Shelf
 
-NAME = PurePosixPath("blogger.json")
 BACKUP = "backup"
 DEFAULTS = {field.name: field.default for field in fields(Entry) if field.default is not MISSING}
 LATER = ("kind", "status", "description", "place", "point", "title_link")
-
-
-class StateError(Exception):
-    """Say in one line why the record of earlier imports cannot be gone by and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +46,45 @@ class Record:
     told_by: str = ""
 
 
+class Records(Indexed[str, Record]):
+    """
+    The records of a blog's entries, by the entries' ids.
+
+    :param on: the shelf they lie on
+    """
+
+    def __init__(self, on: Shelf) -> None:
+        super().__init__(on, rank=attrgetter("path"))
+        self.changed = False
+
+    def keep(self, key: str, record: Record) -> None:
+        """
+        Record an entry, or record it anew.
+
+        :param key: the key of its id
+        :param record: its record
+        """
+        if self.get(key) != record:
+            self[key] = record
+            self.changed = True
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """
-    What ``blogger.json`` holds.
+    What ``blogger.json`` holds, and what an import adds to it.
 
     :param blog: the blog's record
     :param entries: what was imported, by the entries' ids
     """
 
     blog: Blog
-    entries: Mapping[str, Record]
+    entries: Records
+
+
+# The fields of both records in their order, and those that are never left out.
+FIELDS = {shape: tuple(field.name for field in fields(shape)) for shape in (Blog, Record)}
+NEEDED = {shape: {field.name for field in fields(shape) if field.default is MISSING} for shape in (Blog, Record)}
 
 
 class Verdict(StrEnum):
@@ -172,91 +192,3 @@ def source_digest(entry: Entry) -> str:
     later = {name: value for name in LATER if (value := getattr(entry, name)) != DEFAULTS[name]}
     told = [*first, entry.authors, entry.labels, 0, *([later] if later else [])]
     return digest(json.dumps(told, ensure_ascii=False).encode())
-
-
-def load(folder: Path) -> State | None:
-    """
-    Read what earlier imports recorded.
-
-    :param folder: the content folder
-    :return: the state, or None if nothing was imported yet
-    :raises StateError: if the record is damaged
-    """
-    place = folder / NAME
-    if place.is_symlink() or (place.exists() and not place.is_file()):
-        raise StateError(f"{place}: is no plain file: put the file itself there and import again")
-
-    try:
-        text = place.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    except NotADirectoryError:
-        raise StateError(f"{folder}: is no folder: name another one") from None
-    except UnicodeDecodeError:
-        raise StateError(f"{place}: is not UTF-8: restore it from the repository and import again") from None
-    except OSError as error:
-        raise StateError(f"{place}: cannot be read ({error.strerror}): see to it and import again") from error
-
-    try:
-        state = _state(json.loads(text))
-        deque(dump(state), maxlen=0)  # JSON can spell half a character, which no file can hold again
-    except json.JSONDecodeError as error:
-        where, what = f"{place}:{error.lineno}", error.msg
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
-        where, what = f"{place}:1", str(error)
-    else:
-        return state
-
-    raise StateError(f"{where}: is damaged ({what}): restore it from the repository and import again")
-
-
-def _state(told: Any) -> State:
-    blog = Blog(**_texts(told["blog"], Blog))
-    return State(blog, {id_: _record(id_, record) for id_, record in told["entries"].items()})
-
-
-def _record(id_: str, told: Any) -> Record:
-    record = Record(**_texts(told, Record))
-    # A path is followed to a file, so it is believed no more here than in an export.
-    if not is_place(record.path):
-        raise ValueError(f"{id_} is not kept at {record.path}")
-
-    return record
-
-
-def _texts(told: Any, shape: type[Blog | Record]) -> dict[str, str]:
-    known = {field.name for field in fields(shape)}
-    needed = {field.name for field in fields(shape) if field.default is MISSING}
-    if not isinstance(told, dict) or not needed <= set(told) <= known:
-        raise TypeError(f"{shape.__name__.lower()} without its fields")
-
-    if not all(isinstance(value, str) for value in told.values()):
-        raise TypeError(f"{shape.__name__.lower()} with a field that is no text")
-
-    return told
-
-
-def dump(state: State) -> Iterator[bytes]:
-    """
-    Write the state as a file that people can read and compare: one field a line, sorted by path.
-
-    :param state: the state
-    :return: the file, piece by piece: a large blog's whole file is larger than anything else an import holds
-    """
-    yield f'{{\n  "blog": {_indented(_told(state.blog), 2)},\n  "entries": {{'.encode()
-    between = "\n"
-    for id_, record in sorted(state.entries.items(), key=lambda item: (item[1].path, item[0])):
-        yield f"{between}    {json.dumps(id_, ensure_ascii=False)}: {_indented(_told(record), 4)}".encode()
-        between = ",\n"
-
-    yield b"\n  }\n}\n" if state.entries else b"}\n}\n"
-
-
-def _indented(fields: Mapping[str, str], blanks: int) -> str:
-    return json.dumps(fields, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * blanks)
-
-
-def _told(record: Blog | Record) -> dict[str, str]:
-    """Give the fields that say something, and those that each record has."""
-    needed = {field.name for field in fields(record) if field.default is MISSING}
-    return {name: value for name, value in asdict(record).items() if value or name in needed}

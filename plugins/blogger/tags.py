@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from .markup import CONTROLS
-
-Attributes = list[tuple[str, str | None]]
+from .tokens import Attributes
 
 
 def wears_code(tag: str, attrs: Attributes) -> bool:
@@ -22,13 +20,13 @@ def wears_code(tag: str, attrs: Attributes) -> bool:
 
 def value(attrs: Attributes, name: str) -> str:
     """
-    Read an attribute; of two by one name the first, as browsers do (https://html.spec.whatwg.org/#attributes-2).
+    Read an attribute.
 
     :param attrs: the element's attributes
     :param name: the attribute's name
     :return: its value without blanks around it, empty where there is none
     """
-    return next((CONTROLS.sub("", told or "").strip() for key, told in attrs if key == name), "")
+    return attrs.get(name, "").strip()
 
 
 def served(url: str) -> str:

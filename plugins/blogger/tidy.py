@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from bs4 import Tag
-from bs4.element import Comment, NavigableString, PageElement, PreformattedString
+from bs4.element import Comment, PageElement, PreformattedString
 
 from . import code
 from .containers import CONTAINERS, Containers, number
@@ -27,7 +27,6 @@ from .markup import (
     APART,
     BLOCKS,
     CODE_BLOCKS,
-    CONTROLS,
     HEADINGS,
     STRUCTURES,
     UNSEEN,
@@ -54,20 +53,20 @@ def tidy(html: str) -> tuple[Block, ...]:
     opened: list[Tag] = []
     # The walk keeps its own stack: a hostile post nests deeper than Python recurses.
     while walk:
-        node = next(walk[-1], None)
-        if node is None:
+        for node in walk[-1]:
+            if isinstance(node, Tag):
+                if builder.open(node):
+                    opened.append(node)
+                    walk.append(_children(node))
+                    break
+            elif not isinstance(node, PreformattedString):
+                builder.text(str(node))
+            elif isinstance(node, Comment) and node.strip() == "more":
+                builder.more()
+        else:
             walk.pop()
             if opened:
                 builder.close(opened.pop())
-        elif isinstance(node, Tag):
-            if builder.open(node):
-                opened.append(node)
-                walk.append(_children(node))
-        elif isinstance(node, Comment):
-            if node.strip() == "more":
-                builder.more()
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            builder.text(node)
 
     return renumbered(builder.finish())
 
@@ -143,8 +142,9 @@ class _Builder:
 
     def text(self, text: str) -> None:
         """Take a piece of text."""
-        text = WHITE.sub(" ", CONTROLS.sub("", text))
-        if text:
+        text = WHITE.sub(" ", text)
+        # A blank where a line starts is nothing, and most of what stands between elements is one.
+        if text and (text != " " or (self.pieces and self.pieces[-1] is not EDGE)):
             self.pieces.append(Text(text, self.marks[-1]))
 
     def more(self) -> None:

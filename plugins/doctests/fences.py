@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pymdownx.superfences import default_validator, fence_code_format, highlight_validator
 
+from . import marks
+from . import words as vocabulary
 from .words import RENDERERS
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ def validate(
 
 def render(source: str, language: str, class_name: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
     """
-    Highlight a fence as superfences would have done without us; a set-up or clean-up is not shown.
+    Highlight a fence as superfences would have done without us, and stamp a snippet; a set-up or clean-up is not shown.
 
     :param source: the code
     :param language: the fence's
@@ -114,7 +116,13 @@ def render(source: str, language: str, class_name: str, options: dict[str, Any],
         return "<!-- -->"
 
     highlight: Callable[..., str] = md.preprocessors["fenced_code_block"].highlight  # type: ignore[attr-defined] # superfences' class
-    return highlight(src=source, language=language, options=options, md=md, **kwargs)
+    html = highlight(src=source, language=language, options=options, md=md, **kwargs)
+    kind = vocabulary.kind(language)
+    if kind == "other" and "skip" not in words:
+        return html
+
+    wrong = vocabulary.read(kind, words)[1]
+    return marks.stamped(html, "" if wrong else marks.identity(kind, source))
 
 
 def _catch_all(formatter: Callable[..., str]) -> dict[str, Any]:

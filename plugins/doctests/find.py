@@ -17,6 +17,7 @@ from markdown import Markdown
 from pymdownx.superfences import RE_NESTED_FENCE_START
 
 from . import words as vocabulary
+from .bounds import bare, excess
 from .fences import Fence, collecting, mark
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ class Snippet:
     @property
     def digest(self) -> str:
         """Identify the code and its words, wherever in the post they stand."""
-        # Only what was said: a word that is added to the vocabulary later must not change every digest.
-        words = {word: value for word, value in dataclasses.asdict(self.words).items() if value}
-        said = [self.kind, self.code, words, self.expected]
+        said = [self.kind, self.code, self.words.said(), self.expected]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -124,6 +123,9 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
         return Post(name, path, (), (), (Problem(1, f"cannot be read: {error.strerror}"),))
 
     lines = tuple(text.split("\n"))
+    if (too_much := excess(text)) or bare(text):
+        return Post(name, path, lines, (), (Problem(1, too_much),) if too_much else ())
+
     try:
         fences, meta = _parse(text, markdown)
     except RecursionError:
@@ -197,19 +199,16 @@ def _holds(line: str, code: str) -> bool:
 
 def _near_fences(lines: Sequence[str], fences: Sequence[Fence]) -> list[Problem]:
     """Find what a reader of the file takes for a fence and the renderer does not."""
-    problems: list[Problem] = []
-    inside = {number: fence for fence in fences for number in range(fence.line, fence.end + 1)}
+    problems = [problem for fence in fences for problem in _nested(lines[fence.line - 1], fence)]
+    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
     opened = ""
     for number, line in enumerate(lines, 1):
-        fence = inside.get(number)
-        if fence is not None:
+        if number in inside:
             opened = ""
-            if fence.line < number < fence.end:
-                problems += _nested(lines[fence.line - 1], fence, number)
-
             continue
 
-        visible = "".join(char for char in line if unicodedata.category(char) != "Cf")
+        # Of ASCII no character is one that isn't seen.
+        visible = line if line.isascii() else "".join(char for char in line if unicodedata.category(char) != "Cf")
         looks = LOOKS.fullmatch(visible)
         if looks is None or re.search(rf"(?<!`){looks['run']}(?!`)", looks["info"]):
             continue
@@ -229,16 +228,14 @@ def _near_fences(lines: Sequence[str], fences: Sequence[Fence]) -> list[Problem]
     return problems
 
 
-def _nested(first: str, fence: Fence, number: int) -> list[Problem]:
-    """Complain about a line in a fence that looks like that fence's end, or like the next one's beginning."""
+def _nested(first: str, fence: Fence) -> list[Problem]:
+    """Complain about lines in a fence that look like that fence's end, or like the next one's beginning."""
     run = first.lstrip("> \t")[:3]
     length = len(first.lstrip("> \t")) - len(first.lstrip("> \t").lstrip(run[0]))
-    code = fence.code.split("\n")[number - fence.line - 1]
-    if not re.match(rf" {{0,3}}{run[0]}{{{length},}}", code):
-        return []
-
+    looks = re.compile(rf" {{0,3}}{run[0]}{{{length},}}")
     text = f"a fence within the fence of line {fence.line}: close that one, or give it more {run[0]} than this"
-    return [Problem(number, text)]
+    code = enumerate(fence.code.split("\n"), fence.line + 1)
+    return [Problem(number, text) for number, line in code if looks.match(line)]
 
 
 def _snippets(fences: Sequence[Fence]) -> tuple[list[Snippet], list[Problem]]:

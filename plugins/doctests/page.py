@@ -5,35 +5,66 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from .record import holds
+from . import marks, record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .find import Post
+    from .marks import Block
     from .record import Record
     from .request import Request
 
 #: English, whatever language the machine that builds the site speaks.
 MONTHS = "January February March April May June July August September October November December".split()
-SAID = {
-    "xfailed": ("fails as expected", "fail as expected"),
-    "not_run": ("was compiled but not run", "were compiled but not run"),
-    "skipped": ("was not run", "were not run"),
-    "failed": ("failed", "failed"),
-    "error": ("could not be run to its end", "could not be run to their end"),
+WORDS = {
+    "passed": "ran",
+    "xfailed": "failed as expected",
+    "not_run": "only compiled",
+    "skipped": "not run",
+    "failed": "failed",
+    "error": "did not finish",
+    "unverified": "not verified",
 }
+EDITED = "edited since it was last run"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One snippet that readers see, in the order of the post."""
+    """One snippet that readers see, in the order of the page; texts are safe in HTML."""
 
+    number: int  # from 1
     status: str
     reason: Markup
+    place: int = -1  # of its block, as `marks` counts
+
+    @property
+    def word(self) -> str:
+        """The status in words."""
+        return WORDS.get(self.status, self.status)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the mark at its code; one that passed needs none."""
+        return "" if self.status == "passed" else f"site:snippet-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A group as a file to download, which lies beside the post's page."""
+
+    group: str
+    path: str
+    text: str
+
+    @property
+    def url(self) -> str:
+        """The file's address in the site."""
+        return quote(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,57 +73,118 @@ class Verdicts:
 
     snippets: tuple[Shown, ...]
     summary: Markup
-    current: bool = True  # false when the code was edited since, and nothing is claimed
+    scripts: tuple[Script, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether any of its snippets is as it was on the day of the verdicts."""
+        return any(shown.status != "unverified" for shown in self.snippets)
+
+    @property
+    def others(self) -> tuple[Shown, ...]:
+        """The snippets of which there is more to say than that they ran."""
+        return tuple(shown for shown in self.snippets if shown.status != "passed")
+
+    def marked(self, html: str) -> Markup:
+        """
+        Mark each snippet at its code.
+
+        :param html: the post's content
+        :return: the same, with a word in each snippet's block
+        """
+        mark = Markup('<samp class="{}"{}>{}</samp>')
+        name = Markup(' id="{}"')
+        placed = {
+            one.place: str(mark.format(one.status, name.format(one.anchor) if one.anchor else "", one.word))
+            for one in self.snippets
+        }
+        return Markup(marks.marked(html, placed))  # noqa: S704 - the content is the author's own HTML
 
 
-def verdicts(record: Record, post: Post, request: Request) -> Verdicts | None:
+def verdicts(kept: Record, post: Post, request: Request, blocks: Sequence[Block]) -> Verdicts | None:
     """
     Put a record into words.
 
-    :param record: the post's
+    :param kept: the post's record
     :param post: the post as it is now
     :param request: the world it asks for now
+    :param blocks: its blocks of code, as they were rendered
     :return: what can be shown, or None when the post promises nothing
     """
-    if not post.reviewed or not post.snippets:
+    if not post.reviewed or not blocks:
         return None
 
-    if post.problems or not holds(record, post, request):
-        edited = Markup("not verified since it was edited")
-        unknown = tuple(Shown("unverified", edited) for one in post.snippets if not one.words.hidden)
-        return Verdicts(unknown, edited, current=False)
-
-    shown = tuple(
-        Shown(one["status"], escape(one["reason"]))
-        for one, snippet in zip(record.snippets, post.snippets, strict=True)
+    entries = record.current(kept, post, request)
+    waiting = [
+        (marks.identity(snippet.kind, snippet.code), entry)
+        for snippet, entry in zip(post.snippets, entries, strict=True)
         if not snippet.words.hidden
-    )
-    return Verdicts(shown, _summary(record, shown))
+    ]
+    shown: list[Shown] = []
+    for number, block in enumerate(blocks, 1):
+        found = next((one for one in waiting if one[0] == block.code), ("", None))
+        if found in waiting:
+            waiting.remove(found)
+
+        entry = found[1] or {"status": "unverified", "reason": EDITED}
+        shown.append(Shown(number, entry["status"], escape(entry["reason"]), block.place))
+
+    return Verdicts(tuple(shown), escape(_summary(kept, shown)))
 
 
-def _summary(record: Record, shown: Sequence[Shown]) -> Markup:
-    """Say in a few sentences how many snippets ran, where and when, and why others did not."""
-    date = f"{record.date.day} {MONTHS[record.date.month - 1]} {record.date.year}"
-    counts = Counter(one.status for one in shown)
-    ran = counts["passed"]
-    world = f" on Python {record.interpreter}" if record.interpreter else ""
+def day(record: Record) -> str:
+    """
+    Write the day of a record's verdicts.
+
+    :param record: a post's
+    :return: such as ``22 November 2026``
+    """
+    return f"{record.date.day} {MONTHS[record.date.month - 1]} {record.date.year}"
+
+
+def world(record: Record) -> str:
+    """
+    Say what a post's snippets ran in, by what its header asks for.
+
+    :param record: the post's
+    :return: such as ``Python 3.11 with SQLAlchemy 1.4.54 and PostgreSQL 18``, empty if nothing was run
+    """
+    if not record.interpreter:
+        return ""
+
     packages = [f"{name} {version}" for name, version in record.versions.items()]
-    packages += record.service.split(" and ") if record.service else []
-    if world and packages:
-        world += f" with {_listed(packages)}"
+    services = record.service.split(" and ") if record.service else []
+    if len(services) == 1:
+        packages += services
 
-    if ran:
-        sentences = [escape(f"{ran} {'snippet' if ran == 1 else 'snippets'} ran{world}, {date}")]
-    else:
-        sentences = [escape(f"No snippet ran{world}, {date}")]
+    said = f"Python {record.interpreter}" + (f" with {_listed(packages)}" if packages else "")
+    rounds = [f"once on {service}" for service in services]
+    return f"{said}, {_listed(rounds)}" if len(rounds) > 1 else said
 
-    for status, (one, many) in SAID.items():
-        reasons = dict.fromkeys(snippet.reason for snippet in shown if snippet.status == status)
-        if reasons:
-            said = escape(f"{counts[status]} {one if counts[status] == 1 else many}: ")
-            sentences.append(said + Markup("; ").join(filter(None, reasons)))
 
-    return Markup(". ").join(sentences)
+def counted(statuses: Iterable[str], words: Mapping[str, str] = WORDS) -> str:
+    """
+    Count snippets by what became of them.
+
+    :param statuses: of each
+    :param words: how to call each status
+    :return: such as ``2 ran, 1 not run``
+    """
+    counts = Counter(statuses)
+    known = [status for status in words if counts[status]]
+    return ", ".join(f"{counts[status]} {words[status]}" for status in known)
+
+
+def _summary(record: Record, shown: Sequence[Shown]) -> str:
+    """Say in one line how many snippets ran, where and when."""
+    if all(one.status == "unverified" for one in shown):
+        return "Not verified since the code was edited"
+
+    ran = sum(one.status == "passed" for one in shown)
+    total = len(shown)
+    where = world(record)
+    many = f"{ran} of {total} snippets" if 0 < ran < total else f"{ran or 'No'} {'snippets' if ran > 1 else 'snippet'}"
+    return f"{many} ran{f' on {where}' if where else ''}, {day(record)}"
 
 
 def _listed(names: Sequence[str]) -> str:

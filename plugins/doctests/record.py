@@ -7,9 +7,12 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
+
+from .results import BAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,6 +93,31 @@ def holds(record: Record, post: Post, request: Request) -> bool:
     )
 
 
+def current(record: Record, post: Post, request: Request) -> tuple[Mapping[str, str] | None, ...]:
+    """
+    Give what a record says of each snippet as it is now.
+
+    :param record: the post's
+    :param post: the post as it is
+    :param request: the world it asks for
+    :return: for each snippet its entry, or None where it, or what it is run in, was edited since, or is in error now
+    """
+    entries: list[Mapping[str, str] | None] = [None] * len(post.snippets)
+    if record.request != request.record() or record.setup != setup(post.folder):
+        return tuple(entries)
+
+    before, now = ([one["digest"] for one in record.snippets], [snippet.digest for snippet in post.snippets])
+    for old, new, size in SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks():
+        entries[new : new + size] = record.snippets[old : old + size]
+
+    wrong = [problem.line for problem in post.problems]
+    for number, snippet in enumerate(post.snippets):
+        if any(snippet.line <= line <= snippet.line + snippet.code.count("\n") + 1 for line in wrong):
+            entries[number] = None
+
+    return tuple(entries)
+
+
 def setup(folder: Path) -> str:
     """
     Identify the code that a post's folder adds to its snippets.
@@ -106,6 +134,25 @@ def setup(folder: Path) -> str:
         digest.update(json.dumps([path.relative_to(folder).as_posix(), path.read_text("utf-8", "replace")]).encode())
 
     return digest.hexdigest()
+
+
+def complete(post: Post, request: Request) -> bool:
+    """
+    Tell whether readers see a verdict on every snippet of a post, or are promised none.
+
+    :param post: the post
+    :param request: the world it asks for
+    """
+    if not post.reviewed or not post.snippets:
+        return True
+
+    try:
+        record = read(post.folder)
+    except RecordError:
+        return False
+
+    bad = record is not None and any(one["status"] in BAD for one in record.snippets)
+    return record is not None and not bad and holds(record, post, request)
 
 
 def update(post: Post, request: Request, results: Sequence[Result], today: dt.date) -> bool:
@@ -157,8 +204,12 @@ def update(post: Post, request: Request, results: Sequence[Result], today: dt.da
 
     post.folder.mkdir(exist_ok=True)
     beside = path.with_name(f".{NAME}.new")
-    beside.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
     return True
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.cells import cell_len
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from .results import Result
+    from .results import Result, Status
 
-WIDE = 5000  # characters; wider than any table of posts
 SHOWN = {"not_run": "not run", "error": "in error"}
 
 
@@ -46,12 +45,12 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Callable[[int
     :param quiet: whether to show none at all
     :return: what is to be told how many of how many are done
     """
-    columns = (TextColumn("running snippets"), BarColumn(), MofNCompleteColumn(), TextColumn("groups"))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("building worlds", total=None)
 
         def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            bar.update(task, description="running groups", completed=done, total=total)
 
         yield advance
 
@@ -71,6 +70,7 @@ def as_json(results: Sequence[Result], console: Console) -> None:
             "status": result.status,
             "reason": result.reason,
             "at": result.at,
+            "statement": result.statement,
             "traceback": result.traceback,
             "interpreter": result.interpreter,
             "versions": dict(result.versions),
@@ -90,26 +90,9 @@ def as_text(results: Sequence[Result], console: Console) -> None:
     :param console: where to
     """
     snippets = merged(results)
-    posts = dict.fromkeys(result.post for result in snippets)
     present = [status for status in STATUSES if any(result.status == status for result in snippets)]
-    if posts:
-        table = Table("post", "Python", box=None, pad_edge=False)
-        for status in present:
-            table.add_column(SHOWN.get(status, status), justify="right")
-
-        for post in posts:
-            own = [result for result in snippets if result.post == post]
-            python = next((result.interpreter for result in own if result.interpreter), "")
-            counts = Counter(result.status for result in own)
-            cells = [str(counts[status] or "") for status in present]
-            table.add_row(Text(clean(post), overflow="fold"), python, *cells)
-
-        if not console.is_terminal:
-            # A file or a pipe has no width to fold a post's name at.
-            wide = console.options.update(max_width=WIDE)
-            table.width = Measurement.get(console, wide, table).maximum
-
-        console.print(table, crop=False)
+    if snippets:
+        _table(snippets, present, console)
 
     for result in results:
         if result.reason and result.status not in BAD:
@@ -124,12 +107,64 @@ def as_text(results: Sequence[Result], console: Console) -> None:
         if result.status in BAD:
             _failure(result, console, told)
 
+    plain = sum(result.isolation == "process" for result in snippets)
+    if plain:
+        line(console, f"{plain} ran with your files and the network in reach: this machine has no namespaces", "yellow")
+
     counts = Counter(result.status for result in snippets)
     parts = [f"{counts[status]} {SHOWN.get(status, status)}" for status in present]
     # A snippet that was verified on one service and not on another is counted above as what it was verified to be.
     absent = Counter(result.service for result in results if result.status == "unverified" and result.service)
     parts += [f"{number} not verified on {service} here" for service, number in sorted(absent.items())]
     line(console, ", ".join([f"{len(snippets)} found", *parts]))
+
+
+def _table(snippets: Sequence[Result], present: Sequence[Status], console: Console) -> None:
+    """Print a row for each post: what its snippets ran on, and how many of them came to what."""
+    posts: dict[str, list[Result]] = {}
+    for result in snippets:
+        posts.setdefault(result.post, []).append(result)
+
+    named = ["post", "Python", *(["service"] if any(result.service for result in snippets) else [])]
+    rows = [[*named, *(SHOWN.get(status, status) for status in present)]]
+    for post, own in posts.items():
+        ran = next((result for result in own if result.interpreter), own[0])
+        counts = Counter(result.status for result in own)
+        told = [clean(post), ran.interpreter, clean(ran.service)][: len(named)]
+        rows.append([*told, *(str(counts[status] or "") for status in present)])
+
+    if not console.is_terminal:
+        # A file or a pipe has no width to fold a post's name at; and rich takes a millisecond a row.
+        line(console, "\n".join(aligned(rows, left=len(named))))
+        return
+
+    table = Table(*named, box=None, pad_edge=False)
+    for status in present:
+        table.add_column(SHOWN.get(status, status), justify="right", style="red" if status in BAD else "")
+
+    for name, *cells in rows[1:]:
+        table.add_row(Text(name, overflow="fold"), *map(Text, cells))
+
+    console.print(table, crop=False)
+
+
+def aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
+    """
+    Write the rows of a table below each other.
+
+    :param rows: their cells, of each as many
+    :param left: how many columns stand at their left side; the others hold numbers
+    :return: a line for each
+    """
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    lines: list[str] = []
+    for row in rows:
+        # An East Asian letter takes two columns, so a text is not as wide as it is long.
+        padded = [(cell, " " * (width - cell_len(cell))) for cell, width in zip(row, widths, strict=True)]
+        cells = [cell + space if n < left else space + cell for n, (cell, space) in enumerate(padded)]
+        lines.append("  ".join(cells))
+
+    return lines
 
 
 def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> None:

@@ -26,6 +26,17 @@ STATUSES: tuple[Status, ...] = (
     "error",
 )
 BAD: frozenset[Status] = frozenset({"failed", "error"})
+#: What a snippet that was run, or compiled, has come to if it did what the post says.
+GOOD: frozenset[Status] = frozenset({"passed", "xfailed", "not_run"})
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What an Example gave, to the letter, where the post says something else."""
+
+    line: int  # how many of the post's lines stand before the Example, or before what a testoutput says
+    text: str | None  # None where it is too long to be reported
+    raised: bool = False  # whether it is the end of a traceback
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class Result:
     isolation: str = ""
     service: str = ""  # and its version, where it ran on one
     verdict: bool = True  # whether the code was judged; a world that could not be had says nothing about it
+    actual: tuple[Output, ...] = ()  # what it gives, where that alone is why it failed
 
 
 def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, world: World) -> list[Result]:
@@ -135,9 +147,10 @@ def _judged(snippet: Snippet, step: Step, failure: Mapping[str, Any], common: Ma
     elif words.raises:
         return Result(status="passed", **common)
 
-    trace = failure["traceback"]
+    shown = {name: failure[name] for name in ("statement", "traceback")}
+    actual = () if words.raises else failure["actual"]
     status: Status = "error" if failure["untested"] else "failed"
-    return Result(status=status, reason=first, at=at, statement=failure["statement"], traceback=trace, **common)
+    return Result(status=status, reason=first, at=at, actual=actual, **shown, **common)
 
 
 def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
@@ -152,10 +165,24 @@ def _reports(outcome: Outcome) -> dict[int, Mapping[str, Any]]:
                 "line": failure["line"] if type(failure.get("line")) is int else 0,
                 "kinds": list(map(str, kinds)) if isinstance(kinds, list) else [],
                 "untested": failure.get("untested") is True,
+                "actual": _outputs(failure.get("actual")),
             }
             reports.setdefault(step, shaped if failure else {})
 
     return reports
+
+
+def _outputs(said: object) -> tuple[Output, ...]:
+    """Read what the Examples of a step gave."""
+    try:
+        return tuple(
+            Output(
+                int(line), None if text is None else bytes.fromhex(text).decode("utf-8", "surrogatepass"), bool(raised)
+            )
+            for line, raised, text in (said if isinstance(said, list) else ())
+        )
+    except (TypeError, ValueError):
+        return ()
 
 
 def _after_cleanup(
@@ -195,7 +222,10 @@ def _where(step: Step, failure: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _merged(results: Sequence[Result]) -> Result:
-    """Give the result of one snippet that has run on several services."""
+    """Give the result of one snippet, of all services that it has run on."""
+    if len(results) == 1 and results[0].status != "unverified":
+        return results[0]
+
     bad = [result for result in results if result.status in BAD]
     verified = [result for result in results if result.status != "unverified"]
     one = [*bad, *verified, *results][0]

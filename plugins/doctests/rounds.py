@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from . import sandbox
 from .access import NONE
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from .world import World
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A group that is to be run on a service."""
+
+    plan: Plan
+    group: str
+    service: str  # empty for none
+    key: str = ""  # what its pass is kept by
+
+
 def rounds(plan: Plan) -> Sequence[str]:
     """
     List what each group of a post is to be run on.
@@ -32,7 +42,15 @@ def rounds(plan: Plan) -> Sequence[str]:
 
 
 def run(
-    plan: Plan, group: str, service: str, world: World, services: Services, *, warm: Warm, stop: Event | None
+    plan: Plan,
+    group: str,
+    service: str,
+    world: World,
+    services: Services,
+    *,
+    warm: Warm,
+    stop: Event | None,
+    isolated: bool = False,
 ) -> list[Result]:
     """
     Run a group on a service, as often as its post says, on one database.
@@ -44,6 +62,7 @@ def run(
     :param services: those of this run
     :param warm: its warmed processes
     :param stop: set when the group is to be ended before its time
+    :param isolated: whether it may not run where this machine does not isolate it
     :return: a result for each of its snippets
     """
     absent = _lacking(plan, group, world)
@@ -58,7 +77,8 @@ def run(
         with reached as access:
             for number in range(1, times + 1):
                 timeout = plan.timeout(group)
-                outcome = sandbox.run(plan.job(group), world.python, timeout, stop=stop, access=access, warm=warm)
+                how: Any = {"stop": stop, "access": access, "warm": warm, "require_isolation": isolated}
+                outcome = sandbox.run(plan.job(group), world.python, timeout, **how)
                 results = verdicts(plan.post, group, plan.groups[group], outcome, world)
                 results = [replace(result, service=access.service) for result in results]
                 if any(result.status in BAD for result in results):

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]")
 
 
+PATIENCE = 30.0  # seconds for a group that does nothing
+#: What the isolation is called in which nothing of the machine's is in reach.
+NAMESPACES = "namespaces"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was reported of a group, how it ended if not by itself, and whether it was in ``namespaces``."""
@@ -64,7 +69,7 @@ def run(
         if way == "process" and require_isolation:
             return Outcome(ending=f"was not run: this machine does not isolate it ({refused or 'nobody asked it to'})")
 
-        isolation = "process" if way == "process" else "namespaces"
+        isolation = way if way == "process" else NAMESPACES
         try:
             line = warm.line(python, request, way)
         except OSError as error:
@@ -86,6 +91,17 @@ def run(
     shown = "\n".join(text for text in heard.split("\n") if str(PROGRAM) not in text)
     messages = tuple(_cleaned(message, said.home) for message in said.messages)
     return Outcome(messages, said.ending, clean(shown), isolation)
+
+
+def isolation(warm: Warm, python: Path) -> str:
+    """
+    Tell how this machine isolates, by running a group without snippets.
+
+    :param warm: the run's warmed processes
+    :param python: an interpreter
+    :return: as an outcome has it
+    """
+    return run({"folder": "/", "lines": {}, "steps": []}, python, PATIENCE, warm=warm).isolation
 
 
 def clean(text: str) -> str:

@@ -22,6 +22,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from .held import Held, busy
 from .request import Request, WorldError, declared, pinned
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 EDITION = 1
 #: The oldest Python that doctests.examples runs on.
 OLDEST = 8
+#: What the name of a folder begins with that a world is built in.
+BUILDING = ".building-"
+#: How uv says that it could not ask the index.
+UNREACHED = re.compile(r"error sending request|dns error|timed out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,14 @@ def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
         raise WorldError(f"{name}/testsetup.py: requires-python allows no Python from 3.{OLDEST} on")
 
     target = folder / "requirements.txt"
+    try:
+        return _resolve(request, oldest, target, name, upgrade=upgrade)
+    except OSError as error:
+        raise WorldError(f"{name}/requirements.txt cannot be written: {error.strerror}") from None
+
+
+def _resolve(request: Request, oldest: int, target: Path, name: str, *, upgrade: bool) -> bool:
+    """Resolve what a post declares into its requirements.txt."""
     before = target.read_bytes() if target.exists() else b""
     with tempfile.TemporaryDirectory(prefix="doctests-") as directory:
         # Outside the project, whose own constraints are not the post's.
@@ -146,52 +159,77 @@ def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
         output.write_bytes(b"" if upgrade else before)
         how = ("--generate-hashes", "--no-header", "--no-annotate", "--universal", "--only-binary", ":all:")
         version = ("--python-version", f"3.{oldest}", "--output-file", str(output))
-        _uv("pip", "compile", *how, *version, "-", cwd=output.parent, given="\n".join(request.dependencies))
+        try:
+            _uv("pip", "compile", *how, *version, "-", cwd=output.parent, given="\n".join(request.dependencies))
+        except WorldError as error:
+            raise WorldError(f"{name}/testsetup.py: {error}") from None
+
         text = output.read_text("utf-8")
 
     pinned(text, f"{name}/requirements.txt as uv resolves it")
     if text.encode() == before:
         return False
 
-    beside = folder / ".requirements.txt.new"
-    beside.write_text(text, "utf-8")
-    beside.replace(target)
+    beside = target.with_name(".requirements.txt.new")
+    try:
+        beside.write_text(text, "utf-8")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
     return True
 
 
-def build(request: Request, interpreter: Interpreter, worlds: Path) -> World:
+def named(request: Request, interpreter: Interpreter) -> str:
+    """
+    Name the world for a request.
+
+    :param request: what the post asks for
+    :param interpreter: the Python it is for
+    :return: the name of its folder
+    """
+    known = [EDITION, str(interpreter.path), str(interpreter.version), request.requirements]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
+
+
+def build(request: Request, interpreter: Interpreter, worlds: Path, held: Held | None = None) -> World:
     """
     Give the world for a request, building it unless it is there.
-
-    It is built beside its place and renamed, so that there is never half a world, and of two builders one is in vain.
 
     :param request: what the post asks for
     :param interpreter: the Python to build it for
     :param worlds: the folder that worlds are kept in
+    :param held: what keeps it from being removed while it is used
     :return: the world
     :raises WorldError: when it cannot be built
     """
-    named = [EDITION, str(interpreter.path), str(interpreter.version), request.requirements]
-    place = worlds / hashlib.sha256(json.dumps(named).encode()).hexdigest()[:32]
-    if not place.exists():
-        try:
-            worlds.mkdir(parents=True, exist_ok=True)
-            beside = Path(tempfile.mkdtemp(prefix=".building-", dir=worlds))
-        except OSError as error:
-            raise WorldError(f"the worlds' cache {worlds} cannot be written to: {error.strerror}") from None
-
-        try:
-            _fill(beside / "world", request, interpreter)
-            (beside / "world").rename(place)
-        except OSError as error:
-            if not place.exists():
-                raise WorldError(f"the world cannot be put into {worlds}: {error.strerror}") from None
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+    place = worlds / named(request, interpreter)
+    while not (held.hold(place) if held else place.exists()):
+        _build(place, request, interpreter)
 
     packages = distributions(path=[str(path) for path in place.glob("lib/python*/site-packages")])
     versions = {canonicalize_name(package.metadata["Name"]): package.version for package in packages}
     return World(place / "bin" / "python", interpreter, dict(sorted(versions.items())))
+
+
+def _build(place: Path, request: Request, interpreter: Interpreter) -> None:
+    """Build a world beside its place and rename it, so that it is never half there; of two builders one is in vain."""
+    worlds = place.parent
+    try:
+        worlds.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=worlds))
+    except OSError as error:
+        raise WorldError(f"the worlds' cache {worlds} cannot be written to: {error.strerror}") from None
+
+    try:
+        with busy(beside):
+            _fill(beside / "world", request, interpreter)
+            (beside / "world").rename(place)
+    except OSError as error:
+        if not place.exists():
+            raise WorldError(f"the world cannot be put into {worlds}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _fill(place: Path, request: Request, interpreter: Interpreter) -> None:
@@ -228,7 +266,9 @@ def _uv(*arguments: str, cwd: Path, given: str = "") -> str:
         ) from None
 
     if done.returncode != 0:
-        raise WorldError(f"uv: {_reason(done.stderr)}")
+        reason = _reason(done.stderr)
+        cure = ": is there a network? Try again with one" if UNREACHED.search(reason) else ""
+        raise WorldError(f"uv: {reason}{cure}")
 
     return done.stdout
 

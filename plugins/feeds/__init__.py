@@ -3,11 +3,14 @@ Feeds that go on where an old blog's feeds stopped: Atom, RSS and JSON Feed, of 
 
 The settings are Pelican's, and `FEED_JSON` and `TAG_FEED_JSON` beside its other feeds; `FEED_ID`, the id that the feed
 itself had; `FEED_HUB`, the WebSub hub that tells readers of news; `FEED_STYLESHEETS`, what a browser shows a feed with.
+`FEED_ENTRIES` is a file that lists every entry, the oldest too, for who is to know whether one is lost.
 A post's front matter says what its entry had: `Atom_Id`, `Published` and `Updated`.
 """
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican import signals
@@ -18,7 +21,7 @@ from .writer import FeedWriter
 if TYPE_CHECKING:
     from pelican.generators import ArticlesGenerator
 
-__all__ = ["FeedWriter", "entry_id", "plain", "register", "write_json"]
+__all__ = ["FeedWriter", "entry_id", "plain", "register", "write_entries", "write_json"]
 
 
 def write_json(generator: ArticlesGenerator, writer: Any) -> None:
@@ -41,6 +44,23 @@ def write_json(generator: ArticlesGenerator, writer: Any) -> None:
             writer.write_feed(posts, context, path, feed_type="json", feed_title=tag.name)
 
 
+def write_entries(generator: ArticlesGenerator, writer: Any) -> None:
+    """
+    List what every post is known by in feeds: its id, its date as they write it, and its page.
+
+    :param generator: Pelican's generator of articles
+    :param writer: the site's writer, likewise
+    """
+    path = generator.settings.get("FEED_ENTRIES")
+    if not path or not isinstance(writer, FeedWriter):
+        return
+
+    said = [(post.save_as, writer.entry(post, generator.context)) for post in generator.articles]
+    entries = {one["unique_id"]: {"path": place, "published": one["pubdate"].isoformat()} for place, one in said}
+    text = json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True)
+    (Path(generator.output_path) / path).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
 def _writer(_pelican: Any) -> type[FeedWriter]:
     return FeedWriter
 
@@ -49,3 +69,4 @@ def register() -> None:
     """Connect to Pelican's signals."""
     signals.get_writer.connect(_writer)
     signals.article_writer_finalized.connect(write_json)
+    signals.article_writer_finalized.connect(write_entries)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ class FeedWriter(PageWriter):
 
     def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:
         super().__init__(output_path, settings)
-        self._said: dict[str, _Entry] = {}
+        self._said: dict[str, dict[str, Any]] = {}
 
     def write_feed(  # noqa: PLR0917 - the signature is Pelican's
         self,
@@ -58,15 +57,17 @@ class FeedWriter(PageWriter):
         :return: the feed
         """
         feed = _feed(context, KINDS[feed_type], path or "", url or path or "", feed_title)
-        entries = [self._entry(post, context) for post in _newest(elements, context["FEED_MAX_ITEMS"])]
-        shown = sorted(entries, key=_newest_first)[: context["FEED_MAX_ITEMS"]]
+        site = context["SITEURL"]
+        said = [(self.entry(post, context), post) for post in _newest(elements, context["FEED_MAX_ITEMS"])]
+        said.sort(key=_newest_first)
+        shown = [(facts, post.get_content(site)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
 
         def write() -> str:
-            for one in shown:
+            for facts, rendered in shown:
                 # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
-                html = content(one.html, one.facts["link"])
+                html = content(rendered, facts["link"])
                 told = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
-                feed.add_item(**one.facts, **told)
+                feed.add_item(**facts, **told)
 
             signals.feed_generated.send(context, feed=feed)
             text = StringIO()
@@ -75,7 +76,7 @@ class FeedWriter(PageWriter):
 
         # Whoever listens to these is handed the whole feed, and may change it.
         is_heard = signals.feed_generated.receivers or signals.feed_written.receivers
-        sources = [feed_type, feed.feed, [(one.facts, one.html) for one in shown]]
+        sources = [feed_type, feed.feed, shown]
         text = write() if is_heard else self.made(sources, write)
         if path:
             place = Path(sanitised_join(self.output_path, path))
@@ -87,21 +88,18 @@ class FeedWriter(PageWriter):
 
         return feed
 
-    def _entry(self, post: Article, context: Mapping[str, Any]) -> _Entry:
-        """Read a post once for all feeds that hold it."""
+    def entry(self, post: Article, context: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Read a post once for all feeds that hold it.
+
+        :param post: Pelican's article
+        :param context: Pelican's settings and articles
+        :return: what every feed says about it, but for its content
+        """
         if post.url not in self._said:
-            site = context["SITEURL"]
-            self._said[post.url] = _Entry(entry(post, site, by=context["SITENAME"]), post.get_content(site))
+            self._said[post.url] = entry(post, context["SITEURL"], by=context["SITENAME"])
 
         return self._said[post.url]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What feeds say of a post, and its content as it was rendered."""
-
-    facts: Mapping[str, Any]
-    html: str
 
 
 def _newest(posts: Sequence[Article], most: int | None) -> list[Article]:
@@ -115,8 +113,9 @@ def _newest(posts: Sequence[Article], most: int | None) -> list[Article]:
     return [post for post in dated if published(post).timestamp() >= oldest]
 
 
-def _newest_first(one: _Entry) -> tuple[float, str]:
-    return -one.facts["pubdate"].timestamp(), one.facts["unique_id"]
+def _newest_first(said: tuple[Mapping[str, Any], Article]) -> tuple[float, str]:
+    facts, _ = said
+    return -facts["pubdate"].timestamp(), facts["unique_id"]
 
 
 def _feed(

@@ -1,7 +1,8 @@
 """
 Give a page what helps to read its post: links to its parts, an outline, lines that can be named, sizes of images.
 
-A theme calls `reading(content, SITEURL, staticfiles)`; feeds are not themes, so theirs stays as it was rendered.
+A theme calls `reading(content, SITEURL, staticfiles)`, and `first_image(content, SITEURL)` for what machines are told;
+feeds are not themes, so their content stays as it was rendered.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 from pelican import signals
 
+from . import frames
 from .code import prepare
 from .headings import Heading, link, named, outline
-from .images import measure
+from .images import first, measure
 from .length import minutes
 from .styles import drop
 
@@ -31,11 +33,13 @@ class Reading:
     :param html: its content
     :param outline: its headings, if it is long enough to need a table of them
     :param minutes: how long it takes to read, at least one
+    :param framed: whether a link in it leads to a film or a map that a reader can have shown in the page
     """
 
     html: Markup
     outline: tuple[Heading, ...]
     minutes: int
+    framed: bool
 
 
 def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
@@ -54,17 +58,19 @@ def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
     drop(soup)
     measure(soup, site, files)
     prepare(soup)
-    return Reading(Markup(soup.decode(formatter="minimal")), headings, minutes(words))  # noqa: S704 - the author's own
+    framed = frames.offer(soup)
+    html = Markup(soup.decode(formatter="minimal"))  # noqa: S704 - the author's own
+    return Reading(html, headings, minutes(words), framed)
 
 
 def offer(pelican: Any) -> None:
     """
-    Give the theme the function `reading`, and headings the names that it links to.
+    Give the theme the functions `reading` and `first_image`, and headings the names that it links to.
 
     :param pelican: the Pelican whose settings are still to be read by others
     """
     pelican.settings["MARKDOWN"] = named(pelican.settings["MARKDOWN"])
-    pelican.settings["JINJA_GLOBALS"] = {**pelican.settings["JINJA_GLOBALS"], "reading": reading}
+    pelican.settings["JINJA_GLOBALS"] = {**pelican.settings["JINJA_GLOBALS"], "reading": reading, "first_image": first}
 
 
 def register() -> None:

@@ -1,10 +1,10 @@
-"""Images of the site: the page keeps their room and loads them when they come near."""
+"""Images of the site: the page keeps their room and loads them when they come near, and one stands for the post."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from bs4 import BeautifulSoup
 from PIL import Image
@@ -26,11 +26,31 @@ def measure(soup: BeautifulSoup, site: str, files: Iterable[Any]) -> None:
     for image in images:
         image["loading"] = "lazy"
         image["decoding"] = "async"
-        path = unquote(str(image.get("src", "")).removeprefix(f"{site}/"))
+        path = unquote(_own(str(image.get("src", "")), site))
         if path in sources and not (image.get("width") and image.get("height")):
             size = _size(sources[path])
             if size is not None:
                 image["width"], image["height"] = _fitted(size, str(image.get("width", "")))
+
+
+def first(html: str, site: str = "") -> str:
+    """
+    Choose the image that stands for a post where somebody shows a link to it.
+
+    :param html: the post's content, as it was rendered
+    :param site: the site's address as it is written in this page
+    :return: the path in the site of the first image that is the site's own, percent-encoded; empty if there is none
+    """
+    if "<img" not in html:
+        return ""
+
+    addresses = (str(image.get("src", "")) for image in BeautifulSoup(html, "html.parser").find_all("img"))
+    path = next((path for path in (_own(address, site) for address in addresses) if path), "")
+    return quote(unquote(path))  # Pelican writes blanks of a file's name as they are
+
+
+def _own(address: str, site: str) -> str:
+    return address.removeprefix(f"{site}/") if address.startswith(f"{site}/") else ""
 
 
 def _size(path: str) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ pages, and its archive has the ids `y2014` and `m2014-01`.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from pelican import signals
 from pelican.generators import Generator
 
-from .table import Redirect, archives, feeds, free, labels, lines, others, place
+from .table import Redirect, archives, feeds, free, labels, lines, others, own, place
 
 __all__ = ["Redirects", "register", "write_table"]
 
@@ -40,7 +41,7 @@ class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
         self.settings[_KEPT] = lines(table, urlsplit(self.settings["SITEURL"]).path.rstrip("/"))
         # Some disks take Search/ and search/ for one folder.
         written: set[str] = set()
-        for redirect in table:
+        for redirect in (*free(self._own(), self._taken), *table):
             path = place(redirect)
             if path is None or path.casefold() in written or self._taken(path):
                 continue
@@ -82,6 +83,12 @@ class Redirects(Generator):  # type: ignore[misc]  # Pelican's class is untyped
             *feeds(self._feed("FEED_ATOM"), self._feed("FEED_RSS"), tag_feeds),
         ]
 
+    def _own(self) -> Iterator[Redirect]:
+        """Read the site's own table: a post that was renamed, for one."""
+        for file in self.context.get("staticfiles", ()):
+            if Path(file.save_as).as_posix() == NAME:
+                yield from own(Path(file.source_path).read_text("utf-8", errors="replace"))
+
     def _feed(self, name: str, slug: str = "") -> str | None:
         """Say where a feed is; the address that Pelican publishes one under may be another than its file's."""
         path = self.settings.get(f"{name}_URL") or self.settings.get(name)
@@ -106,12 +113,12 @@ def write_table(pelican: Any) -> None:
     """
     table = pelican.settings.pop(_KEPT, "")
     file = Path(pelican.output_path) / NAME
-    own = file.read_text("utf-8").partition(HEAD)[0] if file.is_file() else ""
-    if own and not own.endswith("\n"):
-        own += "\n"
+    said = file.read_text("utf-8").partition(HEAD)[0] if file.is_file() else ""
+    if said and not said.endswith("\n"):
+        said += "\n"
 
     if table:
-        file.write_text(f"{own}{HEAD}{table}", encoding="utf-8", newline="\n")
+        file.write_text(f"{said}{HEAD}{table}", encoding="utf-8", newline="\n")
 
 
 def _generator(_pelican: Any) -> type[Redirects]:

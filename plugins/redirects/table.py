@@ -14,6 +14,8 @@ _UNSAFE = re.compile(
     r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u2028\u2029]|\A[. ]|[. ]\Z|\A(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)',
     re.IGNORECASE,
 )
+_OWN = re.compile(r"/(?!/)[^*:]*")
+_MOVED = ([], *([status] for status in ("301", "302", "303", "307", "308")))
 _LONGEST = 200  # bytes; most file systems end a name at 255
 
 
@@ -101,6 +103,19 @@ def _both(old: str, atom: str | None, rss: str | None) -> Iterator[Redirect]:
 
     if atom or rss:
         yield Redirect(old, _path(atom or rss or ""), page=False)
+
+
+def own(text: str) -> Iterator[Redirect]:
+    """
+    Read the rules that the site has of its own, as far as a page or a file can do what they say.
+
+    :param text: the table, as `lines` writes one; a rule for many addresses (`*`, `:name`), one that asks what stands
+        behind a question mark, and one to another host is the table's alone
+    """
+    for line in text.splitlines():
+        match line.split():
+            case [old, new, *status] if _OWN.fullmatch(old) and _OWN.fullmatch(new) and status in _MOVED:
+                yield Redirect(old, new, page=not old.endswith(".xml"))
 
 
 def free(redirects: Iterable[Redirect], taken: Callable[[str], bool]) -> tuple[Redirect, ...]:

@@ -57,7 +57,9 @@ def brought(
 ) -> list[str]:
     """Bring what a post lacks; say why it still lacks what it lacks."""
     network = Network(LIMITS, frozenset({host.place}), gists=host.url) if host else None
-    missing = bring(lacking([(POST, html)], into), into, archive=opened(archive or {}), network=network)
+    missing: list[Missing] = []
+    lack = [*lacking([(POST, html)], into)]
+    bring(lack, into, archive=opened(archive or {}), network=network, missed=missing.append)
     assert all(isinstance(item, Missing) and item.folder == FOLDER for item in missing)
     return [item.reason for item in missing]
 
@@ -311,7 +313,8 @@ def test_a_host_that_is_not_there_is_asked_once(tmp_path: Path, host: Host) -> N
 def test_without_a_network_each_is_named_and_the_next_import_fetches_it(tmp_path: Path, host: Host) -> None:
     """The line says which post, which address, and that the next import will look again."""
     html = f"<img src='{host.url}/a.png'><img src='{host.url}/b.png'>"
-    missing = bring(lacking([(POST, html)], tmp_path), tmp_path, archive={}, network=None)
+    missing: list[Missing] = []
+    bring([*lacking([(POST, html)], tmp_path)], tmp_path, archive={}, network=None, missed=missing.append)
     assert [item.line(tmp_path) for item in missing] == [
         f"{tmp_path}/2013/08/post.md: {host.url}/{name}: no host is asked: fetched by the next import"
         for name in ("a.png", "b.png")
@@ -507,6 +510,17 @@ def test_a_size_that_its_author_chose_stays() -> None:
     """A whole picture shown smaller is shown that small, in its own shape."""
     assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='300' height='1'>")
     assert 'width="300" height="200"' in placed(f"<img src='{G}/s0/cat.jpg' width='000000300px'>")
+
+
+def test_the_address_of_an_image_may_hold_what_would_be_a_reference_elsewhere() -> None:
+    """A parameter by the name of a character is a parameter, and the image stays where it stands."""
+    html = '<p>&copy1 <img src="http://x.org/a.png?a=1&copy=2&section=3&amp;b" alt="&copy"></p>'
+
+    (picture,), _ = scan(html)
+
+    assert picture.url == "http://x.org/a.png?a=1&copy=2&section=3&b"
+    assert picture.tag.get("alt") == "©"
+    assert html[picture.tag.start : picture.tag.end].startswith("<img")
 
 
 def test_a_reference_by_a_number_without_end() -> None:

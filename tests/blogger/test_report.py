@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from io import StringIO
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from blogger.fidelity import Count, Fidelity
-from blogger.report import Row, clean, losses, percent, say, show
+from blogger.report import PART, Row, as_json, clean, losses, percent, say, show
 
 WHOLE = Fidelity(words=Count(3, 3), links=Count(0, 0), images=Count(1, 1), code=Count(2, 2))
 LESS = Fidelity(
@@ -111,3 +112,19 @@ def test_a_strangers_words_are_one_harmless_line(text: str) -> None:
 def test_a_long_line_is_cut() -> None:
     """A word of a megabyte does not fill the screen."""
     assert len(clean("a" * 1_000_000)) == 501
+
+
+@pytest.mark.parametrize("count", [0, 1, PART, PART + 1])
+def test_a_report_in_parts(count: int) -> None:
+    """However many entries and lines there are, what a program is told is one object, laid out as JSON is."""
+    rows = [Row(f"{number}.md", "new", LESS) for number in range(count)]
+    lines = [f"line {number}\u2028" for number in range(count)]
+    file = StringIO()
+
+    as_json(Console(file=file, width=20), rows, lines, note="a note", status=3)
+
+    told = json.loads(file.getvalue())
+    assert file.getvalue() == json.dumps(told, indent=2) + "\n"
+    assert (len(told["entries"]), told["lines"]) == (count, lines)
+    assert list(told) == ["entries", "lines", "counts", "note", "status"]
+    assert told["counts"] == ({"new": count} if count else {})

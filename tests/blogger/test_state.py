@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from blogger.export import Blog, Entry
-from blogger.state import NAME, Record, State, StateError, Verdict, dump, load, source_digest, verdict
+from blogger.recorded import NAME, StateError, dump, load
+from blogger.shelf import Shelf, shelf
+from blogger.state import Record, Records, State, Verdict, source_digest, verdict
 
 WAS = Record(
     path="2013/08/a-post.md",
@@ -19,7 +22,7 @@ WAS = Record(
     written="sha256:written",
 )
 CHANGED = replace(WAS, source="sha256:source 2", written="sha256:written 2")
-STATE = State(Blog("tag:blogger.com,1999:blog-1", "Rants", "http://rants.blogspot.com/"), {"b": WAS})
+BLOG = Blog("tag:blogger.com,1999:blog-1", "Rants", "http://rants.blogspot.com/")
 ENTRY = Entry("b", "Title", "<p>", "then", "now", "http://x/", ("Jane",), ("a", "b"), 7)
 
 
@@ -72,22 +75,53 @@ def test_the_digest_of_an_entry() -> None:
         assert source_digest(ENTRY) != source_digest(changed)
 
 
-def test_a_state_is_read_as_it_was_written(tmp_path: Path) -> None:
+@pytest.fixture
+def room() -> Iterator[Shelf]:
+    """Give a shelf for what is read."""
+    with shelf() as on:
+        yield on
+
+
+def written(**records: Record) -> bytes:
+    """Give the file of a blog with these records."""
+    with shelf() as on:
+        state = State(BLOG, Records(on))
+        state.entries.update(records)
+        return b"".join(dump(state))
+
+
+def test_a_state_is_read_as_it_was_written(tmp_path: Path, room: Shelf) -> None:
     """What is recorded comes back; nothing recorded is no state."""
-    assert load(tmp_path) is None
+    assert load(tmp_path, room) is None
 
-    (tmp_path / NAME).write_bytes(b"".join(dump(STATE)))
+    (tmp_path / NAME).write_bytes(written(b=WAS, a=CHANGED))
 
-    assert load(tmp_path) == STATE
+    state = load(tmp_path, room)
+    assert state is not None
+    assert (state.blog, dict(state.entries)) == (BLOG, {"b": WAS, "a": CHANGED})
+    assert not state.entries.changed
+
+
+def test_only_what_is_new_is_recorded(room: Shelf) -> None:
+    """A record that says what it said before changes nothing."""
+    records = Records(room)
+    records["b"] = WAS
+
+    records.keep("b", WAS)
+    before = records.changed
+    records.keep("b", CHANGED)
+
+    assert (before, records.changed) == (False, True)
+    assert dict(records) == {"b": CHANGED}
 
 
 def test_a_state_for_people_to_read() -> None:
     """The record has a field a line and its entries by path, in whatever order they were imported."""
     other = replace(WAS, path="2012/01/ä.md")
 
-    text = b"".join(dump(State(STATE.blog, {"b": WAS, "a": other}))).decode()
+    text = written(b=WAS, a=other).decode()
 
-    assert text == b"".join(dump(State(STATE.blog, {"a": other, "b": WAS}))).decode()
+    assert text == written(a=other, b=WAS).decode()
     assert '\n      "path": "2012/01/ä.md",\n' in text
     assert text.index("2012/01") < text.index("2013/08")
     assert text.endswith("}\n")
@@ -95,7 +129,7 @@ def test_a_state_for_people_to_read() -> None:
 
 def damaged(**changes: object) -> str:
     """Give a state whose one record says something else."""
-    told = json.loads(b"".join(dump(STATE)))
+    told = json.loads(written(b=WAS))
     told["entries"]["b"] |= changes
     return json.dumps(told)
 
@@ -113,6 +147,7 @@ def damaged(**changes: object) -> str:
         '{"blog": {"id": "a", "title": "b", "url": "c"}, "entries": []}',
         '{"blog": {"id": "a", "title": "b", "url": 3}, "entries": {}}',
         '{"blog": {"id": "a", "title": "b", "url": "c"}, "entries": {"x": null}}',
+        '{"blog": {"id": "a", "title": "b", "url": "c"}, "entries": {"x": 0}}',
         "[" * 100_000,
         damaged(path=3),
         damaged(more="x"),
@@ -123,12 +158,12 @@ def damaged(**changes: object) -> str:
         "<<<<<<< HEAD\n",
     ],
 )
-def test_a_damaged_state(tmp_path: Path, text: str) -> None:
+def test_a_damaged_state(tmp_path: Path, text: str, room: Shelf) -> None:
     """A record that cannot be gone by is named in one line, with what to do."""
     (tmp_path / NAME).write_text(text, "utf-8")
 
     with pytest.raises(StateError) as caught:
-        load(tmp_path)
+        load(tmp_path, room)
 
     line = str(caught.value)
     assert line.startswith(f"{tmp_path / NAME}:1: is damaged (")
@@ -136,33 +171,33 @@ def test_a_damaged_state(tmp_path: Path, text: str) -> None:
     assert "\n" not in line
 
 
-def test_a_state_that_is_not_utf_8(tmp_path: Path) -> None:
+def test_a_state_that_is_not_utf_8(tmp_path: Path, room: Shelf) -> None:
     """A record in another encoding is named in one line."""
     (tmp_path / NAME).write_bytes(b"\xff")
 
     with pytest.raises(StateError, match=r"blogger\.json: is not UTF-8: "):
-        load(tmp_path)
+        load(tmp_path, room)
 
 
-def test_a_state_that_nobody_writes(tmp_path: Path) -> None:
+def test_a_state_that_nobody_writes(tmp_path: Path, room: Shelf) -> None:
     """A pipe in the record's place is not waited for."""
     os.mkfifo(tmp_path / "blogger.json")
 
     with pytest.raises(StateError, match=r"blogger\.json: is no plain file: "):
-        load(tmp_path)
+        load(tmp_path, room)
 
 
-def test_a_state_that_is_a_link(tmp_path: Path) -> None:
+def test_a_state_that_is_a_link(tmp_path: Path, room: Shelf) -> None:
     """A record that is a symbolic link is not followed: the import would put a file in its place."""
     (tmp_path / NAME).symlink_to("elsewhere.json")
 
     with pytest.raises(StateError, match=r"blogger\.json: is no plain file: "):
-        load(tmp_path)
+        load(tmp_path, room)
 
 
-def test_a_folder_that_is_none(tmp_path: Path) -> None:
+def test_a_folder_that_is_none(tmp_path: Path, room: Shelf) -> None:
     """A content folder that is a file is named in one line."""
     (tmp_path / "content").write_text("", "utf-8")
 
     with pytest.raises(StateError, match="content: is no folder: "):
-        load(tmp_path / "content")
+        load(tmp_path / "content", room)

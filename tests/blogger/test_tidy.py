@@ -231,6 +231,35 @@ def test_elements_nested_a_hundred_thousand_deep_keep_their_words() -> None:
 NINES = "9" * 5000
 
 
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("&copy1.", "©1."),
+        ("&copyright &reg; &regx;", "©right ® ®x;"),
+        ("&amplt; 1 &ltb&gt 2", "&amp;lt; 1 &lt;b> 2"),
+        ("<code>&copy1. &lt1</code>", "`©1. <1`"),
+        ("&nosuch1. &nosuch;", "&nosuch1. &amp;nosuch;"),
+    ],
+)
+def test_a_reference_without_its_semicolon_is_the_character(html: str, said: str) -> None:
+    """Browsers read the names of the first days without a semicolon, whatever stands behind them."""
+    becomes(html, f"{said}\n")
+
+
+@pytest.mark.parametrize(
+    ("href", "leads_to"),
+    [
+        ("/x?a=1&copy=2&section=3&copy2&notx;", "/x?a=1&copy=2&section=3&copy2&amp;notx;"),
+        ("/x?&copy&reg-&amp;copy=&lt;", "/x?©®-&copy=%3C"),
+        ("/x?&#38copy=1&#x26;", "/x?&copy=1&"),
+    ],
+)
+def test_an_address_may_hold_what_would_be_a_reference_elsewhere(href: str, leads_to: str) -> None:
+    """In an attribute, a name without its semicolon and with more behind it is a parameter, not a character."""
+    becomes(f'<a href="{href}">a</a>', f"[a]({leads_to})\n")
+    becomes(f"<a href='{href}' title='&copy>a'>a</a>", f"[a]({leads_to})\n")
+
+
 def test_a_reference_by_a_number_without_end() -> None:
     """A number that no character has is shown as a browser shows it, however many digits it has; zeros say nothing."""
     becomes(f"a &#{NINES}; b", "a \ufffd b\n")

@@ -21,12 +21,14 @@ MADE = (
     "2021/08/hostile.html",
     "2021/09/long.html",
     "2021/10/elsewhere.html",
+    "2021/12/snippets.html",
     "drafts/2021/11/draft.html",
     "p/about.html",
     "archives.html",
     "tags.html",
     "tag/python.html",
     "subscribe.html",
+    "doctests/index.html",
     "search/index.html",
     "404.html",
 )
@@ -38,6 +40,7 @@ OWN = (
     "2014/08/apscheduler-30-released.html",
     "2015/05/concurrentfutures-backport-updated.html",
     "2017/10/automating-packaging-and-uploading-of.html",
+    "doctests/index.html",
 )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -126,6 +127,20 @@ def test_a_long_block_scrolls_within_itself(chromium: Browser, made: str) -> Non
         assert look.page.evaluate("scrollX") == 0
 
 
+def test_a_film_is_asked_for_by_who_wants_it(chromium: Browser, made: str) -> None:
+    """A film's host is asked for nothing until a reader presses the button beside the link, which the film replaces."""
+    with looking(chromium, f"{made}/2021/10/elsewhere.html") as look:
+        look.page.route("https://www.youtube-nocookie.com/**", lambda route: route.fulfill(body="<p>The film</p>"))
+        assert look.page.get_by_role("button", name="Show it here").count() == 1
+        assert {urlsplit(asked).netloc for asked in look.asked} == {urlsplit(made).netloc}
+
+        look.page.get_by_role("button", name="Show it here").press("Enter")
+        assert look.page.frame_locator("iframe").locator("p").inner_text() == "The film"
+        assert look.page.get_by_title("A film of the cat").bounding_box()["width"] > 500
+        assert look.asked[-1] == "https://www.youtube-nocookie.com/embed/aB_c-1aB_c1?autoplay=1&start=90"
+        assert look.said == []
+
+
 def test_without_javascript_everything_is_there(chromium: Browser, made: str) -> None:
     """With scripts off there are all words and ways, and no button that does nothing."""
     with looking(chromium, f"{made}/{POST}", java_script_enabled=False) as look:
@@ -189,3 +204,48 @@ def test_an_image_keeps_its_room_until_it_is_near(chromium: Browser, made: str) 
             "lazy",
             "A grey rectangle",
         ]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_became_of_code_unfolds(chromium: Browser, made: str, *, scripts: bool) -> None:
+    """One line says what ran; by keyboard it unfolds, leads to what did not run, and offers the code as a script."""
+    with looking(chromium, f"{made}/2021/12/snippets.html", java_script_enabled=scripts) as look:
+        assert look.page.inner_text(".doctests summary") == "3 of 7 snippets ran on Python 3.11, 22 November 2026"
+        assert not look.page.locator(".doctests a").first.is_visible()
+        look.page.focus(".doctests summary")
+        look.page.keyboard.press("Enter")
+        assert look.page.locator(".doctests li").count() == 4
+        look.page.click("text=Snippet 4")
+        assert look.page.url.endswith("#site:snippet-4")
+        assert look.page.inner_text("#site\\:snippet-4") == "only compiled"
+        with look.page.expect_download() as download:
+            look.page.click("text=Download as a script")
+
+        assert download.value.suggested_filename == "snippets.py"
+        look.page.click("text=All posts")
+        assert look.page.inner_text("h1") == "Code in the posts"
+
+
+def test_a_mark_stands_below_its_code(chromium: Browser, made: str) -> None:
+    """A word at the end of each block says what became of it, in a colour of its own where it ran."""
+    with looking(chromium, f"{made}/2021/12/snippets.html", width=360) as look:
+        said = look.page.eval_on_selector_all(
+            ".highlight > samp",
+            """marks => marks.map((mark) => {
+                const code = mark.parentElement.querySelector("pre").getBoundingClientRect();
+                const [box, after] = [mark.getBoundingClientRect(), mark.closest(".highlight").nextElementSibling];
+                const below = box.top >= code.bottom - 1 && box.right <= code.right + 1;
+                return [mark.innerText, below && (!after || after.getBoundingClientRect().top >= box.bottom - 1)];
+            })""",
+        )
+        assert [word for word, _ in said] == [
+            "ran",
+            "not run",
+            "failed as expected",
+            "only compiled",
+            "ran",
+            "not verified",
+            "ran",
+        ]
+        assert all(below for _, below in said)
+        assert look.style("samp.passed", "color") != look.style("samp.skipped", "color")

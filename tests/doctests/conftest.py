@@ -27,6 +27,11 @@ class Blog:
     content: Path
     worlds: Path
 
+    @property
+    def kept(self) -> Path:
+        """The folder of what is kept of this test's runs."""
+        return self.content.parent / "kept"
+
     def write(self, text: str, slug: str = "post", **files: str) -> Path:
         """Write a post; files are what its folder holds, their dots written as two underscores."""
         path = self.content / "2014" / "01" / f"{slug}.md"
@@ -46,7 +51,7 @@ class Blog:
         """Run all posts, and give the exit status and what was printed."""
         said = io.StringIO()
         console = Console(file=said, width=200)
-        given = {"today": dt.date(2026, 11, 22), "jobs": 2, "cache": self.worlds, **options}
+        given = {"today": dt.date(2026, 11, 22), "jobs": 2, "cache": self.worlds, "kept": self.kept, **options}
         status = run.main(self.content, **SOURCES, markdown=MARKDOWN, console=console, **given)
         return status, said.getvalue()
 

@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
+
+from tests.site.blogs import one
+from tests.site.blogs import text as text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 ARTICLE = """\
-<section>{{ article.content }}</section>
+<section>{{ article.doctests.marked(article.content) if article.doctests else article.content }}</section>
 {% if article.doctests %}<footer>{{ article.doctests.summary }}</footer>
 {% for one in article.doctests.snippets %}<i>{{ one.status }}:{{ one.reason }}</i>{% endfor %}
 {% else %}<footer>nothing</footer>{% endif %}
@@ -75,10 +79,9 @@ def test_a_page_says_what_ran(blog: Any, build: Any) -> None:
     assert blog.run()[0] == 0
     page, _ = build()
     minor = ".".join(map(str, sys.version_info[:2]))
-    assert (
-        f"<footer>1 snippet ran on Python {minor}, 22 November 2026. 1 fails as expected: fixed later. "
-        "1 was not run: needs &lt;i&gt;a&lt;/i&gt; server</footer>"
-    ) in page
+    assert (f"<footer>1 of 3 snippets ran on Python {minor}, 22 November 2026</footer>") in page
+    assert '<samp class="passed">ran</samp><pre>' in page
+    assert '<samp class="skipped" id="site:snippet-2">not run</samp><pre>' in page
     assert "<i>passed:</i><i>skipped:needs &lt;i&gt;a&lt;/i&gt; server</i><i>xfailed:fixed later</i>" in page
     assert "secret = " not in page
     assert 'class="hll"' in page
@@ -102,10 +105,9 @@ def test_a_build_runs_nothing_and_writes_nothing(blog: Any, build: Any, tmp_path
         (("```python\n", '```python group="x"\n'), {}),
         (("", ""), {"testsetup__py": "a = 1\n"}),
         (("", ""), {"testsetup__py": '# /// script\n# requires-python = ">=3"\n# ///\n'}),
-        (("1 + 1\n```", "1 + 1\n```\n\n```python\n1\n```"), {}),
-        (("1 + 1\n```", "1 + 1\n```\n\n```python\n1 / 0"), {}),
+        (("```python\n", "```python wrong\n"), {}),
     ],
-    ids=["code", "words", "set-up", "world", "another", "a fence that is none"],
+    ids=["code", "words", "set-up", "world", "wrong words"],
 )
 def test_edited_code_claims_nothing(blog: Any, build: Any, edit: tuple[str, str], files: dict[str, str]) -> None:
     """A record of other code, other words or another world is no pass."""
@@ -114,8 +116,27 @@ def test_edited_code_claims_nothing(blog: Any, build: Any, edit: tuple[str, str]
     blog.run()
     blog.write(text.replace(*edit), **files)
     page, _ = build()
-    assert "<footer>not verified since it was edited</footer>" in page
+    assert "<footer>Not verified since the code was edited</footer>" in page
+    assert ">not verified</samp>" in page
     assert "passed" not in page
+
+
+def test_what_is_wrong_elsewhere_takes_no_claim_away(blog: Any, build: Any) -> None:
+    """A snippet that nobody touched keeps its verdict, whatever is new or wrong before and after it."""
+    text = "```python\n1 + 1\n```\n"
+    blog.write(FRONT + text)
+    blog.run()
+    before = "```python wrong\n1 + 1\n```\n\n```python\n2\n```\n"
+    after = "```text\n>>> 3\n```\n\n```python\n4\n```\n\n```python\n1 / 0\n"
+    blog.write(f"{FRONT}{before}\n{text}\n{after}")
+    page, _ = build()
+    marked = BeautifulSoup(page, "html.parser").select(".highlight:has(samp)")
+    assert [(one(block, "samp")["class"], text_of(block, "pre")) for block in marked] == [
+        (["unverified"], "1 + 1\n"),
+        (["unverified"], "2\n"),
+        (["passed"], "1 + 1\n"),
+        (["unverified"], "4\n"),
+    ]
 
 
 def test_edited_prose_keeps_the_claim(blog: Any, build: Any) -> None:
@@ -155,7 +176,7 @@ def test_what_a_record_says_is_escaped(blog: Any, build: Any) -> None:
     path.write_text(json.dumps(data), "utf-8")
     page, _ = build()
     assert "<script>" not in page
-    assert "1 failed: &lt;script&gt;" in page
+    assert "<i>failed:&lt;script&gt;</i>" in page
 
 
 def test_a_page_has_verdicts_too(blog: Any, build: Any, tmp_path: Path) -> None:

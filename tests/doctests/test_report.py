@@ -47,6 +47,37 @@ def test_what_was_not_run_is_shown_with_its_reason() -> None:
     assert "a.md:5 skipped: [b]why[/b]\n" in as_text(Result("a.md", 5, "", "skipped", "[b]why[/b]"))
 
 
+def test_a_table_says_what_each_post_ran_on() -> None:
+    """A row for each post has its Python, its services and how many snippets came to what."""
+    service = "MariaDB 10.11", "PostgreSQL 18"
+    said = as_text(
+        *(Result("a.md", 1, "", "passed", interpreter="3.11", service=one) for one in service),
+        Result("b.md", 1, "", "passed", interpreter="3.8"),
+        Result("b.md", 9, "", "failed", "KeyError", interpreter="3.8"),
+    )
+    assert [line.split() for line in said.splitlines()[:3]] == [
+        ["post", "Python", "service", "passed", "failed"],
+        ["a.md", "3.11", "MariaDB", "10.11", "and", "PostgreSQL", "18", "1"],
+        ["b.md", "3.8", "1", "1"],
+    ]
+    assert "service" not in as_text(Result("b.md", 1, "", "passed", interpreter="3.8"))
+
+
+def test_a_failure_has_its_context() -> None:
+    """Where it failed, the statement and the traceback stand below each other; what several share stands once."""
+    shared: dict[str, Any] = {"at": "a.md:7", "statement": "f()\n", "traceback": 'Traceback:\n  File "a.md", line 7\n'}
+    said = as_text(*(Result("a.md", line, "", "failed", "KeyError", **shared) for line in (1, 9)))
+    failure = 'a.md:7 failed: KeyError\n    f()\n    Traceback:\n      File "a.md", line 7\n'
+    assert f"{failure}a.md:7 failed: KeyError\n2 found, 2 failed\n" in said
+
+
+def test_what_ran_without_isolation_is_said() -> None:
+    """Who has no namespaces hears that the snippets could reach what he can."""
+    said = as_text(Result("a.md", 1, "", "passed", isolation="process"))
+    assert "\n1 ran with your files and the network in reach: this machine has no namespaces\n1 found" in said
+    assert "in reach" not in as_text(Result("a.md", 1, "", "passed", isolation="namespaces"))
+
+
 def test_nothing_acts_on_a_terminal() -> None:
     """Names and reasons are printed as they are, without their control sequences."""
     said = as_text(Result("a\x1b[2J.md", 1, "", "failed", "x\x1b]0;t\x07y", traceback="\x1b[31mz"), terminal=True)
@@ -70,6 +101,7 @@ def test_json_is_a_list() -> None:
             "status": "passed",
             "reason": "",
             "at": "",
+            "statement": "",
             "traceback": "",
             "interpreter": "3.11",
             "versions": {"a": "1"},

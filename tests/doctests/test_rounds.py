@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socketserver
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,10 @@ class Toy:
 
     def __init__(self) -> None:
         self.databases: dict[str, Visitors] = {}
+
+    def program(self) -> Path:
+        """Be this Python's, which does not change while it runs."""
+        return Path(sys.executable)
 
     def start(self, server: Server) -> str:
         """Start what does nothing, and give a version."""

@@ -223,8 +223,8 @@ def test_a_cleanup_that_fails_takes_the_passes_with_it(blog: Any) -> None:
 
 def test_a_cleanup_that_fails_is_never_lost(blog: Any) -> None:
     """Where there is no pass to take, and where the clean-up does not end, the failure is still reported."""
-    blog.write('```python xfail="why" group="a" timeout="0.5"\nb\n```\n', testcleanup__py="while True: pass\n")
-    assert reasons(blog) == ["the clean-up failed: content/2014/01/post/testcleanup.py:1 timed out after 0.5 s"]
+    blog.write('```python xfail="why" group="a" timeout="2"\nb\n```\n', testcleanup__py="while True: pass\n")
+    assert reasons(blog) == ["the clean-up failed: content/2014/01/post/testcleanup.py:1 timed out after 2 s"]
 
 
 def test_a_bad_header_is_an_error_where_nothing_runs(blog: Any) -> None:
@@ -423,3 +423,31 @@ def test_the_code_of_the_first_post_really_runs(blog: Any) -> None:
     assert statuses(blog) == {1: "passed", 6: "passed", 10: "passed"}
     blog.write(text.replace("parent.name=='Teens'", "parent.name=='Adults'"), slug)
     assert statuses(blog) == {1: "failed", 6: "failed", 10: "failed"}
+
+
+def test_verdicts_can_be_insisted_on(blog: Any) -> None:
+    """Who publishes writes nothing, and is refused code that readers would see no verdict on."""
+    post = blog.write("```python\nassert True\n```\n")
+    status, said = blog.run(recorded=True)
+    assert status == 1
+    assert "content/2014/01/post.md:1 in error: doctests.json has no verdict on this code: run invoke doctest" in said
+    assert not post.with_suffix("").exists()
+
+    blog.run()
+    before = {path: path.read_bytes() for path in blog.content.rglob("*") if path.is_file()}
+    assert blog.run(recorded=True)[0] == 0
+    blog.write("```python\nassert 1\n```\n")
+    assert blog.run(recorded=True)[0] == 1
+    assert before == {path: path.read_bytes() for path in before} | {post: before[post]}
+
+
+def test_a_verdict_that_says_failed_is_none_to_publish(blog: Any) -> None:
+    """Code that runs now, but whose page says that it failed, is not published before its verdict is."""
+    blog.write("```python\nimport mine\n```\n", mine__py="raise ValueError\n")
+    assert blog.run()[0] == 1
+    record = blog.content / "2014/01/post/doctests.json"
+    assert '"failed"' in record.read_text("utf-8")
+    blog.write("```python\nimport mine\n```\n", mine__py="")
+    blog.run()
+    record.write_text(record.read_text("utf-8").replace('"passed"', '"failed"'), "utf-8")
+    assert blog.run(recorded=True)[0] == 1

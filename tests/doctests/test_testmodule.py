@@ -325,17 +325,22 @@ def module() -> Iterator[Run]:
         ("import os; os._exit(0)", "ended the process with status 0"),
         ("import os; os.execv('/bin/true', ['true'])", "ended the process with status 0"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "was killed by SIGKILL"),
-        ("import time; time.sleep(60)", "timed out after 3 s"),
         (f"exec({RESULTS!r}, {{}})", "wrote where its results belong"),
         (f"exec({RESULTS + 'os._exit(0)'!r}, {{}})", "wrote where its results belong"),
         (f"exec({SPEAKING!r}, {{}})", "wrote where its results belong"),
     ],
-    ids=["exit", "exec", "kill", "sleep", "write", "write and exit", "speak"],
+    ids=["exit", "exec", "kill", "write", "write and exit", "speak"],
 )
 def test_a_test_that_leaves_or_writes_results_ends_the_module(module: Run, body: str, line: str) -> None:
     """No step of it passes, not even one whose tests were over."""
-    outcome = module("def test_well():\n    pass", f"def test_x():\n    {body}", AFTER, timeout=3)
+    outcome = module("def test_well():\n    pass", f"def test_x():\n    {body}", AFTER)
     assert (outcome.ending, failures(outcome)) == (line, [])
+
+
+def test_a_test_that_does_not_end_ends_the_module(module: Run) -> None:
+    """Its group's time is up, and no step of it passes."""
+    outcome = module("def test_well():\n    pass", "def test_x():\n    import time; time.sleep(60)", timeout=3)
+    assert (outcome.ending, failures(outcome)) == ("timed out after 3 s", [])
 
 
 @pytest.mark.parametrize(

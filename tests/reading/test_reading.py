@@ -33,6 +33,51 @@ def test_minutes_are_counted(words: str, expected: int) -> None:
     assert minutes(words) == expected
 
 
+@pytest.mark.parametrize(
+    ("href", "framed"),
+    [
+        (
+            "https://www.youtube.com/watch?v=aB_c-1aB_c1",
+            "https://www.youtube-nocookie.com/embed/aB_c-1aB_c1?autoplay=1",
+        ),
+        (
+            "https://youtu.be/aB_c-1aB_c1?t=90s",
+            "https://www.youtube-nocookie.com/embed/aB_c-1aB_c1?autoplay=1&start=90",
+        ),
+        (
+            "http://m.youtube.com/playlist?list=PL0123456789",
+            "https://www.youtube-nocookie.com/embed/videoseries?list=PL0123456789&autoplay=1",
+        ),
+        ("https://vimeo.com/12345", "https://player.vimeo.com/video/12345?dnt=1&autoplay=1"),
+        ("https://www.google.com/maps/embed?pb=!1m18&x=a%22b", "https://www.google.com/maps/embed?pb=%211m18&x=a%22b"),
+        ("https://maps.google.com/maps?q=K%C3%B6ln&z=9", "https://maps.google.com/maps?q=K%C3%B6ln&z=9&output=embed"),
+    ],
+)
+def test_a_film_or_a_map_can_be_shown(href: str, framed: str) -> None:
+    """A link to one that stands alone says what a frame would show, so that nobody is asked before a reader does."""
+    page = shown(f"<p><a href='{href}'>A film</a></p>\n<p>In <a href='{href}'>a line</a></p>")
+    assert [link.get("data-frame") for link in page.find_all("a")] == [framed, None]
+    assert reading(f"<p><a href='{href}'>A film</a></p>", ".", ()).framed
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://www.youtube.com.evil.example/watch?v=aB_c-1aB_c1",
+        "https://www.youtube.com/watch?v=../../x%22",
+        "https://www.youtube.com/@somebody",
+        "https://vimeo.com/channels/staff",
+        "https://www.google.com/search?q=maps",
+        "javascript://www.youtube.com/watch?v=aB_c-1aB_c1",
+        "http://[",
+        "film.mp4",
+    ],
+)
+def test_other_links_stay_links(href: str) -> None:
+    """Whatever is no film or map of a known host is led to, and nothing else."""
+    assert not reading(f"<p><a href='{href}'>A film</a></p>", ".", ()).framed
+
+
 def test_a_long_post_has_an_outline() -> None:
     """The second and third level of headings of a post of 500 words or more are its table of contents."""
     html = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redirects.table import Redirect, archives, feeds, free, labels, lines, others, place
+from redirects.table import Redirect, archives, feeds, free, labels, lines, others, own, place
 
 
 def nothing(_: str) -> bool:
@@ -50,6 +50,23 @@ def test_old_feeds_lead_to_the_new() -> None:
     ]
     assert {one.new for one in feeds(None, "r.xml", [("A", None, None)])} == {"/r.xml"}
     assert list(feeds(None, None, [("A", None, None)])) == []
+
+
+def test_the_sites_own_rules_are_read() -> None:
+    """A rule that names one old address can be a page or a copy; what only a host can do is left to the table."""
+    text = """# Renamed
+    /2013/08/old.html /2013/08/new.html 301
+    /old.xml   /feeds/atom.xml
+    /all/*     /archives.html   301
+    /say/:word /archives.html   301
+    /asked q=1 /archives.html   301
+    /gone      /404.html        404
+    /there     //evil.example/  301
+    """
+    assert list(own(text)) == [
+        Redirect("/2013/08/old.html", "/2013/08/new.html"),
+        Redirect("/old.xml", "/feeds/atom.xml", page=False),
+    ]
 
 
 @pytest.mark.parametrize(

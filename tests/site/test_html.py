@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import escape
 
+from doctests.page import Script, Shown, Verdicts
 from tests.site.blogs import ROOT, TITLES, one, pelican, text, write_post
 
 if TYPE_CHECKING:
@@ -99,15 +101,18 @@ def test_a_post_in_another_language_says_so(strange: Site) -> None:
     assert one(strange.page("archives.html"), "li[lang=fi] > a")["href"] == "./2013/11/early.html"
 
 
-@pytest.mark.parametrize("status", ["passed", "xfailed", "not_run", "skipped", "failed", "error", "unverified", "new"])
+@pytest.mark.parametrize("status", ["xfailed", "not_run", "skipped", "failed", "error", "unverified", "new"])
 def test_what_became_of_snippets_is_shown(status: str) -> None:
     """Each verdict stands in words with its reason, and what a stranger's code said is text."""
     theme = Environment(loader=FileSystemLoader(ROOT / "theme/templates"), autoescape=True)
-    verdicts = SimpleNamespace(summary="1 < 2", snippets=[SimpleNamespace(status=status, reason="<script>")] * 2)
-    shown = theme.get_template("doctests.html").render(article=SimpleNamespace(doctests=verdicts))
-    assert "<p>1 &lt; 2.</p>" in shown
-    assert f'<b class="{status}">' in shown
+    snippets = (Shown(1, "passed", escape("")), Shown(2, status, escape("<script>")))
+    verdicts = Verdicts(snippets, escape("1 < 2"), (Script("<i>", "a b.py", ""),))
+    shown = theme.get_template("verdicts.html").render(article=SimpleNamespace(doctests=verdicts), SITEURL="..")
+    assert "<summary>1 &lt; 2</summary>" in shown
+    assert f'<li><a href="#site:snippet-2">Snippet 2</a> <b class="{status}">' in shown
+    assert shown.count("<li>") == 1
     assert "</b>: &lt;script&gt;" in shown
+    assert 'href="../a%20b.py" download>Download <q dir="auto">&lt;i&gt;</q> as a script' in shown
     assert "_" not in BeautifulSoup(shown, "html.parser").get_text()
 
 

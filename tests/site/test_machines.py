@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Site:
     write_post(content, "2014/02/draft", status="draft")
     write_post(content, "2014/02/hidden", status="hidden")
     write_post(content, "2014/02/two words", "Some\n\n" + "word " * 100)
+    write_post(content, "2014/02/seen", "![Far](https://x.example/y.png) ![Near]({attach}seen/a%20b.png)")
+    (content / "2014/02/seen").mkdir()
+    (content / "2014/02/seen/a b.png").write_bytes((ROOT / "tests/site/picture.png").read_bytes())
     (content / "pages").mkdir()
     (content / "pages/about.md").write_text("Title: About\n\nText.\n", encoding="utf-8")
     pelican(content, folder / "output", PUBLIC_URL=PUBLIC)
@@ -58,6 +62,15 @@ def test_a_post_says_what_it_is(public: Site, name: str) -> None:
     card = {meta["property"]: meta["content"] for meta in page.select("meta[property]")}
     assert card == {"og:type": "article", "og:title": TITLES[name] or "Untitled", "og:url": f"{PUBLIC}/{name}.html"}
     assert one(page, "link[rel=canonical]")["href"] == f"{PUBLIC}/{name}.html"
+
+
+def test_a_post_is_shown_with_its_own_first_image(public: Site) -> None:
+    """Who shows a link to a post shows the first image that the site has itself; a post without one has none."""
+    address = f"{PUBLIC}/2014/02/seen/a%20b.png"
+    assert ld(public, "2014/02/seen.html")["image"] == address
+    page = public.page("2014/02/seen.html")
+    assert [meta["content"] for meta in page.select("meta[property='og:image']")] == [address]
+    assert "image" not in ld(public, "2014/02/two words.html")
 
 
 def test_nothing_ends_the_data_of_a_page(public: Site) -> None:
@@ -158,7 +171,7 @@ def test_a_file_that_is_kept_for_ever_has_an_address_of_its_own(site: Site) -> N
     for path, page in site.pages().items():
         loaded = [str(part.get("href") or part["src"]) for part in page.select("link[href*='theme/'], script[src]")]
         assert loaded
-        assert all("?" in address for address in loaded), path
+        assert all(re.search(r"\.[0-9a-f]{8}\.(?:css|js|svg)\Z", address) for address in loaded), path
 
 
 def test_the_address_of_a_file_changes_with_it(tmp_path: Path) -> None:

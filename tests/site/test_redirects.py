@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,20 @@ def test_the_sites_own_table_comes_first(tmp_path: Path) -> None:
         rules = (tmp_path / "output/_redirects").read_text(encoding="utf-8").splitlines()
         assert rules[:2] == ["/mine /yours 301", "# Where the old blog's addresses lead"]
         assert rules.count("/2013/08/ /archives.html#m2013-08 301") == 1
+
+
+def test_a_renamed_post_leads_on_at_every_host(tmp_path: Path) -> None:
+    """A rule of the site's own has a page too, for hosts that read no table; it takes no real page's place."""
+    content = tmp_path / "content"
+    write_post(content, "2013/08/new")
+    (content / "extra").mkdir()
+    rules = "/2013/08/old.html /2013/08/new.html 301\n/2013/08/new.html /archives.html 301\n"
+    (content / "extra/_redirects").write_text(rules, encoding="utf-8")
+    pelican(content, tmp_path / "output")
+
+    old = (tmp_path / "output/2013/08/old.html").read_text(encoding="utf-8")
+    assert re.search(r'http-equiv="refresh" content="0; ?url=(?:\.\./)+2013/08/new\.html"', old)
+    assert "refresh" not in (tmp_path / "output/2013/08/new.html").read_text(encoding="utf-8")
 
 
 def test_a_site_below_a_path_leads_there(tmp_path: Path) -> None:

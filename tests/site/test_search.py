@@ -71,7 +71,7 @@ def test_no_page_but_the_search_loads_its_script(site: Site) -> None:
     """Every page leads to the search, and what it needs is loaded there."""
     for path, page in site.pages().items():
         assert [link.get_text() for link in page.select("nav a[href$='search/']")] == ["Search"], path
-        assert bool(page.select("script[src*='search.js']")) == (path == "search/index.html"), path
+        assert bool(page.select("script[src*='js/search.']")) == (path == "search/index.html"), path
 
 
 def test_without_a_script_the_page_leads_on(site: Site) -> None:

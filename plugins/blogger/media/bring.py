@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 from blogger.folder import leads_out, write
@@ -22,6 +23,7 @@ from .scan import Gist
 LATER = "fetched by the next import"
 NOT_ASKED = "no host is asked"
 CHUNK = 65_536  # bytes
+AHEAD = 512  # so many images and gists are waited for at a time; how many are fetched at once, the limits say
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ def lacking(posts: Iterable[tuple[PurePosixPath, str]], into: Path) -> Iterator[
     for path, html in posts:
         folder = path.with_suffix("")
         place = into / folder
-        files = [file.name for file in place.iterdir()] if place.is_dir() else []
-        lack = plan(html, folder, kept.load(into, folder), files)
+        is_there = place.is_dir()
+        files = [file.name for file in place.iterdir()] if is_there else []
+        lack = plan(html, folder, kept.load(into, folder) if is_there else Kept(), files)
         if lack.images or lack.gists:
             yield lack
 
@@ -93,24 +96,23 @@ def bring(
     archive: Mapping[str, Callable[[], BinaryIO]],
     network: Network | None,
     done: Callable[[], None] = lambda: None,
-) -> tuple[Missing, ...]:
+    missed: Callable[[Missing], None] = lambda _: None,
+) -> None:
     """
     Bring what posts lack into their folders.
 
     What is whole is recorded at once, so that an interrupted import goes on where it was.
 
-    :param lack: what each post lacks
+    :param lack: what each post lacks; gone through twice
     :param into: the content folder
     :param archive: opens the files of the export's own archive, by their paths in it
     :param network: what may be asked for over the network; None for nothing
     :param done: called for each image and gist that is here now, or can't be had
-    :return: what is still missing, in the order it was asked for
+    :param missed: called for each that can't, in the order in which they are lacked
     """
-    posts = [_Post(item, into) for item in lack]
-    local = in_archive((image for post in posts for image in post.lacks.images), list(archive))
-    openers = {url: archive[name] for url, name in local.items()}
-    missing = asyncio.run(_bring(posts, openers, network, done))
-    return tuple(item for item in missing if item is not None)
+    images = (image for item in lack for image in item.images) if archive else ()
+    openers = {url: archive[name] for url, name in in_archive(images, list(archive)).items()}
+    asyncio.run(_bring((_Post(item, into) for item in lack), openers, network, done, missed))
 
 
 class _Post:
@@ -214,26 +216,37 @@ class _Bringing:
 
 
 async def _bring(
-    posts: list[_Post],
+    posts: Iterable[_Post],
     archive: Mapping[str, Callable[[], BinaryIO]],
     network: Network | None,
     done: Callable[[], None],
-) -> list[Missing | None]:
+    missed: Callable[[Missing], None],
+) -> None:
     wishes = network or Network()
     async with Fetcher(wishes.limits, wishes.let_in) as fetcher:
-        run = _Bringing(fetcher, archive, network, done)
-        outcomes = []
-        for post in posts:
-            outcomes += [
-                run.outcome(post, image.url, image.stem, run.image(post, image)) for image in post.lacks.images
-            ]
-            # No image is called so: none has a blank in its name.
-            scripts = ((script, f"gist {number}") for number, script in enumerate(post.lacks.gists))
-            outcomes += [
-                run.outcome(post, gists.page(script), name, run.gist(post, script, name)) for script, name in scripts
-            ]
+        under_way: deque[asyncio.Task[Missing | None]] = deque()
+        for outcome in _outcomes(_Bringing(fetcher, archive, network, done), posts):
+            under_way.append(asyncio.create_task(outcome))
+            if len(under_way) == AHEAD:
+                _tell(await under_way.popleft(), missed)
 
-        return await asyncio.gather(*outcomes)
+        for task in under_way:
+            _tell(await task, missed)
+
+
+def _outcomes(run: _Bringing, posts: Iterable[_Post]) -> Iterator[Coroutine[Any, Any, Missing | None]]:
+    for post in posts:
+        for image in post.lacks.images:
+            yield run.outcome(post, image.url, image.stem, run.image(post, image))
+
+        for number, script in enumerate(post.lacks.gists):
+            name = f"gist {number}"  # no image is called so: none has a blank in its name
+            yield run.outcome(post, gists.page(script), name, run.gist(post, script, name))
+
+
+def _tell(outcome: Missing | None, missed: Callable[[Missing], None]) -> None:
+    if outcome is not None:
+        missed(outcome)
 
 
 def _copy(opener: Callable[[], BinaryIO], beside: Path, size: int) -> None:

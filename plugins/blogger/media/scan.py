@@ -12,16 +12,13 @@ from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate
-from typing import TypeAlias
 from urllib.parse import unquote_plus
 
 from blogger.literal import masked
-from blogger.markup import readable
 from blogger.pictures import IMAGES, Sources
+from blogger.tokens import Attributes, attributes, readable
 
 from .sizes import same_picture, web_address
-
-Attributes: TypeAlias = "tuple[tuple[str, str | None], ...]"
 
 # Most posts have neither, and need not be parsed to know.
 SUSPECT = re.compile(r"<(?:img|input|picture)|gist\.github\.com", re.IGNORECASE)
@@ -53,9 +50,9 @@ class Tag:
         Give an attribute's value.
 
         :param name: the attribute's name
-        :return: the first value it is given, as browsers have it; empty if there is none
+        :return: its value, empty if there is none
         """
-        return next((value or "" for key, value in self.attributes if key == name), "")
+        return self.attributes.get(name, "")
 
     def written(self, **changes: str | None) -> str:
         """
@@ -63,8 +60,8 @@ class Tag:
 
         :param changes: attributes to set, or to leave out where None
         """
-        kept = {key: value for key, value in reversed(self.attributes) if key not in changes}
-        said = [*reversed(kept.items()), *((key, value) for key, value in changes.items() if value is not None)]
+        kept = {key: value for key, value in self.attributes.items() if key not in changes}
+        said = [*kept.items(), *((key, value) for key, value in changes.items() if value is not None)]
         return f"<{self.name}{''.join(_attribute(key, value) for key, value in said)}>"
 
 
@@ -112,7 +109,8 @@ class _Scanner(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         start = self._place()
-        found = Tag(start, start + len(self.get_starttag_text() or ""), tag, tuple(attrs))
+        written = self.get_starttag_text() or ""
+        found = Tag(start, start + len(written), tag, attributes(written, attrs))
         if tag == "a":
             self.link = found
         elif tag == "script":
@@ -189,5 +187,5 @@ def _in_order(changes: Iterable[tuple[Tag, str]]) -> Sequence[tuple[Tag, str]]:
     return [first[start] for start in sorted(first)]
 
 
-def _attribute(name: str, value: str | None) -> str:
-    return f" {name}" if value is None else f' {name}="{escape(value)}"'
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{escape(value)}"' if value else f" {name}"

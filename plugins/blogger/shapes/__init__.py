@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from sys import intern
 from types import MappingProxyType
 from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 from blogger.export import Blog, Comment, Entry, Export, ExportError
+from blogger.gathered import Gathered, gathered
 
 from . import legacy, rss, settings, takeout
 from .atom import Setting, link, text
@@ -47,7 +47,7 @@ def opened(
     fetch: Fetch = over_the_web,
 ) -> Iterator[Export]:
     """
-    Read an export to its end, for nothing may be imported from a file that turns out to be cut off.
+    Read an export to its end, once: nothing may be imported from a file that turns out to be cut off.
 
     :param exports: what it was named by: one file, folder, zip archive or web address; or the pages of one feed
     :param site: the blog's address, where the export names none
@@ -68,37 +68,50 @@ def opened(
             settings_file = found.settings or more.settings
             found = Found((*found.sources, *more.sources), media, (*found.notes, *more.notes), settings_file)
 
-        survey = _survey(found.sources)
-        if survey.shape == "takeout" and found.settings is not None:
-            with _readable(found.settings):
-                survey.settings = settings.read(found.settings)
+        survey = _Survey()
+        with gathered(_told(found.sources, survey)) as told:
+            yield _export(found, survey, told, site=site, time_zone=time_zone, known=known)
 
-        blog = survey.blog()
-        if not blog.id:
-            raise ExportError(f"{found.sources[0].name}:1: is no Atom feed of a blog's, nor its RSS: save {FEED}")
 
-        known = known if known is not None and known.id == blog.id else None
-        zone_name = time_zone or blog.time_zone or (known.time_zone if known else "")
-        url = site or blog.url or (known.url if known else "") or settings.address(survey.settings)
-        blog = replace(blog, url=url, time_zone=zone_name)
-        zone = _zone(zone_name, said=time_zone)
-        if survey.shape == "takeout" and (zone is None or not blog.url):
-            what = " and ".join(
-                name for name, told in (("--site https://…", blog.url), ("--time-zone Europe/Rome", zone)) if not told
-            )
-            raise ExportError(f"{found.sources[0].name}: a Takeout archive does not say all of its blog: add {what}")
+def _export(found: Found, survey: _Survey, told: Gathered, *, site: str, time_zone: str, known: Blog | None) -> Export:
+    """Settle what the blog is, and with it what its entries are."""
+    if survey.shape == "takeout" and found.settings is not None:
+        with _readable(found.settings):
+            survey.settings = settings.read(found.settings)
 
-        settle = partial(_settled, shape=survey.shape, site=blog.url, zone=zone)
-        yield Export(
-            blog,
-            entries=lambda: (settle(item) for item in _told(found.sources) if isinstance(item, Entry)),
-            comments=lambda: (item for item in _told(found.sources) if isinstance(item, Comment)),
-            following=survey.following(),
-            whole=survey.is_whole(),
-            drafts=survey.shape in {"takeout", "legacy"},
-            media=found.media,
-            notes=found.notes,
+    blog = survey.blog()
+    if not blog.id:
+        raise ExportError(f"{found.sources[0].name}:1: is no Atom feed of a blog's, nor its RSS: save {FEED}")
+
+    known = known if known is not None and known.id == blog.id else None
+    zone_name = time_zone or blog.time_zone or (known.time_zone if known else "")
+    url = site or blog.url or (known.url if known else "") or settings.address(survey.settings)
+    blog = replace(blog, url=url, time_zone=zone_name)
+    zone = _zone(zone_name, said=time_zone)
+    if survey.shape == "takeout" and (zone is None or not blog.url):
+        what = " and ".join(
+            name for name, told_ in (("--site https://…", blog.url), ("--time-zone Europe/Rome", zone)) if not told_
         )
+        raise ExportError(f"{found.sources[0].name}: a Takeout archive does not say all of its blog: add {what}")
+
+    if survey.shape == "takeout" and zone is not None:
+        told.settle(partial(takeout.settled, site=blog.url, zone=zone))
+    elif survey.shape == "rss" and zone is not None:
+        told.settle(partial(rss.settled, zone=zone))
+
+    count = told.count()
+    return Export(
+        blog,
+        entries=told.entries,
+        comments=told.comments,
+        comments_on=told.of,
+        comments_elsewhere=told.elsewhere,
+        following=survey.following(count),
+        whole=survey.is_whole(count),
+        drafts=survey.shape in {"takeout", "legacy"},
+        media=found.media,
+        notes=found.notes,
+    )
 
 
 def _found(name: str, folder: Path, fetch: Fetch) -> Found:
@@ -141,13 +154,6 @@ def _zone(name: str, *, said: str) -> ZoneInfo | None:
         return None
 
 
-def _settled(entry: Entry, *, shape: str, site: str, zone: ZoneInfo | None) -> Entry:
-    if shape == "takeout" and zone is not None:
-        return takeout.settled(entry, site, zone)
-
-    return rss.settled(entry, zone) if shape == "rss" else entry
-
-
 def _raw(source: Source) -> Iterator[Element]:
     with _readable(source), source.open() as file:
         yield from elements(file, source.name)
@@ -170,42 +176,15 @@ def _readable(source: Source) -> Iterator[None]:
         raise ExportError(f"{source.name}: cannot be unpacked ({error}): download the archive again") from None
 
 
-def _told(sources: Sequence[Source]) -> Iterator[Entry | Comment | Setting]:
-    """Read all that the files hold, each in the shape it is in."""
-    for source in sources:
-        for element in _raw(source):
-            item = _item(element, source.name)
-            if item is not None:
-                yield item
-
-
-def _item(element: Element, file: str) -> Entry | Comment | Setting | None:
-    if element.name == "item":
-        return rss.entry(element, file)
-
-    if element.name != f"{ATOM}entry":
-        return None
-
-    if _is_takeout(element):
-        return takeout.told(element, file)
-
-    return legacy.told(element, file)
-
-
-def _is_takeout(element: Element) -> bool:
-    return any(isinstance(child, Element) and child.name.startswith(takeout.BLOGGER) for child in element.content)
-
-
 @dataclass(slots=True)
 class _Survey:
-    """What a first reading finds out."""
+    """What is found out of the blog while its export is read."""
 
     head: Element = field(default_factory=lambda: Element("", {}, 1))
     settings: dict[str, str] = field(default_factory=dict)
     shape: str = "feed"
     starts: set[str] = field(default_factory=set)
     nexts: list[str] = field(default_factory=list)
-    keys: set[str] = field(default_factory=set)
     total: int = 0
 
     def blog(self) -> Blog:
@@ -222,43 +201,46 @@ class _Survey:
             feed=told.get("BLOG_POST_FEED", ""),
         )
 
-    def following(self) -> str:
-        """Give the address at which the feed goes on after what is here."""
+    def following(self, count: int) -> str:
+        """Give the address at which the feed goes on after the entries that are here."""
         missing = (url for url in self.nexts if not any(f"start-index={start}" in _query(url) for start in self.starts))
         following = next(missing, "")
-        if following or len(self.keys) >= self.total or self.nexts:
+        if following or count >= self.total or self.nexts:
             return following
 
         # RSS names no next page, but counts.
-        return f"{self.blog().url.rstrip('/')}/feeds/posts/default?start-index={len(self.keys) + 1}"
+        return f"{self.blog().url.rstrip('/')}/feeds/posts/default?start-index={count + 1}"
 
-    def is_whole(self) -> bool:
-        """Tell whether this is all there is."""
+    def is_whole(self, count: int) -> bool:
+        """Tell whether the entries that are here are all there are."""
         if self.shape in {"takeout", "legacy"}:
             return True
 
-        return 0 < self.total <= len(self.keys) and not self.following()
+        return 0 < self.total <= count and not self.following(count)
 
 
 def _query(url: str) -> list[str]:
     return url.partition("?")[2].split("&")
 
 
-def _survey(sources: Sequence[Source]) -> _Survey:
-    survey = _Survey()
+def _told(sources: Sequence[Source], survey: _Survey) -> Iterator[Entry | Comment]:
+    """Read all that the files hold, each in the shape it is in, and find out what the blog is."""
     first: re.Match[str] | None = None
     for number, source in enumerate(sources):
         head = Element("", {}, 1)
-        before = len(survey.keys)
-        comments = 0
+        entries = comments = 0
         for element in _raw(source):
             if element.name in {f"{ATOM}entry", "item"}:
-                comments += _look(element, survey)
+                item = _item(element, source.name, survey)
+                entries += isinstance(item, Entry)
+                comments += isinstance(item, Comment)
+                if isinstance(item, Entry | Comment):
+                    yield item
             elif element.name not in {"rss", f"{ATOM}feed"}:
-                head.content.append(element)
+                head.add(element)
 
         # A feed of comments counts them, and not the blog's entries.
-        if len(survey.keys) > before or not comments:
+        if entries or not comments:
             survey.nexts += filter(None, [link(head, "next")])
             survey.starts.add(_count(head, "startIndex"))
             survey.total = max(survey.total, int(_count(head, "totalResults") or 0))
@@ -273,34 +255,27 @@ def _survey(sources: Sequence[Source]) -> _Survey:
             if text(head, f"{ATOM}id").endswith(legacy.ARCHIVE):
                 survey.shape = "legacy"
 
-    return survey
-
 
 def _count(head: Element, name: str) -> str:
     told = next((text(head, f"{{{space}}}{name}") for space in SEARCH if head.first(f"{{{space}}}{name}")), "")
     return told if re.fullmatch(r"[0-9]{1,9}", told) else ""
 
 
-def _look(element: Element, survey: _Survey) -> bool:
-    """Count an entry by its kind, or keep a setting; tell whether it is a comment."""
-    is_comment = False
+def _item(element: Element, file: str, survey: _Survey) -> Entry | Comment | Setting | None:
+    """Read an entry; whatever it is, it tells of the export's shape, and a setting of the blog."""
     if element.name == "item":
-        survey.shape, is_entry = "rss", True
-    elif _is_takeout(element):
-        is_comment = takeout.is_comment(element)
-        is_entry = not is_comment
-        survey.shape = "takeout" if is_entry else survey.shape
-    else:
-        kind = legacy.kind(element)
-        is_comment = kind == "comment"
-        is_entry = kind in legacy.ENTRIES
-        if kind == "settings":
-            setting = legacy.setting(element)
-            survey.settings[setting.name] = setting.value
-            survey.shape = "legacy"
+        survey.shape = "rss"
+        return rss.entry(element, file)
 
-    if is_entry:
-        # Where pages of a feed overlap, they hold an entry twice.
-        survey.keys.add(intern(text(element, f"{ATOM}id") or text(element, "guid") or str(element.line)))
+    if takeout.is_takeout(element):
+        if not takeout.is_comment(element):
+            survey.shape = "takeout"
 
-    return is_comment
+        return takeout.told(element, file)
+
+    item = legacy.told(element, file)
+    if isinstance(item, Setting):
+        survey.settings[item.name] = item.value
+        survey.shape = "legacy"
+
+    return item

@@ -8,7 +8,7 @@ of fifteen real exports does, is read to its end.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
@@ -23,6 +23,7 @@ CHUNK = 65536  # bytes
 LARGEST = 16 * 1024 * 1024  # bytes of one entry; the largest body of 1 100 measured has less than one hundredth of it
 DEEPEST = 100  # elements; Blogger's feeds nest four deep
 MOST = 10_000  # elements of one entry; labels are elements, and nothing else repeats
+MANY = 1_000  # names of elements; Blogger's exports have some fifty
 ENCODINGS = {"", "utf-8", "utf8", "us-ascii", "ascii"}
 # What these prefixes stand for in every real export, for the one that declares none.
 USUAL = {"app": "http://purl.org/atom/app#", "thr": "http://purl.org/syndication/thread/1.0"}
@@ -38,6 +39,7 @@ class Element:
     :param attributes: by their names, with the prefixes they have in the file
     :param line: the line it starts on
     :param content: the pieces of its text and its elements, in order
+    :param children: these elements, by their names
     :param size: its length in the file, in bytes
     :param too_large: whether it is larger than what is read; then not all of it is here
     """
@@ -46,12 +48,24 @@ class Element:
     attributes: dict[str, str]
     line: int
     content: list[str | Element] = field(default_factory=list)
+    children: dict[str, list[Element]] = field(default_factory=dict)
     size: int = 0
     too_large: bool = False
 
-    def all(self, name: str) -> list[Element]:
+    def add(self, piece: str | Element) -> None:
+        """Put the next piece into it."""
+        self.content.append(piece)
+        if not isinstance(piece, str):
+            self.children.setdefault(piece.name, []).append(piece)
+
+    def clear(self) -> None:
+        """Let go of all that is in it."""
+        self.content.clear()
+        self.children.clear()
+
+    def all(self, name: str) -> Sequence[Element]:
         """Give the elements of a name that stand straight in this one."""
-        return [child for child in self.content if isinstance(child, Element) and child.name == name]
+        return self.children.get(name, ())
 
     def first(self, name: str) -> Element | None:
         """Give the first of them."""
@@ -109,6 +123,26 @@ def elements(source: BinaryIO, name: str) -> Iterator[Element]:
     yield from reader.taken()
 
 
+class _Scope:
+    """The prefixes that are declared where an element stands, and the names that elements there have by them."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        self.prefixes = prefixes
+        self._names: dict[str, str] = {}
+
+    def resolved(self, tag: str) -> str:
+        """Give the whole name of an element."""
+        name = self._names.get(tag)
+        if name is None:
+            prefix, _, last = tag.rpartition(":")
+            uri = self.prefixes.get(prefix, USUAL.get(prefix, prefix))
+            name = f"{{{uri}}}{last}" if uri else last
+            if len(self._names) < MANY:
+                self._names[tag] = name
+
+        return name
+
+
 class _Reader:
     """What expat reports, made into elements."""
 
@@ -117,7 +151,7 @@ class _Reader:
         self.begun = False
         self.ended: list[Element] = []
         self.open: list[Element] = []
-        self.scopes: list[dict[str, str]] = [{"": "", "xml": "http://www.w3.org/XML/1998/namespace"}]
+        self.scopes = [_Scope({"": "", "xml": "http://www.w3.org/XML/1998/namespace"})]
         self.whole = 1  # how deep the elements stand that are handed out
         self.count = 0
         self.start = 0
@@ -148,12 +182,13 @@ class _Reader:
 
     def _starts(self, tag: str, attributes: dict[str, str]) -> None:
         scope = self.scopes[-1]
-        if any(name.startswith("xmlns") for name in attributes):
-            declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name[:6] == "xmlns:"}
-            scope = {**scope, **declared}
+        # Few elements declare a prefix, and those of one scope are called by few names.
+        declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name[:6] == "xmlns:"}
+        if declared:
+            scope = _Scope(scope.prefixes | declared)
 
         self.scopes.append(scope)
-        element = Element(self._resolved(tag), attributes, self.parser.CurrentLineNumber)
+        element = Element(scope.resolved(tag), attributes, self.parser.CurrentLineNumber)
         depth = len(self.open)
         if depth > DEEPEST:
             raise ExportError(f"{self._here()}: nests deeper than any feed of Blogger's: save {FEED} again")
@@ -195,16 +230,11 @@ class _Reader:
         self.count += isinstance(piece, Element)
         if self.parser.CurrentByteIndex - self.start > LARGEST or self.count > MOST:
             if not whole.too_large:
-                self.open[-1].content.clear()  # what was too much is held no longer; the name stays
+                self.open[-1].clear()  # what was too much is held no longer; the name stays
 
             whole.too_large = True
         else:
-            self.open[-1].content.append(piece)
-
-    def _resolved(self, tag: str) -> str:
-        prefix, _, name = tag.rpartition(":")
-        uri = self.scopes[-1].get(prefix, USUAL.get(prefix, prefix))
-        return f"{{{uri}}}{name}" if uri else name
+            self.open[-1].add(piece)
 
 
 def _fault(error: expat.ExpatError, name: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sys import intern
-
 from blogger.export import Comment, Entry
 
 from .atom import (
@@ -35,7 +33,7 @@ def entry(element: Element, file: str) -> Entry:
     # FeedBurner put its own address into the link, and the post's beside it.
     permalink = text(element, ORIGINAL) or link(element, "alternate")
     return Entry(
-        id=intern(text(element, f"{ATOM}id") or permalink),
+        id=text(element, f"{ATOM}id") or permalink,
         title=text(element, f"{ATOM}title"),
         html="" if element.too_large else html(element),
         published=text(element, f"{ATOM}published"),

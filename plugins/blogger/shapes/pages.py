@@ -130,7 +130,9 @@ def _following(path: Path, url: str) -> str:
     """Read where a page says the feed goes on."""
     with path.open("rb") as source:
         root = Element("", {}, 1)
-        root.content += [element for element in elements(source, url) if element.name.endswith("}link")]
+        for element in elements(source, url):
+            if element.name.endswith("}link"):
+                root.add(element)
 
     return link(root, "next")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from sys import intern
 from zoneinfo import ZoneInfo
 
 from blogger.export import Entry
@@ -28,7 +27,7 @@ def entry(element: Element, file: str) -> Entry:
     author = without_address(text(element, "author")).removeprefix("(").removesuffix(")").strip()
     categories = (child.text().strip() for child in element.all("category"))
     return Entry(
-        id=intern(text(element, "guid") or permalink),
+        id=text(element, "guid") or permalink,
         title=text(element, "title"),
         html="" if body is None or element.too_large else body.text(),
         published=published,
@@ -44,14 +43,11 @@ def entry(element: Element, file: str) -> Entry:
     )
 
 
-def settled(entry: Entry, zone: ZoneInfo | None) -> Entry:
+def settled(entry: Entry, zone: ZoneInfo) -> Entry:
     """
-    Give an entry's dates the blog's own offset, where it is known.
+    Give an entry's dates the blog's own offset.
 
     :param entry: the entry
     :param zone: the blog's time zone
     """
-    if zone is None:
-        return entry
-
     return replace(entry, published=local(entry.published, zone), updated=local(entry.updated, zone))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from sys import intern
 from zoneinfo import ZoneInfo
 
 from blogger.export import DRAFT, LIVE, PAGE, SCHEDULED, TRASHED, Comment, Entry
@@ -29,7 +28,7 @@ def told(element: Element, file: str) -> Entry | Comment | None:
         return _comment(element)
 
     entry = Entry(
-        id=intern(text(element, f"{ATOM}id")),
+        id=text(element, f"{ATOM}id"),
         title=text(element, f"{ATOM}title"),
         html="" if element.too_large else html(element),
         published=text(element, f"{ATOM}published") or text(element, f"{BLOGGER}created"),
@@ -71,6 +70,15 @@ def settled(entry: Entry, site: str, zone: ZoneInfo) -> Entry:
         published=local(_in_full(entry.published), zone),
         updated=local(_in_full(entry.updated), zone),
     )
+
+
+def is_takeout(element: Element) -> bool:
+    """
+    Tell whether an entry is one of Takeout's.
+
+    :param element: the ``entry``
+    """
+    return any(name.startswith(BLOGGER) for name in element.children)
 
 
 def is_comment(element: Element) -> bool:

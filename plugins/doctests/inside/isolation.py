@@ -8,6 +8,7 @@ run nothing of its group when it calls :func:`enter`.
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import socket
 import struct
@@ -59,8 +60,12 @@ def settle() -> None:
     if release < OLDEST:
         raise OSError(0, f"Linux {'.'.join(map(str, release))} is older than {'.'.join(map(str, OLDEST))}")
 
-    filtered.program()  # once for all children, and before anything is left
-    if os.getuid() != 0:
+    # Once for all children, and before anything is left.
+    filtered.program()
+    _system()
+    if os.getuid() == 0:
+        _users()
+    else:
         user, group = os.getuid(), os.getgid()
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID)
         _map("/proc/self", user, group)
@@ -142,16 +147,20 @@ def another(number: int) -> int:
     :param number: what no other group has that runs now
     :return: its number, which is this user's own where there is no other
     """
-    with open("/proc/self/uid_map", encoding="ascii") as file:
-        ranges = [tuple(map(int, line.split())) for line in file]
-
     wanted = STRANGERS + number
-    if any(first <= wanted < first + count for first, _, count in ranges):
+    if any(first <= wanted < first + count for first, count in _users()):
         return wanted
 
     # In a container with few: from the end of those it has.
-    first, _, count = max(ranges)
+    first, count = max(_users())
     return first + count - 1 - number % max(1, count // 2)
+
+
+@functools.lru_cache(None)
+def _users() -> list[tuple[int, int]]:
+    """List the ranges of users that there are, each with its first and their number."""
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        return [(first, count) for first, _, count in (map(int, line.split()) for line in file)]
 
 
 def become(user: int, *, keep: bool = False) -> None:
@@ -189,8 +198,7 @@ def _loopback() -> None:
 
 def _room(folders: list[str], owner: int) -> None:
     """Furnish a file system and move in; the old one is out of reach then."""
-    shown = [*SYSTEM, *world(), *folders]
-    sources = [(path, os.path.realpath(path)) for path in map(os.path.abspath, shown) if os.path.exists(path)]
+    sources = [*_system(), *_sources(folders)]
     hidden = kernel.MS_NOSUID | kernel.MS_NODEV
     kernel.private()
     kernel.mount("tmpfs", TMP, "tmpfs", hidden, "size=1m,mode=755")
@@ -228,6 +236,17 @@ def _room(folders: list[str], owner: int) -> None:
     kernel.unmount("/old")
     os.rmdir("/old")
     kernel.restrict("/", kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV)
+
+
+@functools.lru_cache(None)
+def _system() -> list[tuple[str, str]]:
+    """List what every group sees of the system and the world."""
+    return _sources([*SYSTEM, *world()])
+
+
+def _sources(paths: list[str]) -> list[tuple[str, str]]:
+    """List those of some files and folders that exist, each with what it is a link to, or itself."""
+    return [(path, os.path.realpath(path)) for path in map(os.path.abspath, paths) if os.path.exists(path)]
 
 
 def _show(

@@ -10,13 +10,12 @@ import contextlib
 import doctest
 import json
 import os
-import secrets
 import select
 import signal
 import time
 from typing import Any
 
-from . import collected, examples, failures, frames, isolation, limits
+from . import collected, compared, examples, failures, frames, isolation, limits
 from .failures import Failure
 from .stage import NEXT, OVER
 
@@ -107,20 +106,23 @@ class Judge:
 
         flags = sum(doctest.OPTIONFLAGS_BY_NAME[name] for name in step["options"])
         printed = ""
+        differing: dict[str, Any] = {}
         for number, example in enumerate(parsed):
             failure, text = self._run(step, example, first=number == 0)
-            failed = _verdict(step, example, failure, text, flags)
-            if failed:
-                return failed
+            failed = compared.verdict(step, example, failure, text, flags)
+            if failed and "actual" not in failed:
+                return differing or failed
 
+            # As in doctest, a session goes on after an output that is another one.
+            differing = compared.both(differing, failed)
             printed += text
 
-        if step["expected"] is None or not step["run"]:
-            return {}
+        if differing or step["expected"] is None or not step["run"]:
+            return differing
 
         # The line after the testoutput's fence, where what was expected begins.
         expected = doctest.Example("", step["expected"], lineno=step["expected_line"])
-        return _differing(expected, _ended(printed), flags)
+        return compared.differing(expected, compared.ended(printed), flags)
 
     def _run(self, step: dict[str, Any], example: doctest.Example, *, first: bool) -> tuple[Failure, str]:
         """Have one Example run, and give what failed and what it printed."""
@@ -142,7 +144,8 @@ class Judge:
         self._order(order)
         over = self._hear()
         # Only now, and each time another one: what is written before the end, or again, is no answer.
-        word = secrets.token_hex(16)
+        # The system's own source, as secrets has it, which would load OpenSSL: 4 MB that each fork has to copy or drop.
+        word = os.urandom(16).hex()
         if over == OVER:
             self._order(word.encode())
             with contextlib.suppress(frames.Broken):
@@ -248,39 +251,6 @@ def _parsed(step: dict[str, Any]) -> tuple[list[doctest.Example], dict[str, Any]
 
     nothing = not parsed and step["role"] == "snippet"
     return parsed, Failure(before + 1, "there is nothing to run in it").reported("") if nothing else {}
-
-
-def _verdict(
-    step: dict[str, Any], example: doctest.Example, failure: Failure, printed: str, flags: int
-) -> dict[str, Any]:
-    """Judge one Example; nothing is given back when it did what the post says."""
-    session = step["kind"] == "pycon" and step["run"]
-    for flag, on in example.options.items():
-        flags = flags | flag if on else flags & ~flag
-
-    if not failure.error:
-        return _differing(example, _ended(printed), flags) if session else {}
-
-    if session and example.exc_msg is not None:
-        same = examples.same_error(example.exc_msg, failure.message, flags)
-        return {} if same else _differing(example, failure.message, flags)
-
-    if failure.parsing:
-        return failures.explained(failure, example.source, example.lineno + 1).reported("")
-
-    return failure.reported(example.source)
-
-
-def _ended(text: str) -> str:
-    """As in doctest, what there is of an output ends with a newline."""
-    return text + "\n" if text and not text.endswith("\n") else text
-
-
-def _differing(example: doctest.Example, got: str, flags: int) -> dict[str, Any]:
-    """Describe how what an Example gave differs from what it says; nothing if it does not."""
-    difference = examples.difference(example, got, flags)
-    error = "the output is not what the post says"
-    return Failure(example.lineno + 1, error, traceback=difference).reported(example.source) if difference else {}
 
 
 def _ending(status: int) -> str:

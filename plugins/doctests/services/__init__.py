@@ -22,11 +22,12 @@ from .service import Account, MissingError, Service, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
     from types import TracebackType
 
     from doctests.access import Access
 
-__all__ = ["KNOWN", "RESERVED", "MissingError", "Service", "ServiceError", "Services", "title"]
+__all__ = ["KNOWN", "RESERVED", "MissingError", "Service", "ServiceError", "Services", "program", "title"]
 
 #: By the name that a header lists.
 KNOWN: Mapping[str, Callable[[], Service]] = {"mariadb": MariaDB, "postgresql": PostgreSQL}
@@ -45,6 +46,17 @@ def title(name: str) -> str:
     :return: such as ``PostgreSQL``
     """
     return KNOWN[name]().title
+
+
+def program(name: str) -> Path:
+    """
+    Find the program of a service.
+
+    :param name: the name that a header lists
+    :return: its file
+    :raises MissingError: when it is not installed here
+    """
+    return KNOWN[name]().program()
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -68,6 +69,10 @@ class MariaDB:
         self._path = path or os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
         self._password = secrets.token_hex(16)
         self._client = ""
+
+    def program(self) -> Path:
+        """Find the server."""
+        return Path(self._program("mariadbd", "mysqld"))
 
     def start(self, server: Server) -> str:
         """Start a server that knows no network, and asks everybody for a password."""

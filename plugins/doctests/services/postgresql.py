@@ -55,6 +55,10 @@ class PostgreSQL:
         self._password = secrets.token_hex(16)
         self._psql = Path()
 
+    def program(self) -> Path:
+        """Find the server of the newest installation."""
+        return installation(self._package) / "bin" / "postgres"
+
     def start(self, server: Server) -> str:
         """Start a server that knows no network, and asks everybody for a password."""
         found = installation(self._package)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from doctests.access import Access
 
     from .server import Server
@@ -32,6 +34,14 @@ class Service(Protocol):
     """A kind of server: what a module of this package has to offer."""
 
     title: str  # as readers know it
+
+    def program(self) -> Path:
+        """
+        Find the program that serves.
+
+        :return: its file, which is another one when the service's version is
+        :raises MissingError: when it is not installed
+        """
 
     def start(self, server: Server) -> str:
         """

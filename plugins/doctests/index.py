@@ -1,0 +1,119 @@
+"""Remember what was found in a post: a file whose bytes are unchanged isn't parsed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import sys
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import find, store
+from .find import Post, Problem, Snippet
+from .words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .store import Store
+
+FOLDER = "posts"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """
+    What was found in posts, by their bytes.
+
+    :param kept: where it is kept
+    :param markdown: Pelican's MARKDOWN setting
+    :param dialect: what identifies how posts are read; empty if nothing does, and nothing is kept
+    """
+
+    kept: Store
+    markdown: Mapping[str, Any]
+    dialect: str
+
+    def read(self, path: Path, content: Path) -> Post:
+        """
+        Read a post as :func:`doctests.find.read` does, and parse it only if there was none of the same bytes before.
+
+        :param path: the post
+        :param content: the content folder it is in
+        :return: the post
+        """
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return find.read(path, content, self.markdown)
+
+        key = store.digest(self.dialect, hashlib.sha256(data).hexdigest())
+        said = self.kept.get(key) if self.dialect else None
+        if said is not None:
+            try:
+                return _post(said, find.named(path, content), path)
+            except (KeyError, TypeError, ValueError):
+                pass  # written by nobody we know
+
+        post = find.read(path, content, self.markdown)
+        with contextlib.suppress(OSError):
+            # What was written between two looks is not what these bytes hold.
+            if self.dialect and path.read_bytes() == data:
+                self.kept.put(key, _said(post))
+
+        return post
+
+
+def dialect(markdown: Mapping[str, Any]) -> str:
+    """
+    Identify how posts are read: the setting, and the packages that are installed, with their versions.
+
+    :param markdown: Pelican's MARKDOWN setting
+    :return: a digest; empty for a setting that holds more than JSON can, such as a function
+    """
+    packages: set[str] = set()
+    for folder in map(Path, sys.path):
+        # The names of these folders are of the packages and their versions: Binary distribution format, PyPA.
+        packages.update(path.name for path in folder.glob("*.dist-info"))
+
+    names = {*markdown.get("extensions", ()), *markdown.get("extension_configs", ())}
+    try:
+        return store.digest(store.edition(), sorted(packages), markdown, {str(name): _local(name) for name in names})
+    except (OSError, TypeError, ValueError):
+        return ""
+
+
+def _local(extension: str) -> str:
+    """Identify the code of an extension that is no installed package but lies beside the site's settings."""
+    spec = importlib.util.find_spec(extension.partition(":")[0].partition(".")[0])
+    if spec is None or spec.origin is None:
+        return ""
+
+    folder = Path(spec.origin).parent
+    around = folder.parent if spec.submodule_search_locations else folder
+    if any(around.glob("*.dist-info")):
+        return ""
+
+    files = sorted(folder.rglob("*.py")) if spec.submodule_search_locations else [Path(spec.origin)]
+    return store.digest([[str(path), path.read_text("utf-8")] for path in files])
+
+
+def _said(post: Post) -> dict[str, Any]:
+    """Give what is kept of a post."""
+    names = [one.name for one in fields(Snippet) if one.name != "words"]
+    snippets = [{**{name: getattr(one, name) for name in names}, "words": one.words.said()} for one in post.snippets]
+    problems = [[one.line, one.text] for one in post.problems]
+    return {"lines": post.lines, "snippets": snippets, "problems": problems, "reviewed": post.reviewed}
+
+
+def _post(said: Mapping[str, Any], name: str, path: Path) -> Post:
+    """Make a post of what was kept."""
+    snippets = tuple(Snippet(**{**one, "words": _words(one["words"])}) for one in said["snippets"])
+    problems = tuple(Problem(line, text) for line, text in said["problems"])
+    return Post(name, path, tuple(said["lines"]), snippets, problems, reviewed=said["reviewed"])
+
+
+def _words(said: Mapping[str, Any]) -> Words:
+    return Words(**{**said, "options": tuple(said.get("options", ()))})

@@ -1,0 +1,172 @@
+"""
+Remember which groups passed, and run none of them again while nothing that it could notice has changed.
+
+A pass is what the post says: that a snippet runs, or fails as it must, or compiles. What failed, or could not be run,
+always runs again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import record, sandbox, services, store
+from .results import GOOD, Result
+from .services import MissingError
+from .world import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .plan import Plan
+    from .store import Store
+    from .warm import Warm
+    from .words import Words
+    from .world import Interpreter
+
+FOLDER = "passes"
+
+
+@dataclass
+class Passes:
+    """
+    The passes of runs before this one.
+
+    :param kept: where they are kept
+    :param warm: the warmed processes of this run, which tell how this machine isolates
+    """
+
+    kept: Store
+    warm: Warm
+    _folders: dict[Path, str] = field(default_factory=dict)
+
+    def key(self, plan: Plan, group: str, service: str, world: str, interpreter: Interpreter) -> str:
+        """
+        Identify all that a group can notice, but for the lines that its snippets stand in.
+
+        :param plan: the post's
+        :param group: the group's name
+        :param service: the service's, empty for none
+        :param world: the name of its world
+        :param interpreter: the world's Python
+        :return: a digest; empty when nothing can be said, and the group is to be run
+        """
+        try:
+            if plan.post.folder not in self._folders:
+                self._folders[plan.post.folder] = held(plan.post.folder)
+
+            server = [service, *store.program(services.program(service))] if service else []
+            where = [world, store.program(interpreter.path), server]
+        except (OSError, MissingError):
+            return ""
+
+        steps = [
+            [one.role, one.kind, one.code, one.run, one.options, one.expected, one.snippet and one.snippet.words.said()]
+            for one in plan.groups[group]
+        ]
+        about = [plan.request.database, plan.request.runs, self._folders[plan.post.folder]]
+        # The post's name is in tracebacks, and with the group's it names a role.
+        return store.digest(store.edition(), where, about, plan.post.name, group, steps)
+
+    def results(self, key: str, plan: Plan, group: str) -> list[Result] | None:
+        """
+        Give the results of a group that has passed already.
+
+        :param key: the group's
+        :param plan: the post's
+        :param group: the group's name
+        :return: a result for each of its snippets, in the lines of today; None when it is to be run
+        """
+        said = self.kept.get(key) if key else None
+        if not isinstance(said, dict):
+            return None
+
+        steps = [step.snippet for step in plan.groups[group] if step.snippet]
+        statuses = said.get("statuses")
+        if not isinstance(statuses, list) or len(statuses) != len(steps) or not GOOD.issuperset(statuses):
+            return None
+
+        # Where a run would keep the group from more than that one did, it has not passed yet.
+        if said.get("isolation") != sandbox.NAMESPACES and self._isolates:
+            return None
+
+        try:
+            common: dict[str, Any] = {name: said[name] for name in ("interpreter", "versions", "isolation", "service")}
+        except KeyError:
+            return None
+
+        return [
+            Result(plan.post.name, one.line, group, status, _reason(one.words, status), **common)
+            for one, status in zip(steps, statuses, strict=True)
+        ]
+
+    def keep(self, key: str, plan: Plan, results: Sequence[Result]) -> None:
+        """
+        Keep the results of a group if all of it has passed.
+
+        :param key: the group's, before it ran
+        :param plan: the post's
+        :param results: its results, in the order of its steps
+        """
+        if not key or not all(one.status in GOOD and one.verdict for one in results):
+            return
+
+        try:
+            same = held(plan.post.folder) == self._folders[plan.post.folder]
+        except OSError:
+            same = False
+
+        if same:  # what was edited while the group ran is not what has passed
+            common = {name: getattr(results[0], name) for name in ("interpreter", "isolation", "service")}
+            versions = dict(results[0].versions)
+            self.kept.put(key, {"statuses": [one.status for one in results], **common, "versions": versions})
+
+    @cached_property
+    def _isolates(self) -> bool:
+        """Whether this machine would isolate a group, which shows by isolating one that does nothing."""
+        return sandbox.isolation(self.warm, running().path) == sandbox.NAMESPACES
+
+
+def held(folder: Path) -> str:
+    """
+    Identify what the folder of a post holds, all of which its groups can read, but for the record of their verdicts.
+
+    :param folder: the folder of what belongs to the post; it need not exist
+    :return: a digest
+    :raises OSError: when something in it cannot be read
+    """
+    return store.digest(list(_held(folder, "")))
+
+
+def _held(folder: Path, prefix: str) -> Iterator[list[object]]:
+    """Describe what is in a folder, in order."""
+    try:
+        there = sorted(os.scandir(folder), key=lambda one: one.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+
+    for one in there:
+        name, path = f"{prefix}{one.name}", Path(one.path)
+        if name in {record.NAME, f".{record.NAME}.new"}:
+            continue
+
+        link = str(path.readlink()) if one.is_symlink() else ""
+        if one.is_dir(follow_symlinks=False):
+            yield [name]
+            yield from _held(path, f"{name}/")
+        elif one.is_file():
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+
+            yield [name, link, one.stat().st_mode & 0o111, content]
+        else:
+            yield [name, link]
+
+
+def _reason(words: Words, status: str) -> str:
+    """Give the reason of what was not to pass."""
+    return {"xfailed": words.xfail, "not_run": words.no_run}.get(status, "")

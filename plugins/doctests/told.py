@@ -1,0 +1,81 @@
+"""What the site tells of one post or page: its snippets, what it asks for, and the verdicts that were kept."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pelican.contents import Article, Page
+
+from . import find, record, request
+from .marks import unstamped
+from .page import verdicts
+from .request import WorldError
+
+if TYPE_CHECKING:
+    from .find import Post
+    from .record import Record
+    from .request import Request
+
+#: Under which an article or page carries it, for whatever of this package comes later.
+KEPT = "_doctests"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A post with snippets, as the site knows it; what nothing is known of is None."""
+
+    post: Post
+    request: Request | None
+    record: Record | None
+
+
+def attach(content: Any) -> None:
+    """
+    Give an article or page its verdicts as ``doctests``: None where nothing is known, for what is claimed must be true.
+
+    :param content: what Pelican has just read
+    """
+    if not isinstance(content, (Article, Page)):
+        return
+
+    content.doctests = None
+    content._content, blocks = unstamped(content._content or "")  # noqa: SLF001 - the text that Pelican's readers hand over
+    path, root = Path(content.source_path), Path(content.settings["PATH"])
+    if path.suffix != ".md" or not path.is_relative_to(root):
+        return
+
+    folder = path.with_suffix("")
+    name = find.named(folder, root)
+    asked = kept = None
+    try:
+        kept = record.read(folder)
+        if kept is not None:
+            asked = request.read(folder, name)
+    except record.RecordError as error:
+        logger.warning("%s/%s %s: run invoke doctest again", name, record.NAME, error)
+    except WorldError as error:
+        logger.warning("%s; nothing is said of its snippets", error)
+
+    if not blocks and kept is None:
+        return
+
+    post = find.read(path, root, content.settings["MARKDOWN"])
+    setattr(content, KEPT, Told(post, asked, kept))
+    if kept is not None and asked is not None:
+        content.doctests = verdicts(kept, post, asked, blocks)
+
+
+def told(content: Any) -> Told | None:
+    """
+    Give what is known of an article or page.
+
+    :param content: Pelican's
+    :return: None where it has no snippets
+    """
+    found: Told | None = getattr(content, KEPT, None)
+    return found

@@ -1,0 +1,217 @@
+"""Let an author decide on the snippets of a post that nobody has read yet: run, ask, write what was decided."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from rich.prompt import Prompt
+from rich.text import Text
+
+from . import find, report, run, source
+from .abreast import abreast
+from .check import check
+from .offers import offers, reasoned, unfit, value, worded
+from .results import BAD, merged
+from .sandbox import clean
+from .source import Change, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from .find import Post, Snippet
+    from .results import Result
+
+    #: Asks a question, with the answers that there are; without any, whatever is typed is the answer.
+    Ask = Callable[[str, Sequence[str]], str]
+
+LEAVE = "leave"
+
+
+def main(
+    content: Path,
+    *,
+    post: Path,
+    sources: Sequence[str],
+    markdown: Mapping[str, Any],
+    console: Console,
+    ignored: Sequence[str] = (),
+    ask: Ask | None = None,
+    cache: Path | None = None,
+) -> int:
+    """
+    Run the snippets of an unreviewed post, isolated or not at all, and write the words that its author chooses.
+
+    :param content: the content folder
+    :param post: the post
+    :param sources: glob patterns of the files below the folder that are posts
+    :param markdown: Pelican's MARKDOWN setting
+    :param console: where to show what happened
+    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
+    :param ask: asks the author, by default on the terminal; where there is none nothing is changed
+    :param cache: the folder that worlds are kept in, by default the user's
+    :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
+    """
+    chosen = run.choose(content, find.posts(content, sources, ignored), [post], console)
+    if chosen is None:
+        return 2
+
+    read = partial(find.read, content=content, markdown=markdown)
+    found = read(chosen[0])
+    if found.reviewed:
+        wrong = [f"{found.name}:{problem.line} in error: {problem.text}" for problem in found.problems]
+        for line in wrong or [f"{found.name} is reviewed: its front matter does not say Snippets: unreviewed"]:
+            report.line(console, line)
+
+        return 2
+
+    if ask is None and console.is_terminal and sys.stdin.isatty():
+        ask = partial(_asked, console)
+
+    try:
+        return _review(found, read, ask, console, cache)
+    except SourceError as error:
+        report.line(console, f"{found.name} {error}")
+    except (EOFError, KeyboardInterrupt):
+        report.line(console, f"\n{found.name} is as it was left: it says Snippets: unreviewed")
+
+    return 1
+
+
+def _review(post: Post, read: Callable[[Path], Post], ask: Ask | None, console: Console, cache: Path | None) -> int:
+    """Run the post until there is nothing left to decide, then ask whether it is reviewed."""
+    left: set[int] = set()
+    while True:
+        results = _run(post, console, cache)
+        report.as_text(results, console)
+        stays = _stays(post, results, ask)
+        if stays or ask is None:
+            report.line(console, f"{post.name} still says Snippets: unreviewed: {stays}")
+            return 1
+
+        changed = _decided(post, results, left, ask, console)
+        if not changed:
+            break
+
+        _write_words(post, changed, read)
+        post = read(post.path)
+
+    wrong = sum(result.status in BAD for result in merged(results))
+    still = f", of which {wrong} {'does' if wrong == 1 else 'do'} not what the post says" if wrong else ""
+    if (
+        ask(f"Has the code been read ({len(post.snippets)} snippets{still}), is the post reviewed?", ("yes", "no"))
+        != "yes"
+    ):
+        report.line(console, f"{post.name} still says Snippets: unreviewed")
+        return 1
+
+    _take_away(post, read)
+    report.line(console, f"{post.name} is reviewed: invoke doctest runs it from now on")
+    return 0
+
+
+def _run(post: Post, console: Console, cache: Path | None) -> list[Result]:
+    """Run a post that nobody has read, and keep nothing."""
+    as_read = dataclasses.replace(post, reviewed=True)
+    with abreast() as (executor, stop), report.progress(console) as advance:
+        return check([as_read], executor, advance, None, cache=cache, stop=stop, isolated=True)
+
+
+def _stays(post: Post, results: Sequence[Result], ask: Ask | None) -> str:
+    """Say what keeps a post from being decided on here and now."""
+    if any(result.isolation == "process" for result in results):
+        return "nothing of it was run, because this machine does not isolate it: Linux 5.14 does, or bubblewrap"
+
+    if post.problems:
+        return "put right first what is wrong with its fences"
+
+    return "" if ask else "decide on a terminal, where you can be asked"
+
+
+def _decided(
+    post: Post, results: Sequence[Result], left: set[int], ask: Ask, console: Console
+) -> dict[Snippet, tuple[str, str]]:
+    """Ask about each snippet that does not what it should, and give the words that were chosen."""
+    chosen: dict[Snippet, tuple[str, str]] = {}
+    snippets = {snippet.line: snippet for snippet in post.snippets}
+    for result in merged(results):
+        offered = offers(result) if result.status in BAD and result.line not in left else {}
+        if not offered or result.line not in snippets:
+            continue
+
+        report.line(console, f"\n{result.post}:{result.line} {result.status}: {result.reason}", "bold")
+        for line in result.statement.split("\n") if result.statement else ():
+            report.line(console, f"    {line}")
+
+        for word, meaning in (*offered.items(), (LEAVE, "it stays as it is")):
+            report.line(console, f"  {word:8} {meaning}")
+
+        word = ask("Which?", (*offered, LEAVE))
+        if word == LEAVE:
+            left.add(result.line)
+            continue
+
+        said = value(word, result)
+        while reasoned(word) and (complaint := unfit(said := ask(f"{word}, because:", ()))):
+            report.line(console, complaint)
+
+        chosen[snippets[result.line]] = word, said
+
+    return chosen
+
+
+def _write_words(post: Post, chosen: Mapping[Snippet, tuple[str, str]], read: Callable[[Path], Post]) -> None:
+    """Write the words that were chosen after the languages of their fences."""
+    file = source.read(post)
+    changes = [
+        Change(snippet.line - 1, 1, (worded(file.lines[snippet.line - 1], *said),)) for snippet, said in chosen.items()
+    ]
+
+    def accept(path: Path) -> str:
+        wanted = [_with(snippet, *chosen[snippet]) if snippet in chosen else snippet for snippet in post.snippets]
+        written = read(path)
+        same = list(written.snippets) == wanted and not written.problems
+        return "" if same else "would read otherwise with these words: write them by hand"
+
+    source.write(file, changes, accept)
+
+
+def _with(snippet: Snippet, word: str, said: str) -> Snippet:
+    """Give a snippet one more word."""
+    if word == "pycon":
+        return dataclasses.replace(snippet, kind=word)
+
+    added: dict[str, Any] = {word: said.strip()}
+    return dataclasses.replace(snippet, words=dataclasses.replace(snippet.words, **added))
+
+
+def _take_away(post: Post, read: Callable[[Path], Post]) -> None:
+    """Take the line out of the front matter that says that nobody has read the code."""
+    file = source.read(post)
+    number = next((n for n, line in enumerate(post.lines, 1) if line.strip().lower().startswith("snippets:")), 1)
+    kept = source.MARK if number == 1 and file.lines[0].startswith(source.MARK) else ""
+
+    def accept(path: Path) -> str:
+        written = read(path)
+        moved = [
+            dataclasses.replace(one, line=one.line - 1, expected_line=max(one.expected_line - 1, 0))
+            for one in post.snippets
+        ]
+        same = written.reviewed and list(written.snippets) == moved and not written.problems
+        return "" if same else "says Snippets: unreviewed in a way of its own: take that out by hand"
+
+    source.write(file, [Change(number - 1, 1, (kept,))], accept)
+
+
+def _asked(console: Console, question: str, answers: Sequence[str]) -> str:
+    """Ask on the terminal."""
+    text = Text(clean(question))
+    if not answers:
+        return Prompt.ask(text, console=console, default="", show_default=False)
+
+    return Prompt.ask(text, console=console, choices=list(answers), default=answers[-1])

@@ -1,0 +1,99 @@
+"""Make what shall be public: what is committed is built, its snippets are run, and it is looked over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import fasteners
+
+from . import refusals
+from .built import Built, read
+from .record import NAME, Record, RecordError, Source, dump, load
+from .refusals import RefusedError, refuse
+from .source import source, uncommitted
+
+if TYPE_CHECKING:
+    from .site import Outside, Site, Steps
+
+LOCK = ".publishing.lock"
+
+
+@contextmanager
+def alone(site: Site) -> Iterator[None]:
+    """
+    Let nobody else publish from this folder meanwhile; the system forgets it with the process.
+
+    :param site: the site
+    :raises RefusedError: if somebody does
+    """
+    lock = fasteners.InterProcessLock(site.home / LOCK)
+    if not lock.acquire(blocking=False):
+        raise RefusedError(f"{site.home.name}/: is being published by somebody else: wait for the end of that")
+
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def committed(site: Site, outside: Outside) -> Source:
+    """
+    Say what is published, and refuse what can be refused before anything is built.
+
+    :param site: the site
+    :param outside: what is outside of us
+    :raises RefusedError: if the site has no address, or something is not committed
+    :raises SourceError: if git does not say
+    """
+    refuse(refusals.of_address(site.address))
+    changed = uncommitted(site.home, site.content.name, run=outside.run, environment=outside.environment)
+    refuse(refusals.of_changes(changed))
+    return source(site.home, run=outside.run, environment=outside.environment)
+
+
+def prepare(site: Site, steps: Steps, made_from: Source) -> None:
+    """
+    Build the site, run its snippets, look it over, and leave a note in it that this is done.
+
+    :param site: the site
+    :param steps: does that
+    :param made_from: the commit
+    :raises RefusedError: if something is wrong, which was told
+    :raises BuiltError: if it cannot be read
+    """
+    for step in (steps.build, steps.snippets, steps.checks):
+        if step():
+            raise RefusedError("nothing is published: mend what is named above, commit it, and publish again")
+
+    (site.output / NAME).write_bytes(dump(Record(0, made_from, reread(site).files)))
+
+
+def insist(site: Site, made_from: Source) -> None:
+    """
+    Refuse a folder that was not prepared from a commit, or has changed since.
+
+    :param site: the site
+    :param made_from: the commit
+    :raises RefusedError: if it was not, or has
+    :raises BuiltError: if it cannot be read
+    """
+    try:
+        record = load((site.output / NAME).read_bytes())
+    except (OSError, RecordError):
+        raise RefusedError(f"{site.output.name}/: is not prepared: invoke publish --prepare does that") from None
+
+    if record.source.commit != made_from.commit or record.files != reread(site).files:
+        commit = made_from.commit[:12]
+        raise RefusedError(f"{site.output.name}/: is not what was prepared from {commit}: prepare it again")
+
+
+def reread(site: Site) -> Built:
+    """
+    Read what was built.
+
+    :param site: the site
+    :raises BuiltError: if it cannot be read
+    """
+    return read(site.output, site.listed, NAME)

@@ -1,0 +1,77 @@
+"""Files that look as if nobody meant to publish them: keys, passwords, backups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from .built import Built
+
+SETTING = "PUBLISH_HARMLESS"
+NAMES = {
+    "a key": (
+        "*.pem",
+        "*.key",
+        "*.p12",
+        "*.pfx",
+        "*.jks",
+        "*.keystore",
+        "*.kdbx",
+        "*.ppk",
+        "id_[rde]*sa",
+        "id_ed25519*",
+    ),
+    "passwords": (
+        ".env",
+        ".env.*",
+        ".netrc",
+        "_netrc",
+        ".pgpass",
+        ".htpasswd",
+        ".pypirc",
+        ".npmrc",
+        ".git-credentials",
+    ),
+    "a backup of a blog": ("blog-[0-9]*.xml", "takeout-*", "*.atom"),
+    "a database": ("*.sqlite", "*.sqlite3", "*.db", "*.sql"),
+}
+#: A key's head with a key behind it, for a post may speak of the head alone; and what the hosts of code look for
+#: themselves: https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns.
+TEXTS = {
+    "a private key": re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\n|<[^>]*>)*[A-Za-z0-9+/=:, \r\n-]{64}"),
+    "a token of GitHub's": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60})"),
+    "a key of Amazon's": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b(?<!EXAMPLE)"),
+    "a key of Google's": re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b"),
+    "a token of Slack's": re.compile(rb"\bxox[abprs]-[0-9A-Za-z-]{20}"),
+    "a token of PyPI's": re.compile(rb"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50}"),
+}
+
+
+def secret(built: Built, harmless: Collection[str]) -> Iterator[str]:
+    """
+    Find files that look like secrets.
+
+    :param built: what shall be public
+    :param harmless: the paths of files that are none, as their author says
+    :return: a line for each
+    """
+    for path in sorted(built.files):
+        if path in harmless:
+            continue
+
+        what = _named(path) or _holding(built, path)
+        if what:
+            cure = f"take it out, or put it into {SETTING} in publishconf.py if it is none"
+            yield f"{built.folder.name}/{path}: looks like {what}: {cure}"
+
+
+def _named(path: str) -> str:
+    name = PurePosixPath(path).name.casefold()
+    return next((what for what, names in NAMES.items() if any(fnmatch(name, one) for one in names)), "")
+
+
+def _holding(built: Built, path: str) -> str:
+    data = b"" if path in built.extra else (built.folder / path).read_bytes()
+    return next((what for what, pattern in TEXTS.items() if pattern.search(data)), "")

@@ -1,0 +1,110 @@
+"""What is published, what is done before, and what is outside of us."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.prompt import Confirm
+
+from . import command
+from .hub import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """
+    What is published, as its settings have it.
+
+    :param home: the folder of the blog's repository
+    :param content: the content folder
+    :param output: where the site that shall be public is built
+    :param address: where the public finds it, without a slash at its end
+    :param targets: what each target is made of, by name
+    :param listed: the file in `output` that lists the entries of the feeds
+    :param withdrawn: ids and addresses that are gone on purpose
+    :param harmless: files that look like secrets and are none
+    :param hub: the WebSub hub, empty for none
+    :param feeds: patterns of the feeds' paths
+    """
+
+    home: Path
+    content: Path
+    output: Path
+    address: str
+    targets: object
+    listed: str
+    withdrawn: Sequence[str] = ()
+    harmless: Sequence[str] = ()
+    hub: str = ""
+    feeds: Sequence[str] = ()
+
+
+def site_of(settings: Mapping[str, Any], home: Path) -> Site:
+    """
+    Say what is published.
+
+    :param settings: the public site's, as Pelican reads them, with ours beside its own
+    :param home: the folder of the blog's repository
+    """
+    feeds = [settings.get(f"{tag}FEED_{kind}") for tag in ("", "TAG_") for kind in ("ATOM", "RSS", "JSON")]
+    return Site(
+        home=home,
+        content=Path(settings["PATH"]),
+        output=Path(os.path.relpath(settings["OUTPUT_PATH"])),
+        address=settings["SITEURL"],
+        targets=settings["PUBLISH_TARGETS"],
+        listed=settings["FEED_ENTRIES"],
+        withdrawn=settings["PUBLISH_WITHDRAWN"],
+        harmless=settings["PUBLISH_HARMLESS"],
+        hub=settings["FEED_HUB"],
+        feeds=[feed.format(slug="*") for feed in feeds if feed],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """
+    What is done before anything is published; each gives an exit status, and says itself what is wrong.
+
+    :param build: builds the site
+    :param snippets: runs the snippets, and insists on a verdict for each
+    :param checks: looks the built site over
+    """
+
+    build: Callable[[], int]
+    snippets: Callable[[], int]
+    checks: Callable[[], int]
+
+
+def _somebody() -> Callable[[str], bool] | None:
+    return Confirm.ask if sys.stdin.isatty() else None
+
+
+def _token() -> str:
+    return secrets.token_hex(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """
+    What is outside of us.
+
+    :param environment: the environment, which holds what is secret
+    :param run: runs programs
+    :param ask: asks somebody whether to go on; None where nobody is
+    :param post: asks a hub
+    :param token: gives a name that nobody else has, of hexadecimal digits
+    """
+
+    environment: command.Environment = field(default_factory=command.here)
+    run: command.Run = command.run
+    ask: Callable[[str], bool] | None = field(default_factory=_somebody)
+    post: Post = httpx.post
+    token: Callable[[], str] = _token

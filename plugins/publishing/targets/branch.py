@@ -1,0 +1,242 @@
+"""
+A branch of a git repository, as GitHub Pages shows one.
+
+A release is a commit. It is made of git's own parts, blobs, a tree and a commit, beside the working tree and its index;
+pushing it is the one step that makes it public, and a server that has another commit meanwhile refuses that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from publishing.built import Built
+from publishing.command import TOKEN, Done, Environment, Run, plain, why
+from publishing.record import NAME, Record, RecordError, dump, load
+
+from .shelf import NAMED
+from .target import KEPT, Sent, Standing, TargetError
+
+#: No page of ours is to be made by Jekyll, which leaves out what begins with an underscore:
+#: https://docs.github.com/pages/getting-started-with-github-pages/about-github-pages#static-site-generators.
+NO_JEKYLL, DOMAIN = ".nojekyll", "CNAME"
+#: A host that belongs to GitHub needs no file that says so.
+GITHUB = ".github.io"
+TRAILER = "Release"
+#: Gives git the token, for an https remote alone; the text is everybody's, and the shell takes the token itself.
+HELPER = (
+    '!f() { test "$1" = get && grep -qx protocol=https && echo username=x-access-token'
+    f' && echo "password=${TOKEN}"; }}; f'
+)
+_BEHIND = re.compile("fetch first|non-fast-forward|already exists|cannot lock ref|incorrect old value")
+_BRANCH = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """
+    Releases as commits of a branch.
+
+    :param name: what the target is called
+    :param home: a folder of the repository that pushes
+    :param remote: the remote's name or address
+    :param branch: the branch there; it holds nothing but the site
+    :param environment: ours; it may hold a token
+    :param run: runs programs
+    """
+
+    name: str
+    home: Path
+    remote: str
+    branch: str
+    environment: Environment
+    run: Run
+
+    def look(self) -> Standing:
+        """
+        Say what is there.
+
+        :raises TargetError: if it cannot be told
+        """
+        tip = self._tip()
+        if not tip:
+            return Standing()
+
+        self._remote(
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", self.remote, f"+{self._ref}:{self._kept}"
+        )
+        own = list(self._own(tip))
+        if not own:
+            return Standing(strange=self._named(self._git("ls-tree", "-r", "--name-only", "-z", tip)), at=tip)
+
+        last = own[0][1]
+        changed = self._git("diff-tree", "-r", "--name-only", "-z", "--no-renames", last, tip)
+        records = [self._record(commit) for _, commit in reversed(own)]
+        return Standing(tuple(records), strange=self._named(changed), at=tip)
+
+    def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:
+        """
+        Make a release public, in one step, at the end.
+
+        :param record: the release
+        :param standing: what is there
+        :param built: where its files are; None if the branch has them, in the release `record.of`
+        :raises TargetError: if it is not public; what was public before is as it was
+        """
+        before = self._tree(standing.at) if standing.at else {}
+        blobs = {path: before[path] for path in record.kept}
+        if built is None:
+            old = next(commit for number, commit in self._own(standing.at) if number == record.of)
+            tree = self._tree(old)
+            blobs |= {path: tree[path] for path in record.files}
+        else:
+            blobs |= self._blobs(built)
+
+        blobs[NAME] = self._blob(dump(record))
+        commit = self._commit(blobs, record, standing.at)
+        # The branch as it was looked at, or none of it: without a force, what somebody else has pushed stays.
+        self._remote("push", "--porcelain", "--no-follow-tags", self.remote, f"{commit}:{self._ref}")
+        self._git("update-ref", self._kept, commit)
+        known = set(before.values())
+        new = [path for path, blob in blobs.items() if blob not in known and path != NAME]
+        return Sent(len(new), sum(record.all[path].size for path in new))
+
+    def switch(self, standing: Standing) -> Sent:  # noqa: ARG002 - every target is told
+        """
+        Do nothing, for what is pushed is public.
+
+        :param standing: what is there
+        :return: what travelled: nothing
+        """
+        return Sent()
+
+    def additions(self, address: str) -> dict[str, bytes]:
+        """
+        Give the files that GitHub Pages asks for beside the site's own.
+
+        :param address: where the site is published
+        """
+        host = urlsplit(address).hostname or ""
+        own = {} if host.endswith(GITHUB) else {DOMAIN: f"{host}\n".encode()}
+        return {NO_JEKYLL: b"", **own}
+
+    @property
+    def _ref(self) -> str:
+        return f"refs/heads/{self.branch}"
+
+    @property
+    def _kept(self) -> str:
+        """Where the repository that pushes keeps what it fetched: under no name that anybody else uses."""
+        return f"refs/publishing/{self.name}"
+
+    @property
+    def _where(self) -> str:
+        return f"{self.branch} at {self.remote if '://' not in self.remote else self.remote.rpartition('@')[2]}"
+
+    def _tip(self) -> str:
+        """Ask for the branch's last commit; it has none if it is not there."""
+        told = self._remote("ls-remote", "--refs", self.remote, self._ref).decode()
+        return told.partition("\t")[0]
+
+    def _own(self, tip: str) -> Iterator[tuple[int, str]]:
+        """Find the last releases, the newest first."""
+        form = f"%H %(trailers:key={TRAILER},valueonly,separator=%x2C)"
+        told = self._git("log", "--first-parent", f"--format={form}", f"--grep=^{TRAILER}: ", tip).decode(
+            "utf-8", "replace"
+        )
+        found = [line.split(" ", 1) for line in told.splitlines()]
+        own = [(int(number), commit) for commit, number in found if number.strip().isdecimal()]
+        yield from own[:KEPT]
+
+    def _record(self, commit: str) -> Record:
+        try:
+            return load(self._git("cat-file", "blob", f"{commit}:{NAME}"))
+        except RecordError as error:
+            raise TargetError(f"{self._where}: {NAME} of {commit[:12]} {error}: publish to another branch") from None
+
+    def _named(self, listed: bytes) -> tuple[str, ...]:
+        names = sorted(filter(None, listed.decode("utf-8", "replace").split("\0")))
+        return tuple(names[: NAMED + 1])
+
+    def _tree(self, commit: str) -> dict[str, str]:
+        """List the blobs of a commit by their paths."""
+        told = self._git("ls-tree", "-r", "-z", commit).decode("utf-8", "replace")
+        lines = (line.partition("\t") for line in told.split("\0") if line)
+        return {path: about.split(" ")[2] for about, _, path in lines}
+
+    def _blobs(self, built: Built) -> dict[str, str]:
+        """Let the repository have files, to the byte: no ending of a line is changed."""
+        paths = sorted(built.files.keys() - built.extra.keys())
+        told = "".join(f"{built.folder.absolute() / path}\n" for path in paths).encode()
+        names = self._git("hash-object", "-w", "--no-filters", "--stdin-paths", told=told).decode().split()
+        return dict(zip(paths, names, strict=True)) | {path: self._blob(data) for path, data in built.extra.items()}
+
+    def _blob(self, data: bytes) -> str:
+        return self._git("hash-object", "-w", "--no-filters", "--stdin", told=data).decode().strip()
+
+    def _commit(self, blobs: Mapping[str, str], record: Record, parent: str) -> str:
+        """Make the commit, by whom and when the one was made that it is built from: so it is the same everywhere."""
+        with TemporaryDirectory(prefix="publish-") as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+            told = "".join(f"100644 {blob}\t{path}\0" for path, blob in sorted(blobs.items())).encode()
+            self._git("update-index", "-z", "--index-info", told=told, environment=index)
+            tree = self._git("write-tree", environment=index).decode().strip()
+
+        source = record.source
+        who = {
+            f"GIT_{part}_{name}": value
+            for part in ("AUTHOR", "COMMITTER")
+            for name, value in (("NAME", source.author), ("EMAIL", source.email), ("DATE", f"@{source.date}"))
+        }
+        once_more = f", which is release {record.of} once more" if record.of else ""
+        text = f"Release {record.number}{once_more}\n\nMade from {source.commit}.\n\n{TRAILER}: {record.number}\n"
+        parents = ["-p", parent] if parent else []
+        made = self._git("commit-tree", tree, *parents, "--no-gpg-sign", told=text.encode(), environment=who)
+        return made.decode().strip()
+
+    def _git(self, *arguments: str, told: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
+        done = self._run(arguments, told, environment or {})
+        if done.status:
+            raise TargetError(
+                f"{self._where}: {why(done, self.environment)}: nothing is published; see to it and publish again"
+            )
+
+        return done.output
+
+    def _remote(self, *arguments: str) -> bytes:
+        """Ask the remote."""
+        helper = (
+            ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if self.environment.get(TOKEN) else []
+        )
+        done = self._run((*helper, *arguments), b"", {})
+        if not done.status:
+            return done.output
+
+        # What a push was refused for stands behind the last tab of what it tells programs; a hook says more.
+        refused = [
+            line.rpartition("\t")[2] for line in done.output.decode("utf-8", "replace").splitlines() if line[:1] == "!"
+        ]
+        if any(_BEHIND.search(line) for line in refused):
+            raise TargetError(f"{self._where}: somebody else has pushed meanwhile: publish again")
+
+        hook = [line.removeprefix("remote: ") for line in done.said.splitlines() if line.startswith("remote: ")]
+        said = Done(done.status, b"", ": ".join([*refused[:1], *hook[:1]])) if refused else done
+        reason = why(said, self.environment)
+        raise TargetError(f"{self._where}: {reason}: what is public is whole; see to it and publish again")
+
+    def _run(self, arguments: Sequence[str], told: bytes, environment: Mapping[str, str]) -> Done:
+        ours = {**plain(self.environment), **environment}
+        return self.run(["git", "-C", str(self.home), *arguments], told, ours)
+
+
+def is_branch(branch: object) -> bool:
+    """
+    Say whether a text can be a branch's name, and is no option of git's.
+
+    :param branch: whatever stands there
+    """
+    return isinstance(branch, str) and _BRANCH.fullmatch(branch) is not None and not branch.endswith(".lock")

@@ -1,0 +1,83 @@
+"""
+Releases side by side in a folder, one of which is public: how folders and servers keep them.
+
+    current -> releases/0007      what the web server shows
+    releases/0006/                a whole release, its record in it
+    releases/.new-…/              one that is being put together
+    releases/.old-…/              one that is being removed
+
+A release is put together under a name that nobody else has. Renaming it to the next number declares it finished, and
+that can be done once: of two who publish at the same time, the second finds the number taken. What is public is the
+highest number; `current` is made to follow. No clock is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from publishing.record import NAME, Record, RecordError, load
+
+from .target import Standing, TargetError
+
+CURRENT, RELEASES, NEW, OLD, LINK = "current", "releases", ".new-", ".old-", ".current-"
+_LINK = re.compile(rf"{RELEASES}/(\d{{4,}})")
+_RELEASE = re.compile(rf"{RELEASES}/(?P<number>\d{{4,}})/(?P<path>.+)", re.DOTALL)
+_LINKS = re.compile(rf"{re.escape(LINK)}[0-9a-f]+")
+NAMED = 3  # strange files are named, not listed
+
+
+def numbered(number: int) -> str:
+    """
+    Give the name of a release's folder.
+
+    :param number: from 1
+    """
+    return f"{number:04}"
+
+
+def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, bytes]) -> Standing:
+    """
+    Understand what lies in a folder of releases.
+
+    :param where: the folder, as people know it
+    :param link: where `current` leads to, empty if it is no link
+    :param paths: all that is no folder, by its path from there, but for what is put together or removed
+    :param records: the records by the names of the releases' folders
+    :raises TargetError: if a record cannot be gone by
+    """
+    releases: dict[str, Record] = {}
+    for name, data in records.items():
+        try:
+            releases[name] = load(data)
+        except RecordError as error:
+            raise TargetError(
+                f"{where}/{RELEASES}/{name}/{NAME}: {error}: restore it, or remove the release there"
+            ) from None
+
+    found = list(paths)
+    strange = sorted(_strange(found, link, releases))
+    kept = sorted(releases.items(), key=lambda item: int(item[0]))
+    last = kept[-1][0] if kept else ""
+    there = {path.removeprefix(f"{RELEASES}/{last}/") for path in found}
+    return Standing(
+        releases=tuple(record for _, record in kept),
+        switched=not kept or link == f"{RELEASES}/{last}",
+        strange=tuple(strange[: NAMED + 1]),
+        at=link,
+        missing=tuple(sorted(releases[last].all.keys() - there)) if last else (),
+    )
+
+
+def _strange(paths: Iterable[str], link: str, releases: Mapping[str, Record]) -> Iterator[str]:
+    """Name what we did not put there."""
+    own = {name: {*record.all, NAME} for name, record in releases.items()}
+    for path in paths:
+        release = _RELEASE.fullmatch(path)
+        if release is not None and release["path"] in own.get(release["number"], ()):
+            continue
+
+        if (path == CURRENT and _LINK.fullmatch(link)) or _LINKS.fullmatch(path):
+            continue
+
+        yield path

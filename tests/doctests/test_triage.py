@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import io
+import os
+import pty
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+
+from doctests import check, triage
+from doctests.offers import offers, unfit, worded
+from doctests.results import Output, Result
+from doctests.warm import Warm
+from tests.doctests.groups import need_namespaces
+from tests.testing import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+POST = """\
+Title: An old post
+Snippets: unreviewed
+Date: 2011-01-01
+
+```python
+assert 1
+```
+
+> ```python hl_lines="1"  \n> launch(rocket)
+> ```
+
+~~~ {.python #two}
+open("/etc/shadow").read()
+~~~
+
+```py
+>>> 1 + 1
+2
+```
+
+"""
+
+
+class Author:
+    """Who answers what the triage asks."""
+
+    def __init__(self, *answers: str) -> None:
+        """Have answers ready."""
+        self.answers, self.asked = list(answers), list[tuple[str, tuple[str, ...]]]()
+
+    def __call__(self, question: str, answers: Sequence[str]) -> str:
+        """Give the next answer, which must be one of those that there are."""
+        self.asked.append((question, tuple(answers)))
+        answer = self.answers.pop(0)
+        assert not answers or answer in answers
+        return answer
+
+
+@pytest.fixture
+def review(blog: Any, markdown: Any, sources: Any) -> Callable[..., tuple[int, str]]:
+    """Give what triages a post with an author's answers, and returns the exit status and what was shown."""
+
+    def reviewed(path: Path, *answers: str, ask: Any = None) -> tuple[int, str]:
+        said = io.StringIO()
+        author = ask or (Author(*answers) if answers else None)
+        about = {**sources, "markdown": markdown, "cache": blog.worlds, "console": Console(file=said, width=200)}
+        status = triage.main(blog.content, post=path, ask=author, **about)
+        assert not isinstance(author, Author) or not author.answers
+        return status, said.getvalue()
+
+    return reviewed
+
+
+def letters(blog: Any, text: str) -> Path:
+    """Write a post to the letter."""
+    path: Path = blog.write("")
+    path.write_bytes(text.encode())
+    return path
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_author_decides_snippet_by_snippet(blog: Any, review: Any, end: str) -> None:
+    """Words come into the fences' first lines and the front matter's line goes; no other byte changes."""
+    need_namespaces()
+    path = letters(blog, f"\ufeff{POST}The end.  \n".replace("\n", end))
+    author = Author("raises", "skip", "", " it's not \x1b[1myours", "it's not yours", "pycon", "yes")
+    status, said = review(path, ask=author)
+    assert status == 0
+    expected = (
+        POST.replace('hl_lines="1"', 'hl_lines="1" raises="NameError"')
+        .replace("#two}", '#two skip="it\'s not yours"}')
+        .replace("```py\n", "```pycon\n")
+        .replace("Snippets: unreviewed\n", "")
+    )
+    assert path.read_bytes().decode() == f"\ufeff{expected}The end.  \n".replace("\n", end)
+    assert [one.name for one in path.parent.iterdir()] == ["post.md"]
+    assert "content/2014/01/post.md:9 failed: NameError: name 'launch' is not defined\n    launch(rocket)\n" in said
+    assert "raises   it is run, and must end with NameError" in said
+    assert said.count("a reason is never empty") == 1
+    assert said.count("a reason has no characters that nobody sees") == 1
+    assert [answers for _, answers in author.asked if "leave" in answers][-1] == ("pycon", "xfail", "skip", "leave")
+    assert author.asked[-1][0] == "Has the code been read (4 snippets), is the post reviewed?"
+    assert blog.run()[1].endswith("4 found, 3 passed, 1 skipped\n")
+
+
+def test_what_is_left_stays_and_is_counted(blog: Any, review: Any) -> None:
+    """An author may leave a snippet as it is, and need not call the post reviewed."""
+    need_namespaces()
+    text = "Title: x\nSnippets: unreviewed\n\n```python\n1 / 0\n```\n\n```python\nwhile True: pass\n```\n"
+    path = letters(blog, text.replace("```python\nwhile", '```python group="b" timeout="0.5"\nwhile'))
+    before = path.read_bytes()
+    author = Author("leave", "leave", "no")
+    status, said = review(path, ask=author)
+    assert status == 1
+    assert said.endswith("content/2014/01/post.md still says Snippets: unreviewed\n")
+    assert [answers for _, answers in author.asked] == [
+        ("raises", "xfail", "no_run", "skip", "leave"),
+        ("no_run", "skip", "leave"),
+        ("yes", "no"),
+    ]
+    assert "2 snippets, of which 2 do not what the post says" in author.asked[-1][0]
+    assert path.read_bytes() == before
+    assert not path.with_suffix("").exists()
+
+
+def test_nothing_runs_where_it_is_not_isolated(
+    blog: Any, review: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody has read never runs as a plain process."""
+    monkeypatch.setattr(check, "Warm", lambda: Warm(("process",)))
+    sign = tmp_path / "ran"
+    path = blog.write(f"Snippets: unreviewed\n\n```python\nopen({str(sign)!r}, 'w')\n```\n")
+    status, said = review(path, ask=Author())
+    assert status == 1
+    assert "nothing of it was run, because this machine does not isolate it" in said
+    assert not sign.exists()
+
+
+def test_without_a_terminal_nothing_is_changed(blog: Any, review: Any) -> None:
+    """What happened is shown, and the exit status says that nothing was decided."""
+    need_namespaces()
+    path = blog.write("Snippets: unreviewed\n\n```python\n1 / 0\n```\n")
+    before = path.read_bytes()
+    status, said = review(path)
+    assert status == 1
+    assert "content/2014/01/post.md:4 failed: ZeroDivisionError: division by zero\n    1 / 0\n" in said
+    assert said.endswith("still says Snippets: unreviewed: decide on a terminal, where you can be asked\n")
+    assert path.read_bytes() == before
+
+
+def test_wrong_fences_come_first(blog: Any, review: Any) -> None:
+    """A post with a fence that is wrong is shown with it, and nothing is asked."""
+    path = blog.write("Snippets: unreviewed\n\n```text\n>>> 1\n```\n")
+    status, said = review(path, ask=Author())
+    assert status == 1
+    assert "content/2014/01/post.md:4 in error: >>> in a fence that is never run" in said
+    assert said.endswith("put right first what is wrong with its fences\n")
+
+
+def test_what_is_reviewed_or_no_post_is_said_in_one_line(blog: Any, review: Any) -> None:
+    """There is nothing to decide, and the exit status is 2."""
+    path = blog.write("```python\n1\n```\n")
+    line = "content/2014/01/post.md is reviewed: its front matter does not say Snippets: unreviewed\n"
+    assert review(path) == (2, line)
+    assert review(path.with_name("typo.md"))[0] == 2
+
+
+def test_what_was_edited_while_the_author_thought_is_left(blog: Any, review: Any) -> None:
+    """A file that changed since it was run is not overwritten."""
+    need_namespaces()
+    path = blog.write("Snippets: unreviewed\n\n```python\n1 / 0\n```\n")
+
+    def edits(_: str, answers: Sequence[str]) -> str:
+        path.write_text("somebody's", "utf-8")
+        return "why" if not answers else "skip"
+
+    status, said = review(path, ask=edits)
+    assert status == 1
+    assert said.endswith("content/2014/01/post.md was edited meanwhile: nothing is written; say it again\n")
+    assert path.read_text("utf-8") == "somebody's"
+
+
+def test_who_stops_loses_nothing(blog: Any, review: Any) -> None:
+    """Ctrl-C in the middle of the questions leaves the file as it is."""
+    need_namespaces()
+    path = blog.write("Snippets: unreviewed\n\n```python\n1 / 0\n```\n")
+    before = path.read_bytes()
+
+    def stops(*_: Any) -> str:
+        raise KeyboardInterrupt
+
+    assert review(path, ask=stops)[0] == 1
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (Result("a", 1, "", "failed", "a.b.E: x", traceback="…"), ["raises", "xfail", "no_run", "skip"]),
+        (Result("a", 1, "", "failed", "SyntaxError: x", traceback="SyntaxError: x"), ["raises", "xfail", "skip"]),
+        (Result("a", 1, "", "failed", "Python 2 code, which", traceback="SyntaxError: x"), ["xfail", "skip"]),
+        (
+            Result("a", 1, "", "failed", "the output is not …", traceback="…", actual=(Output(1, ""),)),
+            ["xfail", "no_run", "skip"],
+        ),
+        (Result("a", 1, "", "error", "the snippet timed out"), ["no_run", "skip"]),
+        (Result("a", 1, "", "error", "not found", verdict=False), []),
+    ],
+)
+def test_only_words_that_fit_are_offered(result: Result, words: list[str]) -> None:
+    """An error can be expected, what does not parse is not compiled, and a world that is missing excuses nothing."""
+    assert list(offers(result)) == words
+
+
+def test_words_are_written_where_the_renderer_reads_them() -> None:
+    """A reason has the quotation marks that it does not hold, and braces stay braces."""
+    assert worded("```python\r\n", "skip", 'so "he" said') == "```python skip='so \"he\" said'\r\n"
+    assert worded("``` {.python }\n", "raises", "E") == '``` {.python raises="E"}\n'
+    assert worded("> ~~~~ {.py3 #a}", "pycon", "") == "> ~~~~ {.pycon #a}"
+    assert worded("\ufeff```numpy  \n", "pycon", "") == "\ufeff```pycon  \n"
+    assert unfit('it\'s "so"') == "a reason has quotation marks of one kind"
+
+
+def test_an_author_is_asked_on_a_terminal(tmp_path: Path) -> None:
+    """The command itself asks, and hears what is typed."""
+    need_namespaces()
+    code = f"""\
+import sys
+sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "plugins")!r}]
+from pathlib import Path
+from rich.console import Console
+from doctests import triage
+from tests.doctests.conftest import MARKDOWN, SOURCES
+about = dict(SOURCES, markdown=MARKDOWN, console=Console(), cache=Path({str(tmp_path / "worlds")!r}))
+sys.exit(triage.main(Path("content"), post=Path("content/2014/01/post.md"), **about))
+"""
+    path = tmp_path / "content" / "2014" / "01" / "post.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("Title: x\nSnippets: unreviewed\n\n```python\n1 / 0\n```\n", "utf-8")
+    ours, theirs = pty.openpty()
+    try:
+        how: Any = {"stdin": theirs, "stdout": theirs, "stderr": subprocess.PIPE, "cwd": tmp_path}
+        with subprocess.Popen([sys.executable, "-c", code], **how) as process:
+            os.write(ours, b"nonsense\nskip\n\nnot now\nyes\n")
+            assert process.wait(60) == 0, process.stderr and process.stderr.read()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+    assert path.read_text("utf-8") == 'Title: x\n\n```python skip="not now"\n1 / 0\n```\n'

@@ -1,0 +1,419 @@
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from rich.console import Console
+
+from publishing import command, run
+from publishing.site import Outside, Site, Steps
+from tests.publishing.made import GIT, LISTED, build, files, git, token
+
+ADDRESS = "https://blog.example.org"
+ID = "tag:example.org,2013:0"
+
+
+@dataclass
+class Blog:
+    """A blog in a repository, whose building is as quick as copying."""
+
+    home: Path
+    version: str = "one"
+    made: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    ask: Callable[[str], bool] | None = None
+
+    def commit(self) -> None:
+        """Commit all there is."""
+        git(self.home, "add", "--all")
+        git(self.home, "commit", "--quiet", "--allow-empty", "--message", "Change")
+
+    @property
+    def public(self) -> dict[str, bytes]:
+        """What readers get."""
+        return files(self.home.parent / "public/current")
+
+    def do(self, what: Callable[..., int], *before: object, **options: Any) -> tuple[int, list[str]]:
+        """Do something with the blog; give the exit status, and the lines that were said."""
+        told: dict[str, Any] = {
+            "targets": {"here": {"kind": "folder", "path": "../public"}},
+            "address": ADDRESS,
+            "listed": LISTED,
+            "feeds": ["feeds/*.xml"],
+            **self.settings,
+        }
+        site = Site(home=self.home, content=self.home / "content", output=self.home / "output-publish", **told)
+        outside = Outside({**command.here(), **GIT}, ask=self.ask, token=token)
+        said = StringIO()
+        console = Console(file=said, width=200)
+        status = what(site, *before, outside, console=console, **options)
+        return status, said.getvalue().splitlines()
+
+    def publish(self, **options: Any) -> tuple[int, list[str]]:
+        """Publish."""
+        output = self.home / "output-publish"
+
+        def building() -> int:
+            git(self.home, "clean", "-fdxq", output.name)
+            build(output, self.version, **self.made)
+            return self.statuses.get("build", 0)
+
+        steps = Steps(building, lambda: self.statuses.get("snippets", 0), lambda: self.statuses.get("checks", 0))
+        return self.do(run.main, steps, **{"yes": True, **options})
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Blog:
+    """Make a blog."""
+    home = tmp_path / "home"
+    (home / "content/2013/08").mkdir(parents=True)
+    (home / "content/2013/08/0.md").write_text("Title: 0\nDate: 2013-08-01\n\nText.\n", "utf-8")
+    (home / ".gitignore").write_text("/output-publish/\n/.publishing.lock\n*.incoming.md\n", "utf-8")
+    git(home, "init", "--quiet", "--initial-branch=main")
+    blog = Blog(home)
+    blog.commit()
+    return blog
+
+
+def refused(blog: Blog, **options: Any) -> str:
+    """Publish what must not be; give the one line that says why."""
+    before = blog.public
+    status, said = blog.publish(**options)
+    assert (status, len(said)) == (1, 1), said
+    assert blog.public == before
+    return said[0]
+
+
+def test_a_site_is_published(blog: Blog) -> None:
+    """A table says what changes, then where it is; the second time there is nothing to do; content is left alone."""
+    content = files(blog.home / "content")
+    status, said = blog.publish()
+    assert status == 0
+    assert said[0].split() == ["file", "size"]
+    assert said[1].split() == ["added", "2013/08/0.html", "6", "bytes"]
+    assert said[-3] == "8 added (106.5 kB), 0 changed (0 bytes), 0 removed (0 bytes), 0 unchanged (0 bytes)"
+    assert said[-2:] == ["release 1 is public; 8 files travelled, 106.5 kB", f"{ADDRESS}/"]
+    assert blog.publish() == (0, [f"nothing has changed: {ADDRESS}/ is release 1 already"])
+    assert files(blog.home / "content") == content
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("", "site.toml: address is empty: write where"),
+        ("http://localhost:8000", "site.toml: address is this machine's own, http://localhost:8000: write"),
+        ("https://127.0.0.1", "site.toml: address is this machine's own"),
+        ("https://[::1]", "site.toml: address is this machine's own"),
+        ("http://blog.example.org", "site.toml: address is not https, http://blog.example.org: write"),
+        ("https://[", "site.toml: address is no address: write"),
+    ],
+)
+def test_no_address_is_refused(blog: Blog, address: str, says: str) -> None:
+    """Nobody can go to an address that is none, this machine's, or not encrypted."""
+    blog.settings["address"] = address
+    assert refused(blog).startswith(says)
+
+
+def test_what_is_not_committed_is_refused(blog: Blog) -> None:
+    """A file that was changed, added or removed; the first of them are named."""
+    (blog.home / "content/2013/08/0.md").write_text("Title: Other\n", "utf-8")
+    (blog.home / "content/2013/08/new.md").write_text("Title: New\n\nStatus: draft\n", "utf-8")
+    assert refused(blog).startswith("content/2013/08/0.md, content/2013/08/new.md: not committed: git add and")
+
+
+def test_drafts_are_no_reason_to_refuse(blog: Blog) -> None:
+    """Neither a draft that is being written, with what belongs to it, nor a new version of a post beside it."""
+    for path, text in (
+        ("2013/08/draft.md", "Title: Draft\nStatus: draft\n\nText.\n"),
+        ("2013/08/draft/testsetup.py", "import this\n"),
+        ("2013/08/0.incoming.md", "Title: 0\n\nText.\n"),
+    ):
+        (blog.home / "content" / path).parent.mkdir(exist_ok=True)
+        (blog.home / "content" / path).write_text(text, "utf-8")
+
+    assert blog.publish()[0] == 0
+
+
+@pytest.mark.parametrize("step", ["build", "snippets", "checks"])
+def test_a_step_that_fails_is_the_end(blog: Blog, step: str) -> None:
+    """What is wrong was said by who found it: a post that cannot be built, a snippet, a link."""
+    blog.statuses[step] = 1
+    assert refused(blog) == "nothing is published: mend what is named above, commit it, and publish again"
+
+
+def test_an_entry_that_is_gone_is_refused(blog: Blog) -> None:
+    """With its page: until it is back, or its author says that it shall be gone."""
+    blog.publish()
+    blog.made = {"posts": 2}
+    status, said = blog.publish()
+    assert status == 1
+    assert said[0].startswith("content/2013/08/2.md: its entry tag:example.org,2013:2 was public and is gone: restore")
+    assert said[1].startswith(
+        "/2013/08/2.html: was public and leads nowhere: add a line to content/extra/_redirects (/2013"
+    )
+    assert len(said) == 2
+
+    blog.settings["withdrawn"] = ["tag:example.org,2013:2"]
+    assert blog.publish()[0] == 0
+    blog.settings["withdrawn"] = []
+    blog.version = "three"
+    assert blog.publish()[0] == 0
+
+
+@pytest.mark.parametrize("change", [{"published": "2014"}, None])
+def test_an_entry_that_is_another_one_is_refused(blog: Blog, change: dict[str, str] | None) -> None:
+    """A reader shows it anew whose date is another, and one whose id is."""
+    blog.publish()
+    entries = {f"tag:example.org,2013:{n}": {"path": f"2013/08/{n}.html", "published": "2013"} for n in range(3)}
+    entries["tag:example.org,2013:0" if change else "tag:new"] = entries.pop(ID) | (change or {})
+    blog.made = {"more": {LISTED: json.dumps(entries).encode()}}
+    says = "was published 2013, and now 2014: restore" if change else f"{ID} was public and is gone: restore"
+    assert says in refused(blog)
+
+
+def test_an_address_that_leads_nowhere_is_refused(blog: Blog) -> None:
+    """Whatever the entries say: a page, or a feed; a page that leads on will do."""
+    blog.made = {"more": {"p/about.html": b"About"}}
+    blog.publish()
+    blog.home.joinpath("output-publish/p/about.html").unlink()
+    blog.made = {}
+    assert refused(blog).startswith("/p/about.html: was public and leads nowhere")
+    blog.made = {"more": {"p/about.html": b"refresh"}}
+    assert blog.publish()[0] == 0
+
+
+def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
+    """What the import recorded must be here: posts with their dates, pages with their addresses; drafts had none."""
+    said = {"permalink": "http://old.example.org/2013/08/0.html", "published": "2013", "path": "2013/08/0.md"}
+    page = {"permalink": "http://old.example.org/p/a%20page.html", "published": "2013", "path": "pages/a.md"}
+    draft = {"permalink": "", "published": "2013", "path": "2013/08/draft.md"}
+    record = blog.home / "content/blogger.json"
+    record.write_text(json.dumps({"entries": {ID: said | {"published": "2012"}, "1": page, "2": draft}}), "utf-8")
+    blog.commit()
+    status, lines = blog.publish()
+    assert status == 1
+    assert [line.partition(":")[0] for line in lines] == ["content/2013/08/0.md", "/p/a page.html"]
+
+    record.write_text(json.dumps({"entries": {ID: said, "2": draft}}), "utf-8")
+    blog.commit()
+    assert blog.publish()[0] == 0
+    record.write_text("{", "utf-8")
+    blog.commit()
+    assert blog.publish()[0] == 0  # from now on the target knows
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "what"),
+    [
+        (".env", b"", "passwords"),
+        ("2013/08/server.pem", b"", "a key"),
+        ("blog-08-19-2012.xml", b"", "a backup of a blog"),
+        ("a.html", b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + b"b3BlbnNzaC1rZXk" * 8, "a private key"),
+        ("a.html", b"ghp_" + b"a1B2" * 9, "a token of GitHub's"),
+    ],
+)
+def test_what_looks_secret_is_refused(blog: Blog, path: str, data: bytes, what: str) -> None:
+    """By its name or by what it holds; its author may know better."""
+    blog.made = {"more": {path: data}}
+    assert refused(blog).startswith(f"output-publish/{path}: looks like {what}: take it out, or")
+    blog.settings["harmless"] = [path]
+    assert blog.publish()[0] == 0
+
+
+def test_a_post_about_keys_is_none(blog: Blog) -> None:
+    """The head of a key alone says nothing."""
+    blog.made = {"more": {"a.html": b"<p>It begins with -----BEGIN RSA PRIVATE KEY-----, and then come\nletters."}}
+    assert blog.publish()[0] == 0
+
+
+def test_strange_files_are_refused(blog: Blog) -> None:
+    """A target that holds what we did not put there is not published to."""
+    blog.publish()
+    (blog.home.parent / "public/current/mine.html").write_text("Mine", "utf-8")
+    blog.version = "two"
+    assert refused(blog).startswith("here: holds files that we did not put there, releases/0001/mine.html: take them")
+
+
+def test_a_dry_run_changes_nothing(blog: Blog) -> None:
+    """It ends with the plan, which is an object for programs."""
+    status, said = blog.publish(dry_run=True, json=True)
+    told = json.loads("\n".join(said))
+    assert (status, told["published"], told["target"]) == (0, False, "here")
+    assert {"path": "2013/08/0.html", "size": 6} in told["changes"]["added"]
+    assert not (blog.home.parent / "public").exists()
+
+
+def test_somebody_is_asked(blog: Blog) -> None:
+    """On a terminal whoever sits there; where nobody is, nothing is done."""
+    status, said = blog.publish(yes=False)
+    assert (status, said[-1]) == (1, "nothing is published, for there is nobody to ask: say --yes")
+    blog.ask = lambda question: question != "Make release 1 public at here?"
+    assert blog.publish(yes=False)[0] == 1
+    assert not blog.public
+    blog.ask = lambda question: question == "Make release 1 public at here?"
+    assert blog.publish(yes=False)[0] == 0
+
+
+def test_what_was_prepared_is_published(blog: Blog) -> None:
+    """In another place, where nothing is built or run; what was changed since is refused."""
+    assert blog.publish(only_prepare=True) == (
+        0,
+        ["output-publish/ is prepared: invoke publish --prepared publishes it"],
+    )
+    assert not blog.public
+    blog.statuses = {"build": 1, "snippets": 1, "checks": 1}
+    page = blog.home / "output-publish/index.html"
+    before = page.read_bytes()
+    page.write_bytes(b"Other")
+    assert "is not what was prepared from" in refused(blog, prepared=True)
+    page.write_bytes(before)
+    assert blog.publish(prepared=True)[0] == 0
+    assert ".entries.json" not in blog.public
+    blog.commit()
+    assert "is not what was prepared from" in refused(blog, prepared=True)
+
+
+def test_one_publishes_at_a_time_from_a_folder(blog: Blog) -> None:
+    """Who comes second in the same clone is told so at once."""
+    said = "home/: is being published by somebody else: wait for the end of that"
+
+    def second(_: str) -> bool:
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if blog.publish() == (1, [said]) else 1)
+
+        return os.waitpid(child, 0)[1] == 0
+
+    blog.ask = second
+    assert blog.publish(yes=False)[0] == 0
+
+
+def test_releases_and_the_way_back(blog: Blog) -> None:
+    """Each rollback goes one further back, or to the one that is named; what was public is remembered."""
+    assert blog.do(run.rollback)[1] == ["here: nothing is published there yet: invoke publish does that"]
+    for blog.version in ("one", "two", "three"):
+        blog.publish()
+
+    for number, version in ((4, b"two"), (5, b"one")):
+        status, said = blog.do(run.rollback, yes=True)
+        assert (status, said[-2:]) == (0, [f"release {number} is public; 0 files travelled, 0 bytes", f"{ADDRESS}/"])
+        assert blog.public["index.html"].startswith(b"<p>" + version)
+
+    assert blog.do(run.rollback, yes=True) == (
+        1,
+        ["here: has no older release: invoke releases lists those that are kept"],
+    )
+    assert blog.do(run.rollback, yes=True, to=9)[1] == [
+        "here: has no release 9: invoke releases lists those that are kept"
+    ]
+    assert blog.do(run.rollback, yes=True, to=3)[0] == 0
+    assert blog.public["index.html"].startswith(b"<p>three")
+
+    status, said = blog.do(run.releases)
+    assert [line.split()[0] for line in said] == ["release", "2", "3", "4", "5", "6"]
+    assert said[-1].endswith("release 3 once more, public")
+    told = json.loads("\n".join(blog.do(run.releases, json=True)[1]))
+    assert [(one["release"], one["of"], one["public"]) for one in told["releases"]][-2:] == [
+        (5, 1, False),
+        (6, 3, True),
+    ]
+
+
+def test_an_interruption_at_the_last_step_is_completed(blog: Blog) -> None:
+    """A release that is whole, but that readers do not get yet, is what the next publishing makes public."""
+    blog.publish()
+    blog.version = "two"
+    blog.publish()
+    current = blog.home.parent / "public/current"
+    current.unlink()
+    current.symlink_to("releases/0001")
+    status, said = blog.publish()
+    assert (status, said[0]) == (0, "release 2 was interrupted at its last step")
+    assert blog.public["index.html"].startswith(b"<p>two")
+
+
+def test_files_that_were_taken_away_come_back(blog: Blog) -> None:
+    """A release that somebody damaged is made whole by the next, though nothing has changed here."""
+    blog.publish()
+    (blog.home.parent / "public/current/picture.png").unlink()
+    assert "release 2 is public; 1 files travelled, 60.0 kB" in blog.publish()[1]
+    assert "picture.png" in blog.public
+
+
+@pytest.mark.parametrize(
+    ("targets", "says"),
+    [
+        ({}, "publishconf.py: PUBLISH_TARGETS names no target"),
+        ({"a": {"kind": "ftp"}}, "publishconf.py: PUBLISH_TARGETS['a']: needs a name of small letters and a kind"),
+        ({"a": {"kind": "ssh", "host": "h"}}, "publishconf.py: PUBLISH_TARGETS['a']: 'path' is missing"),
+        (
+            {"a": {"kind": "ssh", "host": "-oProxyCommand=x", "path": "/a"}},
+            "publishconf.py: PUBLISH_TARGETS['a']: '-o",
+        ),
+        (
+            {"a": {"kind": "ssh", "host": "h", "path": "/a\n/b"}},
+            "publishconf.py: PUBLISH_TARGETS['a']: '/a\\n/b' is no",
+        ),
+        ({"a": {"kind": "branch", "branch": "--force"}}, "publishconf.py: PUBLISH_TARGETS['a']: '--force' at 'origin'"),
+        ({"a": {"kind": "folder", "path": "/"}}, "publishconf.py: PUBLISH_TARGETS['a']: '/' is no folder"),
+    ],
+)
+def test_a_target_that_is_none_is_named(blog: Blog, targets: object, says: str) -> None:
+    """What cannot be a host, a branch or a folder never becomes an argument of a program."""
+    blog.settings["targets"] = targets
+    status, said = blog.publish()
+    assert (status, len(said)) == (2, 1)
+    assert said[0].startswith(says)
+
+
+class _Hub(BaseHTTPRequestHandler):
+    told: list[dict[str, list[str]]]
+    status = 204
+
+    def do_POST(self) -> None:
+        """Take what a publisher says."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.told.append(parse_qs(body.decode()))
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_the_hub_is_told_of_feeds_that_changed(blog: Blog) -> None:
+    """Of those alone; a hub that fails is a warning, for the site is public all the same."""
+
+    class Hub(_Hub):
+        told: list[dict[str, list[str]]] = []  # noqa: RUF012 - this test's own
+
+    with HTTPServer(("127.0.0.1", 0), Hub) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        blog.settings["hub"] = address
+        assert blog.publish()[0] == 0
+        blog.made = {"more": {"robots.txt": b"User-agent: *"}}
+        assert blog.publish()[0] == 0
+        Hub.status = 500
+        blog.version = "two"
+        status, said = blog.publish()
+        server.shutdown()
+        thread.join()
+
+    assert Hub.told == [{"hub.mode": ["publish"], "hub.url": [f"{ADDRESS}/feeds/atom.xml"]}] * 2
+    assert status == 0
+    why = "readers learn of them when they look"
+    assert said[-2:] == [f"{address}: was not told of the feeds (it answers 500): {why}", f"{ADDRESS}/"]
+    blog.version = "three"
+    assert blog.publish()[0] == 0  # now nobody listens there

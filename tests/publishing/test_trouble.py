@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from publishing import command
+from publishing.command import HOSTS, KEY
+from publishing.record import NAME
+from publishing.targets import Target, TargetError
+from publishing.targets.branch import HELPER
+from tests.publishing.conftest import branch, folder
+from tests.publishing.made import GIT, branch_files, built, files, git, leftovers, put, shows
+from tests.publishing.server import Server
+
+GIVEN = "s3cret"
+
+
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+def test_a_disk_is_full(kind: str, small: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """One line names it, what is public stays, what was begun makes room again, and the next publishing completes."""
+    root = small / "site"
+
+    def target() -> Target:
+        return folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+
+    one, two = built(tmp_path, "one"), built(tmp_path, "two", more={"large.bin": bytes(300_000)})
+    put(target(), one)
+    with pytest.raises(TargetError, match=r"No space left on device|files cannot be written there") as told:
+        put(target(), two)
+
+    assert "\n" not in str(told.value)
+    assert shows(files(root / "current"), one)
+    assert not list(leftovers(root))
+    three = built(tmp_path, "three")
+    put(target(), three)
+    assert shows(files(root / "current"), three)
+
+
+def test_a_repository_has_no_room(small: Path, repository: Path, tmp_path: Path) -> None:
+    """The branch is as it was where its server's disk is full."""
+    shutil.copytree(tmp_path / "bare.git", small / "bare.git", ignore=shutil.ignore_patterns("*.sample"))
+    git(repository, "remote", "set-url", "origin", str(small / "bare.git"))
+    one = built(tmp_path, "one", posts=1)
+    put(branch(repository), one)
+    filler = small / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+
+    two = built(tmp_path, "two", more={"large.bin": bytes(range(256)) * 400})
+    with pytest.raises(TargetError, match="what is public is whole"):
+        put(branch(repository), two)
+
+    assert shows(branch_files(small / "bare.git"), one)
+    filler.unlink()
+    put(branch(repository), built(tmp_path, "three", posts=1))
+    assert b"three" in branch_files(small / "bare.git")["index.html"]
+
+
+def test_a_key_is_wrong(server: Server, tmp_path: Path) -> None:
+    """One line says which key is asked for, and nothing of the one that was given."""
+    stranger = Path(server.environment["HOME"], "stranger").read_text("utf-8")
+    with pytest.raises(TargetError, match=rf"Permission denied \(publickey\): .* in {KEY}\Z") as told:
+        put(server.target(tmp_path / "site", PUBLISH_SSH_KEY=stranger), built(tmp_path, "one"))
+
+    assert "PRIVATE" not in str(told.value)
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("hosts", ["", "example.org ssh-ed25519 AAAA"])
+def test_a_host_is_unknown(server: Server, tmp_path: Path, hosts: str) -> None:
+    """A host that nobody has compared the key of is told nothing, and nobody is asked whether it is right."""
+    with pytest.raises(TargetError, match=f"compare the host's key, or give it in {HOSTS}"):
+        put(
+            server.target(tmp_path / "site", HOME=str(tmp_path), PUBLISH_SSH_KNOWN_HOSTS=hosts or "# none"),
+            built(tmp_path, "one"),
+        )
+
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_hook_rejects(repository: Path, tmp_path: Path) -> None:
+    """What a hook says is told in the one line, without the token; the branch is as it was, and later all is well."""
+    one, two = built(tmp_path, "one"), built(tmp_path, "two")
+    put(branch(repository), one)
+    hook = tmp_path / "bare.git/hooks/pre-receive"
+    hook.write_text("#!/bin/sh\necho only on Mondays, not with s3cret\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    with pytest.raises(TargetError) as told:
+        put(branch(repository, PUBLISH_GIT_TOKEN=GIVEN), two)
+
+    why = r"\[remote rejected\] \(pre-receive hook declined\): only on Mondays, not with \*\*\*"
+    line = rf"gh-pages at origin: {why}: what is public is whole; .*"
+    assert re.fullmatch(line, str(told.value))
+    assert shows(branch_files(tmp_path / "bare.git"), one)
+    hook.unlink()
+    put(branch(repository), two)
+    assert shows(branch_files(tmp_path / "bare.git"), two)
+
+
+def test_a_token_travels_encrypted_or_not_at_all(repository: Path) -> None:
+    """Git is given it for an https address, and for no other; no argument of a program holds it."""
+    assert GIVEN not in HELPER
+    settings = ("-c", "credential.helper=", "-c", f"credential.helper={HELPER}", "credential", "fill")
+    environment = {**os.environ, **GIT, "PUBLISH_GIT_TOKEN": GIVEN, "GIT_TERMINAL_PROMPT": "0"}
+    for protocol, answers in (("https", True), ("http", False)):
+        told = f"protocol={protocol}\nhost=example.org\n\n".encode()
+        done = command.run(["git", "-C", str(repository), *settings], told, environment)
+        assert (f"password={GIVEN}".encode() in done.output) == answers
+
+
+def test_a_password_in_an_address_is_not_told(repository: Path, tmp_path: Path) -> None:
+    """Git names the address that it cannot reach, and the line does without what is secret in it."""
+    git(repository, "remote", "set-url", "origin", "https://jane:s3cret@127.0.0.1:1/blog.git")
+    with pytest.raises(TargetError, match=r"gh-pages at origin: ") as told:
+        put(branch(repository), built(tmp_path, "one"))
+
+    assert "s3cret" not in str(told.value)
+
+
+def test_the_working_tree_is_left_alone(repository: Path, tmp_path: Path) -> None:
+    """No file, neither the index nor a branch is another one after a publishing, and no ending of a line is changed."""
+    (repository / "untracked").write_text("Mine.\n", "utf-8")
+    (repository / "README").write_text("Staged.\n", "utf-8")
+    git(repository, "add", "README")
+    asked = (["status", "--porcelain"], ["for-each-ref", "refs/heads"], ["write-tree"])
+    before = [git(repository, *one) for one in asked]
+    put(branch(repository), built(tmp_path, "one", more={"crlf.txt": b"a\r\nb\n"}))
+    assert [git(repository, *one) for one in asked] == before
+    assert branch_files(tmp_path / "bare.git")["crlf.txt"] == b"a\r\nb\n"
+
+
+def test_nothing_of_somebody_elses_is_pushed_over(repository: Path, tmp_path: Path) -> None:
+    """A branch of other files, and a commit of somebody's on top of ours, are named; taken back, all is well."""
+    git(repository, "push", "--quiet", "origin", "main:gh-pages")
+    assert branch(repository).look().strange == (".gitattributes", "README")
+    git(repository, "push", "--quiet", "origin", ":gh-pages")
+
+    put(branch(repository), built(tmp_path, "one"))
+    git(repository, "fetch", "--quiet", "origin", "gh-pages:theirs")
+    git(repository, "checkout", "--quiet", "theirs")
+    (repository / "index.html").write_text("By hand.\n", "utf-8")
+    git(repository, "commit", "--quiet", "--all", "--message", "By hand")
+    git(repository, "push", "--quiet", "origin", "theirs:gh-pages")
+    assert branch(repository).look().strange == ("index.html",)
+
+    git(repository, "revert", "--no-edit", "HEAD")
+    git(repository, "push", "--quiet", "origin", "theirs:gh-pages")
+    two = built(tmp_path, "two")
+    put(branch(repository), two)
+    assert shows(branch_files(tmp_path / "bare.git"), two)
+    assert b"By hand" in git(tmp_path / "bare.git", "log", "gh-pages")
+
+
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+@pytest.mark.parametrize(
+    "path",
+    ["a.html", "current/a.html", "releases/notes.txt", "releases/0001/2013/by-hand.html", "releases/0007/a.html"],
+)
+def test_strange_files_are_named(kind: str, path: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Wherever in the folder somebody put a file: beside ours, in a release, in one that is none."""
+    root = tmp_path / "site"
+    target = folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+    if not path.startswith("current"):
+        put(folder(root), built(tmp_path, "one"))
+
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text("Mine.", "utf-8")
+    assert target.look().strange == (path,)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"{}", b'{"files": {"../../etc/passwd": ["", 1]}}'])
+def test_a_record_that_was_damaged_is_not_believed(data: bytes, tmp_path: Path) -> None:
+    """It is named in one line, and nothing is done."""
+    root = tmp_path / "site"
+    put(folder(root), built(tmp_path, "one"))
+    (root / "releases/0001" / NAME).write_bytes(data)
+    with pytest.raises(TargetError, match=r"releases/0001/\.release\.json: is damaged.*: restore it"):
+        folder(root).look()
