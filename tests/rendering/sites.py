@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from pelican.settings import get_settings_from_file
 
-from doctests import find, request
+from doctests import find, record, request
 from tests.site.blogs import ROOT, tree
 
 PLACES = [f"20{year}/0{month}/{name}" for year in (12, 13) for month in (1, 2) for name in ("one", "two")]
@@ -31,8 +31,14 @@ PIECES = [
     r"A formula: \\(a + b\\)",
     '<p style="color: red">Raw</p>',
     "![elsewhere](https://pictures.example/a.png)",
+    "[The code]({static}ONE/beside.py)",
+    "```python group=one\nimport beside\n```\n\n```pycon group=one\n>>> beside.x\n1\n```",
+    "[A film](https://youtu.be/abcdefghijk)",
 ]
 TEMPLATES = ["base.html", "article.html", "posts.html", "dates.html", "tag.html", "comments.html", "neighbours.html"]
+TEMPLATES += ["doctests.html", "verdicts.html", "redirect.html", "prose.html"]
+MOVED = ["/old /2012/01/one.html", "/old.html /2013/02/two.html#part 301", "/2012/01/two.html /"]
+MOVED += ["/a.xml /feeds/atom.xml"]
 SETTINGS: dict[str, list[Any]] = {
     "SITENAME": ["A name", "Another & name"],
     "SITESUBTITLE": ["", "Of something"],
@@ -41,6 +47,11 @@ SETTINGS: dict[str, list[Any]] = {
     "PAGINATED_TEMPLATES": [{"index": 2, "tag": 1}, {"index": 10, "tag": 20}],
     "DISPLAY_PAGES_ON_MENU": [True, False],
     "FORMATTED_FIELDS": [["summary"], []],
+    "RELATIVE_URLS": [True, False],
+    "DRAFT_SAVE_AS": ["drafts/{post}.html", ""],
+    "DRAFT_PAGE_SAVE_AS": ["drafts/p/{page}.html", ""],
+    "DOCTESTS_SAVE_AS": ["doctests/index.html", "code.html", ""],
+    "FEED_ENTRIES": ["", ".entries.json"],
 }
 
 
@@ -61,6 +72,7 @@ class Post:
     picture: int = 1
     comment: str = ""
     result: str = ""
+    beside: str = ""
 
 
 @dataclass
@@ -71,6 +83,7 @@ class Site:
     settings: dict[str, Any] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
+    redirects: str = ""
 
 
 POSTS = st.builds(
@@ -83,6 +96,8 @@ POSTS = st.builds(
     status=st.sampled_from(["published", "published", "published", "draft", "hidden"]),
     series=st.sampled_from(["", "", "A row"]),
     pieces=st.lists(st.integers(0, len(PIECES) - 1), min_size=1, max_size=3).map(tuple),
+    result=st.sampled_from(["", "passed"]),
+    beside=st.sampled_from(["", "x = 1\n"]),
 )
 SITES = st.builds(
     Site,
@@ -102,9 +117,10 @@ CHANGES: dict[str, Any] = {
     "series": st.sampled_from(["", "A row", "Another row"]),
     "summary": st.sampled_from(["", "Short *and* good", "See [it]({filename}/2012/01/one.md)"]),
     "pieces": st.lists(st.integers(0, len(PIECES) - 1), min_size=1, max_size=3).map(tuple),
-    "picture": st.integers(1, 3),
+    "picture": st.integers(0, 3),
     "comment": st.sampled_from(["", "<p>Well said.</p>", "<p>Not <a href='/2012/01/one.html'>so</a>.</p>"]),
-    "result": st.sampled_from(["", "passed", "failed"]),
+    "result": st.sampled_from(["", "passed", "failed", "edited since"]),
+    "beside": st.sampled_from(["", "x = 1\n", "x = 2\n"]),
 }
 EDITS = st.one_of(
     *(st.tuples(st.just(name), st.integers(0, 7), value) for name, value in CHANGES.items()),
@@ -113,6 +129,7 @@ EDITS = st.one_of(
     st.tuples(st.just("add"), st.sampled_from([*PLACES, *PAGES]), POSTS),
     st.tuples(st.just("template"), st.sampled_from(TEMPLATES), st.sampled_from(["", "a", "b"])),
     st.tuples(st.just("sheet"), st.integers(0, 1), st.sampled_from(["", "a{}", "b{}"])),
+    st.tuples(st.just("redirects"), st.integers(0, 1), st.sampled_from(["", *MOVED])),
     *(st.tuples(st.just("setting"), st.just(name), st.sampled_from(values)) for name, values in SETTINGS.items()),
 )
 
@@ -130,8 +147,8 @@ def edit(site: Site, change: tuple[str, Any, Any]) -> None:
         site.settings[which] = value
     elif what == "template":
         site.templates[which] = value
-    elif what == "sheet":
-        site.sheet = value
+    elif what in {"sheet", "redirects"}:
+        setattr(site, what, value)
     elif what == "add":
         site.posts[which] = value
     elif names:
@@ -183,10 +200,18 @@ def _files(site: Site) -> dict[str, bytes]:
         lines += [f"{word}: {value}" for word, value in said.items() if value]
         body = "\n\n".join(PIECES[piece] for piece in post.pieces).replace("ONE", name.rpartition("/")[2])
         files[f"content/{name}.md"] = "\n".join([*lines, "", body, ""]).encode()
-        files[f"content/{name}/picture.png"] = picture(post.picture)
+        if post.picture:
+            files[f"content/{name}/picture.png"] = picture(post.picture)
+
+        if post.beside:
+            files[f"content/{name}/beside.py"] = post.beside.encode()
+
         if post.comment:
             comment = {"id": "1", "number": "7", "author": "A reader", "html": post.comment}
             files[f"content/{name}/comments.json"] = json.dumps({"comments": [comment]}).encode()
+
+    if site.redirects:
+        files["content/extra/_redirects"] = f"{site.redirects}\n".encode()
 
     files |= {f"theme/{place}": data for place, data in tree(ROOT / "theme").items()}
 
@@ -205,12 +230,13 @@ def _judge(post: Post, content: Path, name: str) -> bytes:
     """Write down what became of a post's snippets when they were run."""
     dialect = get_settings_from_file(str(ROOT / "pelicanconf.py"))["MARKDOWN"]
     snippets = find.read(content / f"{name}.md", content, dialect).snippets
+    is_stale = post.result == "edited since"
     told: dict[str, object] = {
         "date": "2020-01-01",
         "interpreter": "3.11",
         "request": request.Request().record(),
-        "setup": "",
-        "snippets": [{"digest": one.digest, "status": post.result} for one in snippets],
+        "setup": "another" if is_stale else record.setup(content / name),
+        "snippets": [{"digest": one.digest, "status": "passed" if is_stale else post.result} for one in snippets],
         "versions": {},
     }
     return json.dumps(told).encode()

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.rendering.builds import build, differences
-from tests.rendering.sites import EDITS, PLACES, SITES, Post, Site, edit, write
+from tests.rendering.sites import EDITS, MOVED, PLACES, SITES, Post, Site, edit, write
 from tests.site.blogs import ROOT, pelican, tree
 
 # The lists of all posts, which show most of what is edited.
-LISTS = re.compile(r"archive|index\.html|^page/")
+LISTS = re.compile(r"archive|^index\.html|^page/")
 
 
 class Rendered:
@@ -50,8 +50,9 @@ def site(tmp_path: Path) -> Callable[[Site], list[str]]:
 
 
 def blog() -> Site:
-    """Make a blog of eight posts in a row, the last of which has a tag."""
+    """Make a blog of eight posts in a row, the first of which has code and the last a tag."""
     posts = {place: Post(title=place, tags=("last",) if place == PLACES[-1] else ()) for place in PLACES}
+    posts[PLACES[0]].pieces = (2,)
     return Site(posts, {"PAGINATED_TEMPLATES": {"index": 2, "tag": 2}})
 
 
@@ -66,8 +67,29 @@ def test_a_body_touches_its_page(site: Callable[[Site], list[str]]) -> None:
     """A changed body renders the page of its post, and the lists that show its beginning."""
     one = blog()
     site(one)
-    one.posts[PLACES[2]].pieces = (1, 2)
+    one.posts[PLACES[2]].pieces = (1, 10)
     assert site(one) == [f"{PLACES[2]}.html"]
+
+
+def test_a_result_touches_the_pages_that_show_it(site: Callable[[Site], list[str]]) -> None:
+    """What became of a snippet renders the page of its post and that of all snippets; so does what ran with it."""
+    one = blog()
+    site(one)
+    shown = [f"{PLACES[0]}.html", "doctests/index.html"]
+    one.posts[PLACES[0]].result = "passed"
+    assert site(one) == shown
+    one.posts[PLACES[0]].beside = "x = 1\n"
+    assert site(one) == shown
+    one.posts[PLACES[0]].result = "edited since"
+    assert site(one) == shown
+
+
+def test_a_redirect_touches_its_page(site: Callable[[Site], list[str]]) -> None:
+    """A further line of the site's own table renders the page that leads on from there."""
+    one = blog()
+    site(one)
+    one.redirects = MOVED[0]
+    assert site(one) == ["old/index.html"]
 
 
 def test_a_title_touches_the_pages_that_show_it(site: Callable[[Site], list[str]]) -> None:
