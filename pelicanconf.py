@@ -64,7 +64,7 @@ OUTPUT_RETENTION = [".git"]
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["sources", "drafts", "tags", "sequence", "feeds", "formulas", "figures", "reading", "comments"]
+PLUGINS = ["rendering", "sources", "drafts", "tags", "sequence", "feeds", "formulas", "figures", "reading", "comments"]
 PLUGINS += ["search", "redirects", "sitemap", "assets", "headers", "doctests"]
 
 # What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.

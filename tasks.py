@@ -6,16 +6,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
-from pelican.settings import read_settings
-from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 ROOT = Path(__file__).parent
 SETTINGS = ROOT / "pelicanconf.py"
@@ -37,6 +39,8 @@ for stream in (sys.stdout, sys.stderr):
 
 def _settings(conf: Path = SETTINGS) -> dict[str, Any]:
     """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
+    from pelican.settings import read_settings
+
     try:
         settings = read_settings(str(conf))
     except SystemExit as error:  # its text says what is wrong
@@ -52,6 +56,17 @@ def _content(site: dict[str, Any]) -> dict[str, Any]:
         "sources": [*site["ARTICLE_SOURCES"], *site["PAGE_SOURCES"]],
         "ignored": site["IGNORE_FILES"],
     }
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr)
+
+
+def _sources(site: Mapping[str, Any]) -> list[Path]:
+    """Say what the site is made of."""
+    return [Path(site["PATH"]), Path(site["THEME"]), *map(Path, site["PLUGIN_PATHS"]), SETTINGS, ROOT / "site.toml"]
 
 
 def _done(status: int) -> None:
@@ -81,7 +96,7 @@ def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zo
             render=render,
             markdown=settings["MARKDOWN"],
             port=port,
-            console=Console(),
+            console=_console(),
             pages=page,
             site=site,
             time_zone=time_zone,
@@ -101,7 +116,7 @@ def move(
             export,
             home=ROOT,
             markdown=_settings()["MARKDOWN"],
-            console=Console(),
+            console=_console(),
             pages=page,
             site=site,
             time_zone=time_zone,
@@ -148,7 +163,7 @@ def import_(
             network=None if offline else media.Network(),
             dry_run=dry_run,
             json=json,
-            console=Console(),
+            console=_console(),
         )
     )
 
@@ -179,7 +194,7 @@ def doctest(
     from doctests import triage as triaging
 
     site = _settings()
-    about = {**_content(site), "markdown": site["MARKDOWN"], "console": Console()}
+    about = {**_content(site), "markdown": site["MARKDOWN"], "console": _console()}
     if triage:
         _done(triaging.main(**about, post=Path(triage)))
     else:
@@ -196,7 +211,7 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     from doctests import lock as locking
 
     posts = [Path(name) for name in post]
-    _done(locking.main(**_content(_settings()), posts=posts, upgrade=upgrade, console=Console()))
+    _done(locking.main(**_content(_settings()), posts=posts, upgrade=upgrade, console=_console()))
 
 
 @task(help={"days": "for how long it was not used", "dry_run": "show what would be removed, remove nothing"})
@@ -204,7 +219,7 @@ def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
     """Remove the worlds, and what is kept of runs, that were not used for a while."""
     from doctests import prune
 
-    _done(prune.main(console=Console(), days=days, dry_run=dry_run))
+    _done(prune.main(console=_console(), days=days, dry_run=dry_run))
 
 
 @task(help={"title": "the post's title", "slug": "the last part of its address (made of the title)"})
@@ -222,7 +237,7 @@ def new(_: Context, title: str, slug: str = "") -> None:
             time_zone=site["TIMEZONE"],
             substitutions=site["SLUG_REGEX_SUBSTITUTIONS"],
             now=datetime.now(UTC),
-            console=Console(),
+            console=_console(),
             slug=slug,
         )
     )
@@ -233,8 +248,7 @@ def build(_: Context) -> None:
     """Render the site into output/."""
     from writing import build
 
-    site = _settings()
-    _done(build.main(SETTINGS, Path(site["OUTPUT_PATH"]), kept=site["OUTPUT_RETENTION"], console=Console()))
+    _done(build.again(SETTINGS, _settings, _sources, _console))
 
 
 @task(help={"port": "where to listen; the next one that is free if it is taken"})
@@ -243,8 +257,8 @@ def serve(_: Context, port: int = 8000) -> None:
     from writing import serve
 
     site = _settings()
-    watched = [Path(site["PATH"]), Path(site["THEME"]), *map(Path, site["PLUGIN_PATHS"]), SETTINGS, ROOT / "site.toml"]
-    _done(serve.main(SETTINGS, watched=watched, port=port, console=Console()))
+    code = [Path(path) for path in site["PLUGIN_PATHS"]]
+    _done(serve.main(SETTINGS, watched=_sources(site), code=code, port=port, console=_console()))
 
 
 @task(build)
@@ -256,7 +270,7 @@ def check(_: Context) -> None:
     site = _settings()
     output = Path(os.path.relpath(site["OUTPUT_PATH"]))
     about = {"content": Path(site["PATH"]), "address": site["SITEURL"], "vnu": checker(ROOT)}
-    _done(main(output, **about, console=Console()))
+    _done(main(output, **about, console=_console()))
 
 
 @task(
@@ -287,7 +301,7 @@ def publish(
     from publishing.site import Outside, Steps, site_of
     from writing import build
 
-    settings, said = _settings(PUBLIC), Console(stderr=json)
+    settings, said = _settings(PUBLIC), _console(stderr=json)
     site = site_of(settings, ROOT)
     about: dict[str, Any] = {"content": site.content, "address": site.address, "vnu": checker(ROOT)}
     code = {**_content(settings), "markdown": settings["MARKDOWN"], "recorded": True}
@@ -307,7 +321,7 @@ def publish(
             json=json,
             only_prepare=prepare,
             prepared=prepared,
-            console=Console(),
+            console=_console(),
         )
     )
 
@@ -319,7 +333,7 @@ def releases(_: Context, *, target: str = "", json: bool = False) -> None:
     from publishing.site import Outside, site_of
 
     site = site_of(_settings(PUBLIC), ROOT)
-    _done(run.releases(site, Outside(), target=target, json=json, console=Console()))
+    _done(run.releases(site, Outside(), target=target, json=json, console=_console()))
 
 
 # No short flags: -t, which is --target elsewhere, would be --to.
@@ -333,7 +347,7 @@ def rollback(_: Context, *, to: int = 0, target: str = "", yes: bool = False, js
     from publishing.site import Outside, site_of
 
     site = site_of(_settings(PUBLIC), ROOT)
-    _done(run.rollback(site, Outside(), to=to, target=target, yes=yes, json=json, console=Console()))
+    _done(run.rollback(site, Outside(), to=to, target=target, yes=yes, json=json, console=_console()))
 
 
 @task

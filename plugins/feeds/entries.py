@@ -63,7 +63,7 @@ def entry(post: Article, site: str, by: str) -> dict[str, Any]:
     :param post: Pelican's article; `atom_id`, `published` and `updated` hold what an old feed said about it
     :param site: the site's absolute address
     :param by: the author where the post names none: Atom wants a name for every entry (RFC 4287, 4.2.1)
-    :return: what `feedgenerator` knows an item by, its `language`, and the content as `html`
+    :return: what `feedgenerator` knows an item by, and its `language`
     """
     link = urljoin(f"{site}/", post.url)
     return {
@@ -71,10 +71,29 @@ def entry(post: Article, site: str, by: str) -> dict[str, Any]:
         "link": link,
         "unique_id": plain(entry_id(getattr(post, "atom_id", None), link, post.url, post.date)),
         "unique_id_is_permalink": False,
-        "pubdate": moment(post.date, getattr(post, "published", None)),
+        "pubdate": published(post),
         "updateddate": moment(getattr(post, "modified", post.date), getattr(post, "updated", None)),
         "author_name": plain(str(getattr(post, "author", "") or by)),
         "categories": [plain(tag.name) for tag in getattr(post, "tags", ())],
         "language": getattr(post, "lang", None),
-        "html": plain(absolute(readable(post.get_content(site)), link)),
     }
+
+
+def published(post: Article) -> datetime:
+    """
+    Say when an entry was published.
+
+    :param post: Pelican's article
+    """
+    return moment(post.date, getattr(post, "published", None))
+
+
+def content(html: str, link: str) -> str:
+    """
+    Make of a post's content what every reader shows.
+
+    :param html: as it was rendered
+    :param link: the absolute address of the post's page
+    :return: the content, whole
+    """
+    return plain(absolute(readable(html), link))

@@ -6,7 +6,9 @@ Pelican takes one writer for everything, so whatever else is to be written in an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,16 +17,17 @@ from feedgenerator import SyndicationFeed
 from pelican import signals
 from pelican.contents import Article
 from pelican.utils import sanitised_join
-from pelican.writers import Writer
 
-from .entries import entry, plain
+from rendering import PageWriter
+
+from .entries import content, entry, plain, published
 from .kinds import Atom, Json, Rss
 
 KINDS = {"atom": Atom, "rss": Rss, "json": Json}
 MAIN = ("FEED_ATOM", "FEED_RSS", "FEED_JSON")
 
 
-class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
+class FeedWriter(PageWriter):
     """Writes what Pelican's writer writes, and feeds in its own way."""
 
     def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:
@@ -54,20 +57,32 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         :return: the feed
         """
         feed = _feed(context, KINDS[feed_type], path or "", url or path or "", feed_title)
-        # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
-        said = sorted((self.entry(post, context) for post in elements), key=_newest_first)
-        for facts in said[: context["FEED_MAX_ITEMS"]]:
-            # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
-            html = facts["html"]
-            content = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
-            feed.add_item(**{name: value for name, value in facts.items() if name != "html"}, **content)
+        site = context["SITEURL"]
+        said = [(self.entry(post, context), post) for post in _newest(elements, context["FEED_MAX_ITEMS"])]
+        said.sort(key=_newest_first)
+        shown = [(facts, post.get_content(site)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
 
-        signals.feed_generated.send(context, feed=feed)
+        def write() -> str:
+            for facts, rendered in shown:
+                # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
+                html = content(rendered, facts["link"])
+                told = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
+                feed.add_item(**facts, **told)
+
+            signals.feed_generated.send(context, feed=feed)
+            text = StringIO()
+            feed.write(text, "utf-8")
+            return text.getvalue()
+
+        # Whoever listens to these is handed the whole feed, and may change it.
+        is_heard = signals.feed_generated.receivers or signals.feed_written.receivers
+        sources = [feed_type, feed.feed, shown]
+        text = write() if is_heard else self.made(sources, write)
         if path:
             place = Path(sanitised_join(self.output_path, path))
             place.parent.mkdir(parents=True, exist_ok=True)
             with self._open_w(str(place), "utf-8", override_output) as file:
-                feed.write(file, "utf-8")
+                file.write(text)
 
             signals.feed_written.send(str(place), context=context, feed=feed)
 
@@ -79,7 +94,7 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
         :param post: Pelican's article
         :param context: Pelican's settings and articles
-        :return: what every feed says about it
+        :return: what every feed says about it, but for its content
         """
         if post.url not in self._said:
             self._said[post.url] = entry(post, context["SITEURL"], by=context["SITENAME"])
@@ -87,7 +102,19 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         return self._said[post.url]
 
 
-def _newest_first(facts: Mapping[str, Any]) -> tuple[float, str]:
+def _newest(posts: Sequence[Article], most: int | None) -> list[Article]:
+    """Leave out the posts that are too old to be in a feed; of one moment, all stay."""
+    # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
+    dated = sorted(posts, key=lambda post: -published(post).timestamp())
+    if most is None or len(dated) <= most:
+        return dated
+
+    oldest = published(dated[most - 1]).timestamp() if most else math.inf
+    return [post for post in dated if published(post).timestamp() >= oldest]
+
+
+def _newest_first(said: tuple[Mapping[str, Any], Article]) -> tuple[float, str]:
+    facts, _ = said
     return -facts["pubdate"].timestamp(), facts["unique_id"]
 
 

@@ -6,16 +6,26 @@ Pelican empties the output folder before it reads the first post: a post that st
 
 from __future__ import annotations
 
+import filecmp
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from . import manifest
+
+if TYPE_CHECKING:
+    from rich.console import Console  # not before it is known that there is something to build
 
 FINE, FAILED = 0, 1
+#: What the last build was made of.
+MANIFEST = ".output-built.json"
+#: Who was warned by a build is warned by the next one too, until it is mended.
+WORDS = ("WARNING", "ERROR")
 
 
 def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> subprocess.CompletedProcess[str]:
@@ -52,9 +62,47 @@ def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console) -> 
     :param console: where to tell it
     :return: 0 if the site is built, 1 if not
     """
+    return _build(conf, output, kept, console)[0]
+
+
+def again(
+    conf: Path,
+    read: Callable[[], Mapping[str, Any]],
+    sources: Callable[[Mapping[str, Any]], Sequence[Path]],
+    console: Callable[[], Console],
+) -> int:
+    """
+    Build the site if there is anything to build.
+
+    :param conf: Pelican's settings file
+    :param read: reads the settings, which takes longer than to see that there is nothing to do
+    :param sources: says which files and folders the site of these settings is made of
+    :param console: makes what it is told on
+    :return: 0 if the site is built, 1 if not
+    """
+    file = conf.with_name(MANIFEST)
+    if manifest.holds(file):
+        print("Nothing has changed: the site is built")  # noqa: T201 - a console takes longer to make than this to know
+        return FINE
+
+    site = read()
+    made_of = [Path(os.path.abspath(path)) for path in sources(site)]  # noqa: PTH100 - a link stays one
+    before = manifest.state(made_of)
+    file.unlink(missing_ok=True)
+    output = Path(site["OUTPUT_PATH"])
+    status, said = _build(conf, output, site["OUTPUT_RETENTION"], console())
+    if status == FINE and not any(word in said for word in WORDS):
+        manifest.write(file, output, made_of, before)
+
+    return status
+
+
+def _build(conf: Path, output: Path, kept: Sequence[str], console: Console) -> tuple[int, str]:
+    """Build the site; give the exit status, and what Pelican said."""
     # Where a link leads to, for it is the folder that is replaced and not the link.
     output = output.resolve()
     beside, before = (output.with_name(f".{output.name}-{word}") for word in ("beside", "before"))
+    said = ""
     try:
         # Somebody may have switched the machine off while one took the other's place.
         if before.exists() and not output.exists():
@@ -63,23 +111,42 @@ def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console) -> 
         _forget(before, output, kept)
         shutil.rmtree(beside, ignore_errors=True)
         done = render(conf, beside)
-        _say(console, done.stdout)
+        said = done.stdout
+        _say(console, said)
         if done.returncode:
             shutil.rmtree(beside, ignore_errors=True)
             left = f"{output.name}/ is left as it was" if output.exists() else "nothing is built"
             _say(console, f"The site cannot be built: mend what is named above; {left}\n")
-            return FAILED
+            return FAILED, said
 
         if output.exists():
+            _leave(output, beside)
             output.rename(before)
 
         beside.rename(output)
         _forget(before, output, kept)
     except OSError as error:
         _say(console, f"{error.filename or output}: {error.strerror or error}: see to it and build again\n")
-        return FAILED
+        return FAILED, said
 
-    return FINE
+    return FINE, said
+
+
+def _leave(output: Path, beside: Path) -> None:
+    """Put each file that is not another one now into the new folder as it is: its moment tells that nothing changed."""
+    for folder, _, names in os.walk(beside):
+        for name in names:
+            new = Path(folder, name)
+            old = output / new.relative_to(beside)
+            try:
+                if old.is_symlink() or not filecmp.cmp(old, new, shallow=False):
+                    continue
+
+                linked = new.with_name(f".{name}-before")
+                os.link(old, linked)
+                linked.replace(new)
+            except OSError:  # there was none, or this disk has no links: the new one is as good
+                continue
 
 
 def _forget(before: Path, output: Path, kept: Sequence[str]) -> None:

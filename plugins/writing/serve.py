@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import TypeAlias
 
 from rich.console import Console
 from watchfiles import watch
 
 from loopback import HOST, until_ended
 
-from .build import FINE, render
+from . import build, manifest, running
+from .build import FINE
 from .pages import Server
 
 UNREADABLE = 2
+# Builds the site of a settings file into a folder, with settings that differ from the file's.
+Render: TypeAlias = Callable[..., CompletedProcess[str]]
 TRIED = 20  # ports, the named one among them
 
 
-def main(conf: Path, *, watched: Sequence[Path], port: int, console: Console) -> int:
+def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int, console: Console) -> int:
     """
     Show the site until somebody ends it. The output folder is not touched.
 
     :param conf: Pelican's settings file
     :param watched: the folders and files whose change builds the site again
+    :param code: those of them whose code runs in this process: once it changes, each build has a process of its own
     :param port: where to listen; the next one that is free if it is taken
     :param console: where to tell it
     :return: 0 once it was ended, 2 if there is nowhere to listen
@@ -42,11 +49,16 @@ def main(conf: Path, *, watched: Sequence[Path], port: int, console: Console) ->
             Thread(target=server.serve_forever, daemon=True).start()
             _say(console, f"{taken}{address}/ shows the site until you press Ctrl-C")
             told: set[str] = set()
+            render: Render = running.render
             for number, changed in enumerate(changes(watched)):
                 if changed:
-                    _say(console, f"{changed}: changed")
+                    _say(console, f"{changed[0]}: changed")
 
-                drafts = _show(server, conf, Path(folder, str(number)), address, console)
+                if any(Path(name).resolve().is_relative_to(place.resolve()) for name in changed for place in code):
+                    render = build.render
+
+                asked = partial(render, conf, settings={"SITEURL": address})
+                drafts = _show(server, asked, Path(folder, str(number)), console)
                 for draft in sorted(drafts - told):
                     _say(console, f"a draft: {address}/{draft}")
 
@@ -71,24 +83,30 @@ def listen(port: int) -> Server | None:
     return None
 
 
-def changes(watched: Sequence[Path]) -> Iterator[str]:
+def changes(watched: Sequence[Path]) -> Iterator[list[str]]:
     """
     Say at once that there is something to build, and then whenever there is again.
 
     :param watched: folders, with all that is in them, and files
-    :return: what changed, the first by name; empty for the first time
+    :return: the names of what changed, sorted; none for the first time
     """
     folders = [path for path in watched if path.is_dir()]
     # An editor puts a new file in the place of the old one, and who watches the old one sees nothing more.
     files = [path for path in watched if not path.is_dir()]
     before = _states(files)
-    yield ""
+    built = manifest.state(folders)
+    yield []
     for found in watch(*folders, yield_on_timeout=True, rust_timeout=500, raise_interrupt=True):
         now = _states(files)
         names = [path for _, path in found] + [str(path) for path in files if now[path] != before[path]]
         before = now
+        if built:
+            # What changed while the site was built for the first time nobody watched yet.
+            names += [str(path) for path in folders[:1] if manifest.state(folders) != built]
+            built = ""
+
         if names:
-            yield min(names)
+            yield sorted(names)
 
 
 def _states(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
@@ -96,9 +114,9 @@ def _states(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
     return {file: (file.stat().st_mtime_ns, file.stat().st_size) if file.is_file() else None for file in files}
 
 
-def _show(server: Server, conf: Path, output: Path, address: str, console: Console) -> set[str]:
+def _show(server: Server, render: Callable[[Path], CompletedProcess[str]], output: Path, console: Console) -> set[str]:
     """Build the site and show it; where it cannot be built, what is shown stays. Return where its drafts are."""
-    done = render(conf, output, {"SITEURL": address})
+    done = render(output)
     if done.returncode:
         shutil.rmtree(output, ignore_errors=True)
         _say(console, f"{done.stdout.strip()}\nThe site cannot be built: mend what is named above")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).parents[2]
+# What one test rendered another need not, but no test finds what an earlier run left.
+CACHE = mkdtemp(prefix="rendering-")
+atexit.register(shutil.rmtree, CACHE, ignore_errors=True)
 PREVIEW = "http://localhost:8000"
 
 # What a blog that a test made is called, and where it is, whatever the one in content/ says of itself.
@@ -82,8 +88,8 @@ def pelican(
     if conf == ROOT / "pelicanconf.py" and (cwd / content).resolve() != ROOT / "content":
         settings = {**MADE, **settings}
 
-    if settings:
-        command += ["-e", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
+    settings = {"RENDERING_CACHE": CACHE, **settings}
+    command += ["-e", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
 
     done = subprocess.run(
         command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=120, check=False

@@ -1,0 +1,109 @@
+"""
+Render nothing twice: neither the HTML of a post, nor a page whose every source is as it was.
+
+What was made is kept in the user's cache folder under a name that says all it was made of, so it serves every build of
+every checkout, and a wrong one is never found. `RENDERING_CACHE` names another folder, or none (`""`), and
+`RENDERING_POOL` what gives the `concurrent.futures.Executor` that many posts are rendered by.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from rich.console import Console
+
+from . import environment, reader
+from .ahead import ahead
+from .store import Store, place
+from .writer import PageWriter
+
+#: How many objects are made before Python looks for circles of them that nobody holds any more.
+LOOKS = 50_000, 20, 50
+
+__all__ = ["PageWriter", "Store", "register"]
+
+
+def begin(pelican: Any) -> None:
+    """
+    Open the cache.
+
+    :param pelican: the Pelican whose settings are still to be read by others
+    """
+    settings = pelican.settings
+    folder = settings.get("RENDERING_CACHE", place())
+    if folder:
+        # Thousands of posts stay until the end: to look through them again and again for what is left costs a tenth.
+        gc.set_threshold(*LOOKS)
+        settings[reader.NAME] = reader.Rendering(settings, Store(Path(folder)))
+
+
+def look_ahead(generator: Any) -> None:
+    """
+    Render side by side what the reader would find missing, before it is asked for the first post.
+
+    :param generator: Pelican's generator of articles, which is about to read one
+    """
+    settings = generator.settings
+    rendering = reader.of(settings)
+    if rendering is None or rendering.has_looked:
+        return
+
+    rendering.has_looked = True
+    found = [
+        os.path.abspath(os.path.join(generator.path, path))  # noqa: PTH100, PTH118 - as Pelican will name it
+        for kind in ("ARTICLE", "PAGE")
+        for path in generator.get_files(settings[f"{kind}_PATHS"], exclude=settings[f"{kind}_EXCLUDES"])
+    ]
+    ahead(rendering, found, Console(stderr=True), settings.get("RENDERING_POOL"))
+
+
+def look_again(generator: Any) -> None:
+    """
+    Let the first article be waited for: a generator is made anew in every run of a preview that reloads.
+
+    :param generator: Pelican's generator of articles
+    """
+    rendering = reader.of(generator.settings)
+    if rendering is not None:
+        rendering.has_looked = False
+
+
+def end(pelican: Any) -> None:
+    """
+    Keep what is known of the pages, and the cache within its limit.
+
+    :param pelican: the Pelican that has written everything
+    """
+    rendering = reader.of(pelican.settings)
+    if rendering is not None:
+        if rendering.pages is not None:
+            rendering.pages.save()
+            rendering.pages = None
+
+        rendering.store.trim()
+
+
+def trace(generator: Any) -> None:
+    """
+    Let it be noted what templates read.
+
+    :param generator: one of Pelican's, or a plugin's
+    """
+    rendering = reader.of(generator.settings)
+    if rendering is not None:
+        options = generator.settings["JINJA_ENVIRONMENT"]
+        generator.env = environment.trace(generator.env, options, rendering.store.folder)
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    signals.initialized.connect(begin)
+    signals.generator_init.connect(trace)
+    signals.readers_init.connect(reader.take)
+    signals.article_generator_init.connect(look_again)
+    signals.article_generator_preread.connect(look_ahead)
+    signals.finalized.connect(end)

@@ -1,0 +1,198 @@
+"""Render a page only when something it read has changed since it was rendered last, in whatever build that was."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Template, TemplateNotFound, meta
+from pelican.contents import Content
+
+from . import reads
+from .environment import Traced
+from .facts import UntoldError
+from .site import Site
+from .store import Store, digest
+
+FOLDER = "pages"
+#: What Pelican's feeds say of a post beside its content and its summary.
+FACTS = ("title", "url", "date", "modified", "author", "category", "tags")
+
+
+class Pages:
+    """
+    What is known of a site's pages from earlier builds: what each read, and what came of it.
+
+    :param site: what there is to read now
+    :param store: where it is kept
+    """
+
+    def __init__(self, site: Site, store: Store) -> None:
+        self._site = site
+        self._store = store
+        self._sources: dict[tuple[int, int, str], str] = {}
+        known = _load(store, f"{FOLDER}-{site.name}") if site.name else {}
+        self._named: dict[str, list[str | None]] = known.get("templates", {})
+        self._known: dict[str, list[Any]] = known.get("pages", {})
+        self._now: dict[str, list[Any]] = {}
+
+    def render(self, template: Template, given: dict[str, Any]) -> str:
+        """
+        Give a page.
+
+        :param template: what it is rendered by
+        :param given: what it is rendered with, by name
+        """
+        environment = template.environment
+        if self._site.name is None or not isinstance(environment, Traced) or template.name is None:
+            return template.render(given)
+
+        name = given["output_file"]
+        source = digest(self._source(environment, template.name), *(str(given.get(one)) for one in sorted(reads.WHERE)))
+        known = self._known.get(name)
+        kept = self._kept(known, source, given) if known else None
+        if kept is not None:
+            self._now[name] = known or []
+            return kept
+
+        settled = self._site.settled_files()
+        noted = reads.Reads(self._site, given)
+        environment.reads = noted
+        try:
+            page = template.render(given)
+        finally:
+            environment.reads = None
+
+        self._now.pop(name, None)
+        if noted.is_all:
+            there, absent = noted.apart()
+            said = digest(source, *there.values())
+            moved = sorted(self._site.settled_files() - settled)
+            text = page.encode("utf-8", "surrogatepass")
+            kept_as = digest("page", text)
+            self._store.put(kept_as, text)
+            self._now[name] = [said, kept_as, [list(note) for note in there], absent, moved]
+
+        return page
+
+    def _kept(self, known: list[Any], source: str, given: Mapping[str, Any]) -> str | None:
+        """Give a page as it was rendered, if it would be the same now."""
+        said, kept_as, notes, absent, moved = known
+        try:
+            if not given.keys().isdisjoint(absent) or digest(source, *reads.again(self._site, given, notes)) != said:
+                return None
+        except UntoldError:
+            return None
+
+        text = self._store.get(kept_as)
+        if text is None:
+            return None
+
+        for file in moved:
+            found = self._site.find(file)
+            # To ask where a file will be settles that, as it did when the page was rendered.
+            _ = found.url if found is not None else None
+
+        return text.decode("utf-8", "surrogatepass")
+
+    def _source(self, environment: Traced, name: str) -> str:
+        """Identify a template with all that it can name: what it extends, includes and imports."""
+        loader: Any = environment.loader
+        asked = id(environment), len(getattr(loader, "loaders", ())), name
+        if asked not in self._sources:
+            texts: dict[str, str] = {}
+            waiting = [name]
+            while waiting:
+                one = waiting.pop()
+                if one in texts:
+                    continue
+
+                try:
+                    texts[one] = loader.get_source(environment, one)[0]
+                except TemplateNotFound:
+                    texts[one] = ""
+                    continue
+
+                for other in self._names(environment, texts[one]):
+                    # A name that is made while the page is rendered may be any.
+                    waiting += environment.list_templates() if other is None else [other]
+
+            self._sources[asked] = digest(*(part for pair in sorted(texts.items()) for part in pair))
+
+        return self._sources[asked]
+
+    def _names(self, environment: Traced, text: str) -> list[str | None]:
+        """List the templates that one names."""
+        known_as = digest(text)
+        if known_as not in self._named:
+            self._named[known_as] = list(meta.find_referenced_templates(environment.parse(text)))
+
+        return self._named[known_as]
+
+    def feed(self, posts: Iterable[Content], about: object) -> str | None:
+        """
+        Name a feed of Pelican's own kind by all it is made of.
+
+        :param posts: those it shows
+        :param about: what is said of it
+        :return: a digest; None if that cannot be told
+        """
+        try:
+            said = [
+                self._site.fact(self._site.refer(post), post, name)
+                for post in posts
+                for name in ("content", "summary", *FACTS)
+            ]
+            told = self._site.told(about)
+        except UntoldError:
+            return None
+
+        return None if self._site.name is None else digest("feed", self._site.name, told, *said)
+
+    def text(self, name: str | None) -> str | None:
+        """
+        Find a text.
+
+        :param name: a digest of all it is made of
+        """
+        text = None if name is None else self._store.get(name)
+        return None if text is None else text.decode("utf-8", "surrogatepass")
+
+    def keep(self, name: str, text: str) -> None:
+        """
+        Keep a text.
+
+        :param name: a digest of all it is made of
+        :param text: what was made
+        """
+        self._store.put(name, text.encode("utf-8", "surrogatepass"))
+
+    def save(self) -> None:
+        """Keep what is known now for the next build."""
+        if self._site.name is not None and self._now != self._known:
+            _save(self._store, f"{FOLDER}-{self._site.name}", {"templates": self._named, "pages": self._now})
+
+
+def _load(store: Store, name: str) -> dict[str, Any]:
+    """Read a file of the store that may be another one each time."""
+    try:
+        said, _, data = Path(store.folder, name).read_bytes().partition(b"\n")
+        known = json.loads(data) if said.decode() == digest(data) else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+
+    return known if isinstance(known, dict) else {}
+
+
+def _save(store: Store, name: str, known: Mapping[str, Any]) -> None:
+    """Write such a file; where it cannot be written, the next build takes longer."""
+    data = json.dumps(known, ensure_ascii=True, separators=(",", ":")).encode()
+    beside = store.folder / f".{os.getpid()}-{name}"
+    try:
+        beside.write_bytes(f"{digest(data)}\n".encode() + data)
+        beside.replace(store.folder / name)
+    except OSError:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,200 @@
+"""Read posts as Pelican does, but render none that was rendered before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+from pelican import readers
+from pelican.utils import pelican_open
+
+from . import key
+from .facts import Telling, UntoldError
+from .pages import Pages
+from .render import Dialect, Rendered, Renderer, listening, read
+from .store import Store, digest
+
+#: The setting that holds it.
+NAME = "RENDERING"
+
+
+class Rendering:
+    """
+    What the readers of one site share.
+
+    :param settings: Pelican's, complete when the first post is read
+    :param store: where HTML is kept
+    """
+
+    def __init__(self, settings: Any, store: Store) -> None:
+        self.store = store
+        self.has_looked = False
+        self.pages: Pages | None = None
+        self._texts: dict[str, str] = {}
+        self._settings = settings
+
+    @cached_property
+    def _name(self) -> str | None:
+        readers.MarkdownReader(self._settings)  # it completes the setting
+        return key.dialect(self._settings)
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        """What posts are written in."""
+        name, settings = self._name or "", self._settings
+        return Dialect(
+            name, settings["MARKDOWN"], frozenset(settings["FORMATTED_FIELDS"]), tuple(settings["PLUGIN_PATHS"])
+        )
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """What posts are rendered by in this process."""
+        return Renderer(self.dialect)
+
+    @cached_property
+    def _code(self) -> str:
+        return key.code(self._settings)
+
+    def made(self, sources: object, make: Callable[[], str]) -> str:
+        """
+        Give what is made of some sources by the site's plugins.
+
+        :param sources: all that it is made of
+        :param make: makes it
+        """
+        try:
+            name = digest("made", self._code, Telling({}).of(sources))
+        except UntoldError:
+            return make()
+
+        kept = self.store.get(name)
+        if kept is None:
+            kept = make().encode("utf-8", "surrogatepass")
+            self.store.put(name, kept)
+
+        return kept.decode("utf-8", "surrogatepass")
+
+    def lacking(self, paths: Iterable[str]) -> dict[str, str]:
+        """
+        Find what is not rendered yet.
+
+        :param paths: files of posts, each of which is read once more
+        :return: the texts of those, by what their HTML will be kept under
+        """
+        if self._name is None:
+            return {}
+
+        self._texts = {path: text for path in paths for text in _text(path)}
+        named = {key.post(self.dialect.name, text): text for text in self._texts.values()}
+        return {name: text for name, text in named.items() if not self.store.has(name)}
+
+    def text(self, path: str) -> str:
+        """
+        Read the file of a post, if it was not read a moment ago.
+
+        :param path: where it is
+        """
+        known = self._texts.pop(path, None)
+        if known is not None:
+            return known
+
+        with pelican_open(path) as text:
+            return str(text)
+
+    def __call__(self, text: str) -> Rendered:
+        """
+        Give what is made of a post.
+
+        :param text: its file
+        """
+        if self._name is None:
+            return self.renderer(text)
+
+        name = key.post(self.dialect.name, text)
+        kept = self.store.get(name)
+        if kept is not None:
+            return read(kept)
+
+        with listening() as heard:
+            made = self.renderer(text)
+
+        if not heard:  # who is to hear of a post hears of it in every build, until it is mended
+            self.store.put(name, made.kept())
+
+        return made
+
+
+def _text(path: str) -> list[str]:
+    try:
+        with pelican_open(path) as text:
+            return [text]
+    except (OSError, ValueError):  # Pelican says so when it reads it
+        return []
+
+
+class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]  # Pelican's class is untyped
+    """Reads the same from a post as Pelican's reader, whose name it has: pages may ask for it."""
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        """
+        Read a post.
+
+        :param source_path: its file
+        :return: its HTML, and its front matter
+        """
+        self._source_path = source_path
+        rendering: Rendering = self.settings[NAME]
+        made = rendering(rendering.text(source_path))
+        self._md = _Made(made, rendering.renderer)
+        return made.html, self._parse_metadata(made.meta)
+
+
+class _Made:
+    """Stands where Pelican's reader expects the renderer when it reads the front matter."""
+
+    def __init__(self, made: Rendered, renderer: Renderer) -> None:
+        self._made = made
+        self._renderer = renderer
+        self.preprocessors = self
+
+    def deregister(self, _name: str) -> None:
+        """Do nothing: in a field nothing is taken for front matter anyway."""
+
+    def reset(self) -> None:
+        """Do nothing: the renderer does when it is needed."""
+
+    def convert(self, text: str) -> str:
+        """
+        Give a field that is written in Markdown.
+
+        :param text: what it says
+        :return: its HTML
+        """
+        name = digest(text)
+        return self._made.formatted[name] if name in self._made.formatted else self._renderer.field(text)
+
+
+def of(settings: Any) -> Rendering | None:
+    """
+    Find what the readers of a site share.
+
+    :param settings: Pelican's
+    :return: None if this package is not at work
+    """
+    rendering: Rendering | None = settings.get(NAME)
+    return rendering
+
+
+def take(kinds: Any) -> None:
+    """
+    Let posts be read by this reader wherever Pelican's own would read them.
+
+    :param kinds: Pelican's readers, by what a file's name ends with
+    """
+    if of(kinds.settings) is None:
+        return
+
+    for ending, reader in list(kinds.reader_classes.items()):
+        if reader is readers.MarkdownReader:
+            kinds.reader_classes[ending] = MarkdownReader

@@ -1,0 +1,220 @@
+"""What there is to read in a build: settings, posts, pages, files, lists of them; and what each is told by."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pelican.contents import Content, Static
+
+from . import key
+from .facts import Telling, UntoldError
+from .store import digest
+
+#: Told instead of what is not there.
+ABSENT = "-"
+#: Settings that say where a build reads and writes, or hold what it works with, and differ where no page does.
+APART = frozenset("ARTICLE_PATHS CACHE_PATH MARKDOWN OUTPUT_PATH PAGE_PATHS RENDERING".split())
+_SHORT = 64
+
+
+class Site:
+    """
+    All that the pages of one build can read.
+
+    :param context: what Pelican's generators found, with the settings
+    :param settings: Pelican's
+    :param is_steady: whether nothing changes a post between one page and the next
+    """
+
+    def __init__(self, context: Mapping[str, Any], settings: Mapping[str, Any], *, is_steady: bool) -> None:
+        self._settings = settings
+        self._kinds = {"p": context["generated_content"], "f": context["static_content"]}
+        self._same = {id(settings): "settings"}
+        self._is_steady = is_steady
+        self._facts: dict[tuple[str, str], str] = {}
+        self._lists: dict[int, tuple[list[Any], str, frozenset[str]]] = {}
+        self._links = re.compile(settings["INTRASITE_LINK_REGEX"], re.VERBOSE)
+        self._states: tuple[tuple[object, ...], str] = ((), "")
+        self._files = ""
+        #: What a page may read without its being noted: the site is another one when any of it changes.
+        self.settled = {
+            name: value
+            for name, value in context.items()
+            if name.isupper() and name not in APART and name in settings and settings[name] is value
+        }
+        self.name = self._named()
+
+    def _named(self) -> str | None:
+        """Name the site by all that is the same for each of its pages; None if that cannot be told."""
+        settings = self._settings
+        theme = settings["THEME"]
+        try:
+            said = Telling(self._same).of(dict(sorted(self.settled.items())))
+        except UntoldError:
+            return None
+
+        static = [os.path.join(theme, path) for path in settings["THEME_STATIC_PATHS"]]  # noqa: PTH118 - texts, as settings are
+        return digest("site", str(settings["PATH"]), said, key.code(settings), key.files(static))
+
+    def refer(self, content: Content) -> str:
+        """
+        Name a post, page or file so that it is found again in another build.
+
+        :param content: Pelican's
+        :return: its kind, and its path in the content folder
+        :raises UntoldError: if Pelican itself would not find it
+        """
+        kind = "f" if isinstance(content, Static) else "p"
+        path = content.relative_source_path
+        if self._kinds[kind].get(path) is not content:
+            raise UntoldError(str(content))
+
+        return f"{kind}{path}"
+
+    def find(self, name: str) -> Content | None:
+        """
+        Find a post, page or file.
+
+        :param name: what another build referred to it by
+        """
+        return self._kinds[name[0]].get(name[1:])
+
+    def told(self, value: object) -> str:
+        """
+        Tell of a value that a page was given.
+
+        :param value: any
+        :raises UntoldError: if it cannot be told of
+        """
+        if type(value) is str:
+            return _short(f"s{value}")
+
+        if isinstance(value, list):
+            return self.listed(value)[0]
+
+        return self.met(value)[0]
+
+    def listed(self, value: list[Any]) -> tuple[str, frozenset[str]]:
+        """
+        Tell of a list, which many pages may be given, and of what kinds of content it holds.
+
+        :param value: a list that stays as it is while pages are written
+        :return: what is told of it, and a letter for each kind
+        :raises UntoldError: if it cannot be told of
+        """
+        known = self._lists.get(id(value))
+        if known is not None and len(known[0]) == len(value):
+            return known[1], known[2]
+
+        said, kinds = self.met(value)
+        self._lists[id(value)] = value, said, kinds  # it is held, so that its id is no other's
+        return said, kinds
+
+    def met(self, value: object) -> tuple[str, frozenset[str]]:
+        """
+        Tell of a value, and of what kinds of content it holds.
+
+        :param value: any
+        :return: what is told of it, and a letter for each kind
+        :raises UntoldError: if it cannot be told of
+        """
+        met: set[str] = set()
+
+        def refer(content: Content) -> str:
+            name = self.refer(content)
+            met.add(name[0])
+            return name
+
+        def listed(many: list[Any]) -> str:
+            said, kinds = self.listed(many)
+            met.update(kinds)
+            return said
+
+        # What is asked for is told part by part; within it, a long list is told once for all who hold it.
+        telling = Telling(self._same, refer, None if isinstance(value, list) else listed)
+        return _short(telling.of(value)), frozenset(met)
+
+    def fact(self, name: str, content: Content, attribute: str) -> str:
+        """
+        Tell of one thing that a post, page or file says of itself.
+
+        :param name: what it is referred to by
+        :param content: Pelican's
+        :param attribute: what is asked for
+        :raises UntoldError: if that cannot be told
+        """
+        asked = name, attribute
+        if asked in self._facts:
+            return self._facts[asked]
+
+        value, is_lasting = self._read(content, attribute)
+        said = ABSENT if value is _NOTHING else self.told(value)
+        if is_lasting and self._is_steady:
+            self._facts[asked] = said
+
+        return said
+
+    def _read(self, content: Content, attribute: str) -> tuple[object, bool]:
+        """Read what it says, and say whether it says the same everywhere in the site."""
+        if attribute == "summary" and "summary" in content.metadata:
+            return content.metadata["summary"], False
+
+        if attribute in {"content", "summary"} and not isinstance(content, Static):
+            # A summary follows from the content. Links depend on the page, and a file that is linked to moves there.
+            text = content._content  # noqa: SLF001 - what plugins change, too
+            has_links = hasattr(content, "_get_content") or not text or self._links.search(text)
+            return (content.content, False) if has_links else (text, True)
+
+        try:
+            return getattr(content, attribute, _NOTHING), not isinstance(content, Static)
+        except Exception as error:
+            raise UntoldError(attribute) from error
+
+    def files(self) -> str:
+        """
+        Tell of all files that are copied into the site, and of where they go as far as that is settled by now.
+
+        :return: what changes with any of them
+        """
+        statics = [file for file in self._kinds["f"].values() if file is not None]
+        states = tuple((vars(file).get("override_save_as"), is_settled(file)) for file in statics)
+        if not self._files:
+            self._files = digest(*(f"{file.source_path}:{_state(file.source_path)}" for file in statics))
+
+        if states != self._states[0] or not self._states[1]:
+            self._states = states, digest(self._files, repr(states))
+
+        return self._states[1]
+
+    def settled_files(self) -> set[str]:
+        """List the files whose place in the site somebody has asked for: it stays as it is from then on."""
+        return {f"f{path}" for path, file in self._kinds["f"].items() if file is not None and is_settled(file)}
+
+
+_NOTHING = object()
+
+
+def is_settled(file: Static) -> bool:
+    """
+    Say whether somebody has asked where a file will be.
+
+    :param file: Pelican's
+    """
+    return bool(file._output_location_referenced)  # noqa: SLF001 - asking it any other way would settle it
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= _SHORT else digest(said)
+
+
+def _state(path: str) -> str:
+    """Tell a file from what it was."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - a text, as Pelican has it
+    except OSError:
+        return ABSENT
+
+    return f"{state.st_size}:{state.st_mtime_ns}:{state.st_ctime_ns}:{state.st_ino}"

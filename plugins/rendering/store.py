@@ -1,0 +1,145 @@
+"""Keep what was made under a name that says all it was made of: whoever asks for the name gets those bytes, or none."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import count
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+#: Bytes that a store may hold: some ten thousand posts with their pages.
+LIMIT = 1 << 30
+#: What is left of the limit once the oldest is out, so that not every build has to look for it.
+LEFT = 0.8
+DAY = 86_400  # seconds
+_SIZE = 16
+_number = count()
+
+
+def place() -> Path:
+    """
+    Give the folder of what can be made again (XDG Base Directory: an XDG_CACHE_HOME that is not absolute is ignored).
+
+    :return: an absolute path; it need not exist
+    """
+    said = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (said if said.is_absolute() else Path.home() / ".cache") / "rendering"
+
+
+def digest(*parts: bytes | str) -> str:
+    """
+    Name what is made of these parts, and of nothing else.
+
+    :param parts: bytes, and text; where one ends is part of the name
+    :return: 40 hexadecimal digits
+    """
+    said = blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        said.update(b"%d:" % len(data))
+        said.update(data)
+
+    return said.hexdigest()
+
+
+class Store:
+    """
+    A folder of files that never change: two builds may write at once, and one that is killed leaves nothing half.
+
+    A store that cannot be read or written is an empty one: a build takes longer then, and nothing else.
+
+    :param folder: where the files are; it need not exist
+    :param limit: how many bytes it may hold; what was not asked for the longest goes first
+    """
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        self.folder = folder
+        self._limit = limit
+        self._root = os.fspath(folder)  # a path is made of it thousands of times
+        self._grown = False
+        self._closed = False
+        self._now = time.time()
+
+    def get(self, name: str) -> bytes | None:
+        """
+        Read what was kept.
+
+        :param name: a digest
+        :return: the very bytes, or None if they are not here, or are damaged
+        """
+        try:
+            with open(self._path(name), "rb") as file:  # noqa: PTH123 - ten thousand of them in a build
+                data = file.read()
+                if self._now - os.fstat(file.fileno()).st_mtime > DAY:
+                    os.utime(file.fileno())
+        except OSError:
+            return None
+
+        kept = data[_SIZE:]
+        return kept if blake2b(kept, digest_size=_SIZE).digest() == data[:_SIZE] else None
+
+    def has(self, name: str) -> bool:
+        """
+        Say whether something is kept, without reading it.
+
+        :param name: a digest
+        """
+        return os.path.isfile(self._path(name))  # noqa: PTH113 - as above
+
+    def put(self, name: str, data: bytes) -> None:
+        """
+        Keep something.
+
+        :param name: a digest of all it was made of
+        :param data: what was made
+        """
+        if self._closed:
+            return
+
+        path = self._path(name)
+        beside = f"{self._root}/.{os.getpid()}-{next(_number)}-{name}"
+        try:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
+            with open(beside, "wb") as file:  # noqa: PTH123 - as above
+                file.write(blake2b(data, digest_size=_SIZE).digest())
+                file.write(data)
+
+            os.replace(beside, path)  # noqa: PTH105 - as above
+            self._grown = True
+        except OSError as error:
+            self._closed = True
+            logger.info("%s: nothing more is kept there: %s", self.folder, error.strerror)
+
+    def trim(self) -> None:
+        """Forget what was not asked for the longest, if there is too much now; and what a killed build left."""
+        if not self._grown or self._closed:
+            return
+
+        files = sorted(self._files())
+        total = sum(size for _, size, _ in files)
+        goal = total if total <= self._limit else int(self._limit * LEFT)
+        for moment, size, path in files:
+            is_left = path.name.startswith(".") and self._now - moment > DAY
+            if total > goal or is_left:
+                path.unlink(missing_ok=True)
+                total -= size
+
+    def _files(self) -> Iterator[tuple[float, int, Path]]:
+        """List all files with their moments and sizes; another build may take some away meanwhile."""
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                path = Path(folder, name)
+                try:
+                    state = path.stat()
+                except OSError:
+                    continue
+
+                yield state.st_mtime, state.st_size, path
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name[:2]}/{name[2:]}"

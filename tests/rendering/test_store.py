@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rendering.store import Store, digest
+from tests.testing import ROOT
+
+NAME, OTHER = digest("one"), digest("two")
+
+
+def files(folder: Path) -> list[Path]:
+    """List what a store holds."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_is_kept_is_found(tmp_path: Path) -> None:
+    """Another store of the same folder gives the very bytes, and nothing under another name."""
+    Store(tmp_path / "kept").put(NAME, b"a\0b")
+    assert Store(tmp_path / "kept").get(NAME) == b"a\0b"
+    assert (Store(tmp_path / "kept").has(NAME), Store(tmp_path / "kept").has(OTHER)) == (True, False)
+    assert Store(tmp_path / "kept").get(OTHER) is None
+
+
+def test_where_a_part_ends_is_part_of_the_name() -> None:
+    """No two lists of parts have one name because they read the same in a row."""
+    assert len({digest("ab", "c"), digest("a", "bc"), digest("abc"), digest("abc", "")}) == 4
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", None])
+def test_what_is_damaged_is_not_there(tmp_path: Path, damage: bytes | None) -> None:
+    """A file that was cut off or changed is made anew rather than believed."""
+    store = Store(tmp_path)
+    store.put(NAME, b"the bytes")
+    file = files(tmp_path)[0]
+    file.write_bytes(file.read_bytes()[:-1] + b"X" if damage is None else damage)
+    assert store.get(NAME) is None
+    store.put(NAME, b"the bytes")
+    assert store.get(NAME) == b"the bytes"
+
+
+def test_the_oldest_goes_first(tmp_path: Path) -> None:
+    """A store that has grown above its limit forgets what was not asked for the longest; so does what a kill left."""
+    store = Store(tmp_path, limit=250)
+    for number in range(4):
+        store.put(digest(str(number)), bytes(50))
+        for file in files(tmp_path):
+            if file.stat().st_mtime > 1e9:
+                os.utime(file, (1e6 + number, 1e6 + number))
+
+    (tmp_path / f".1-1-{NAME}").write_bytes(b"half")
+    os.utime(tmp_path / f".1-1-{NAME}", (0, 0))
+    assert store.get(digest("0")) == bytes(50)  # it is young again
+    store.trim()
+    assert [store.has(digest(str(number))) for number in range(4)] == [True, False, True, True]
+    assert len(files(tmp_path)) == 3
+
+
+def test_a_place_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
+    """Where a file is in the way, a build goes on without a store."""
+    (tmp_path / "kept").write_text("a file", "utf-8")
+    store = Store(tmp_path / "kept")
+    store.put(NAME, b"data")
+    store.trim()
+    assert store.get(NAME) is None
+    assert (tmp_path / "kept").read_text("utf-8") == "a file"
+
+
+def test_two_may_write_at_once(tmp_path: Path) -> None:
+    """Processes that keep the same things at the same time each find them whole."""
+    code = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+from rendering.store import Store, digest
+store = Store(Path(sys.argv[1]))
+for number in range(300):
+    store.put(digest(str(number % 30)), bytes([number % 30]) * 1000)
+    assert store.get(digest(str(number % 30))) == bytes([number % 30]) * 1000
+"""
+    command = [sys.executable, "-c", code, str(tmp_path), str(ROOT / "plugins")]
+    both = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [one.communicate()[1].decode() for one in both] == ["", ""]
+    assert len(files(tmp_path)) == 30
