@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,10 @@ def branch_files(repository: Path, branch: str = "gh-pages") -> dict[str, bytes]
         repository, "ls-tree", "-r", "-z", "--name-only", branch
     )
     names = [name for name in listed.decode().split("\0") if name and name != NAME]
-    return {name: git(repository, "cat-file", "blob", f"{branch}:{name}") for name in names}
+    asked = "".join(f"{branch}:{name}\n" for name in names).encode()
+    told = BytesIO(git(repository, "cat-file", "--batch", told=asked))
+    # A line before each, `<name> blob <size>`, and its end behind it: https://git-scm.com/docs/git-cat-file#_batch_output.
+    return {name: told.read(int(told.readline().split()[2]) + 1)[:-1] for name in names}
 
 
 def git(folder: Path, *arguments: str, told: bytes = b"") -> bytes:

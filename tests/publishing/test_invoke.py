@@ -16,6 +16,7 @@ from tests.testing import ROOT
 
 ADDRESS = "https://blog.example.org"
 TARGETS = ("pages", "server", "folder")
+NEXT = "}\n{"  # between the answers of two tasks of one command
 
 
 def cloned(tmp_path: Path, server: Server) -> Path:
@@ -77,15 +78,16 @@ def test_from_a_clone_to_every_target_and_back(tmp_path: Path, server: Server) -
         return {"pages": branch, **{name: files(tmp_path / name / "current") for name in ("server", "folder")}}
 
     def publish() -> dict[str, dict[str, int]]:
-        """Publish to each target, the site built once; give what travelled."""
-        sent: dict[str, dict[str, int]] = {}
+        """Publish to each target by one command, the site built once; give what travelled."""
+        typed: list[str] = []
         for name in TARGETS:
-            how = ["--prepared"] if sent else []
-            told = json.loads(invoke("publish", "--target", name, "--yes", "--json", *how))
-            assert told["published"] == (told["status"] == 0)
-            sent[name] = told["sent"]
+            typed += ["publish", "--target", name, "--yes", "--json", *(["--prepared"] if typed else [])]
 
-        return sent
+        told = json.loads(f"[{invoke(*typed).replace(NEXT, '},{')}]")
+        assert [(one["target"], one["status"], one["published"]) for one in told] == [
+            (name, 0, True) for name in TARGETS
+        ]
+        return {one["target"]: one["sent"] for one in told}
 
     first = publish()
     before = served()
@@ -99,16 +101,20 @@ def test_from_a_clone_to_every_target_and_back(tmp_path: Path, server: Server) -
     git(clone, "commit", "--quiet", "--all", "--message", "Edit a post")
     content |= files(clone / "content")
     second = publish()
+    edited = served()
     for name in TARGETS:
-        assert b"edited" in served()[name]["2013/08/one.html"]
+        assert b"edited" in edited[name]["2013/08/one.html"]
         assert second[name]["files"] < first[name]["files"] / 2, (first, second)
 
     print(f"first: {first}; after an edit: {second}")  # noqa: T201
 
+    back = [word for name in TARGETS for word in ("rollback", "--target", name, "--yes")]
+    said = invoke(*back, "releases")
+    assert said.count("release 3 is public") == len(TARGETS)
+    assert "release 1 once more, public" in said
+    after = served()
     for name in TARGETS:
-        assert "release 3 is public" in invoke("rollback", "--target", name, "--yes")
-        assert {path: data for path, data in served()[name].items() if path in before[name]} == before[name]
+        assert {path: data for path, data in after[name].items() if path in before[name]} == before[name]
 
-    assert "release 1 once more, public" in invoke("releases")
     assert files(clone / "content") == content
     assert git(clone, "status", "--porcelain") == b""

@@ -79,7 +79,9 @@ def test_what_an_open_page_asks_for_stays_for_one_release(place: Place, tmp_path
 def test_the_last_five_releases_are_kept(place: Place, tmp_path: Path) -> None:
     """Each has its number; an older one cannot be gone back to, and its files are on the disk no more."""
     for number in range(1, 8):
-        put(place.target(), built(tmp_path, f"version {number}", posts=1))
+        # A server's folder is kept as a folder here is; what is about the server is what it removes itself.
+        begun = folder(place.root) if place.root is not None and number < 6 else place.target()
+        put(begun, built(tmp_path, f"version {number}", posts=1))
 
     assert [one.number for one in place.target().look().releases] == [3, 4, 5, 6, 7]
     if place.root is not None:
