@@ -55,6 +55,7 @@ from blogger.run import FINE, INCOMPLETE
 from blogger.run import main as import_
 from blogger.shapes import opened
 from blogger.shapes.sources import find
+from blogger.tokens import tokens
 from pelicanconf import MARKDOWN
 
 ATOM, KIND = "{http://www.w3.org/2005/Atom}", "http://schemas.google.com/g/2005#kind"
@@ -121,8 +122,12 @@ def converted(export: Path, blog: Blog) -> int:
     """Convert the bodies of an export as an import does, and check nothing."""
     with opened([str(export)], site=blog.site, time_zone=blog.time_zone) as told:
         posts = ((None, entry.html) for entry in told.entries() if entry.status != TRASHED)
-        with abreast(partial(prose.convert, relink=str), WORTH) as convert:
+        with abreast(_converted, WORTH) as convert:
             return sum(body is not None for _, body in convert(posts))
+
+
+def _converted(html: str) -> prose.Body:
+    return prose.convert(tokens(html), relink=str)
 
 
 def markdownify(export: Path, _: Blog) -> int:

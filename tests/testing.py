@@ -12,6 +12,7 @@ from pelican.settings import get_settings_from_file
 
 from blogger import prose
 from blogger.fidelity import Fidelity, compare
+from blogger.tokens import tokens
 
 ROOT = Path(__file__).parent.parent
 FEED = ROOT / "tests" / "data" / "alextechrants.xml"
@@ -48,9 +49,9 @@ def same(href: str) -> str:
 
 def markdown_of(html: str) -> str:
     """Convert a post's HTML that links nowhere inside the blog."""
-    return prose.convert(html, relink=same).markdown
+    return prose.convert(tokens(html), relink=same).markdown
 
 
 def kept(html: str) -> Fidelity:
     """Convert a post's HTML and measure what was kept of it."""
-    return compare(html, markdown_of(html), render=render, relink=same)
+    return compare(tokens(html), markdown_of(html), render=render, relink=same)

@@ -12,6 +12,7 @@ from .addresses import PERMALINK, own_path, relink
 from .fidelity import Fidelity, compare
 from .prose import Body, convert
 from .rendered import renderer
+from .tokens import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ class Carrier:
         missing: dict[str, None] = {}
         # Each link is asked for twice and more: by the conversion, and by the check that knows nothing of it.
         there = cache(partial(_relinked, site=self._site, links=self._links, missing=missing))
-        body = convert(html, relink=there)
-        fidelity = compare(html, body.markdown, render=render, relink=there)
+        source = tokens(html)
+        body = convert(source, relink=there)
+        fidelity = compare(source, body.markdown, render=render, relink=there)
         return Carried(body, fidelity, tuple(missing))
 
 

@@ -21,6 +21,7 @@ from .export import Comment
 from .fidelity import Count
 from .moments import moment
 from .page import read
+from .tokens import tokens
 
 NAME = "comments.json"
 
@@ -204,5 +205,9 @@ def kept(comments: Iterable[Comment], data: bytes) -> Count:
     """
     shown = {told["id"]: told.get("html", "") for told in json.loads(data)["comments"]}
     due = [comment for comment in _latest(comments).values() if not comment.removed]
-    lost = [one.id for one in due if read(one.html).words != read(shown.get(one.id, "")).words]
+    lost = [one.id for one in due if _words(one.html) != _words(shown.get(one.id, ""))]
     return Count(len(due) - len(lost), len(due), tuple(lost))
+
+
+def _words(html: str) -> tuple[str, ...]:
+    return read(tokens(html)).words

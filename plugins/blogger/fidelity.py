@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from .page import read
 from .seen import Link, Page
+from .tokens import Token, tokens
 
 # Pairs of equal words above which they are counted without their order: difflib looks at each pair, perhaps many times.
 TOO_MANY = 20_000_000
@@ -84,23 +85,25 @@ class Fidelity:
         return self.missing == 0
 
 
-def compare(html: str, markdown: str, *, render: Callable[[str], str], relink: Callable[[str], str]) -> Fidelity:
+def compare(
+    source: Sequence[Token], markdown: str, *, render: Callable[[str], str], relink: Callable[[str], str]
+) -> Fidelity:
     """
     Compare a post's source with its Markdown, rendered.
 
-    :param html: the body of the entry, decoded once
+    :param source: the tags and the text of the entry's body
     :param markdown: what was made of it
     :param render: makes HTML of Markdown as the site does
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: what was kept, what was lost, what was added
     """
-    page = render(markdown)
-    kept = _compared(read(html, relink), read(page, levels=True))
+    page = tokens(render(markdown))
+    kept = _compared(read(source, relink), read(page, levels=True))
     if kept.complete:
         return kept
 
     # A table of numbered lines is code without the numbers, but for one that is kept as it is.
-    with_numbers = _compared(read(html, relink, numbers=True), read(page, numbers=True, levels=True))
+    with_numbers = _compared(read(source, relink, numbers=True), read(page, numbers=True, levels=True))
     return min(kept, with_numbers, key=lambda one: one.missing)
 
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.builder import HTMLTreeBuilder
 from bs4.element import Comment
 
-from .tokens import COMMENT, END, START, TEXT, Token, tokens
+from .tokens import COMMENT, END, START, TEXT, Token
 
 # Elements that end the paragraph before them and stand for nothing else.
 BLOCKS = frozenset(
@@ -73,15 +73,15 @@ class _Builder(HTMLTreeBuilder):
                 soup.endData(Comment)
 
 
-def parse(html: str) -> BeautifulSoup:
+def parse(page: Sequence[Token]) -> BeautifulSoup:
     """
-    Parse HTML with the parser that takes everything and closes only what its author closed.
+    Make a tree of a page, as the parser does that takes everything and closes only what its author closed.
 
     libxml2's parser stops at a depth of 256 elements and drops the rest; the standard library's has no such limit.
 
-    :param html: a post's body, decoded once
+    :param page: the tags and the text of a post's body
     """
-    return BeautifulSoup(builder=_Builder(tokens(html)))
+    return BeautifulSoup(builder=_Builder(page))
 
 
 def within(tag: Tag) -> Iterator[Tag]:
@@ -114,16 +114,13 @@ def attribute(tag: Tag, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def fragments(html: str) -> frozenset[str]:
+def fragments(page: Sequence[Token]) -> frozenset[str]:
     """
     Collect the names that links of a page point at.
 
-    :param html: a post's body
+    :param page: the tags and the text of a post's body
     """
-    if "#" not in html:
-        return frozenset()
-
-    told = (attributes.get("href", "").partition("#")[2] for _, _, attributes in tokens(html) if attributes)
+    told = (attributes.get("href", "").partition("#")[2] for _, _, attributes in page if attributes)
     return frozenset(unquote(fragment.strip()) for fragment in told if fragment)
 
 

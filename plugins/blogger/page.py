@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from .pictures import IMAGES, Sources
 from .pieces import Pieces, without_numbers
 from .seen import Link, Page
 from .tags import served, value, wears_code
-from .tokens import END, START, TEXT, Attributes, tokens
+from .tokens import END, START, TEXT, Attributes, Token
 
 VOIDS = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
 # What a template holds is seen by nobody before a script wants it, but somebody wrote it: it counts.
@@ -28,17 +28,19 @@ HIDDEN = UNSEEN - {"template"}
 DIVIDERS = BLOCKS.union(STRUCTURES, EMBEDS, {"br"}) - {"param", "script", "source"}
 
 
-def read(html: str, relink: Callable[[str], str] = str, *, numbers: bool = False, levels: bool = False) -> Page:
+def read(
+    page: Sequence[Token], relink: Callable[[str], str] = str, *, numbers: bool = False, levels: bool = False
+) -> Page:
     """
     Read a page as a person would.
 
-    :param html: a post's source, or what its Markdown renders to
+    :param page: the tags and the text of a post's source, or of what its Markdown renders to
     :param relink: gives the address that a link counts as
     :param numbers: whether the numbers that a table stands beside lines of code count as words
     :param levels: whether headings are on the level they say, below a title; authors start at any and leave some out
     """
     reader = _Reader(relink, numbers=numbers, levels=levels)
-    for kind, said, attrs in tokens(html):
+    for kind, said, attrs in page:
         if kind == TEXT:
             reader.take(said)
         elif kind == START:

@@ -16,6 +16,7 @@ from .export import LIVE, PAGE, Entry
 from .markup import UNSEEN, parse
 from .moments import moment
 from .prose import Body
+from .tokens import tokens
 
 LONGEST_TITLE = 60  # characters of a title that is made of first words
 LINK = re.compile(r"https?://[!-~]+")
@@ -126,7 +127,7 @@ def title(entry: Entry) -> str:
     if told:
         return told
 
-    texts = (str(text) for text in parse(entry.html).find_all(string=True) if _is_seen(text))
+    texts = (str(text) for text in parse(tokens(entry.html)).find_all(string=True) if _is_seen(text))
     words = one_line(" ".join(texts)).split(" ")
     shown = ""
     for number, word in enumerate(words):

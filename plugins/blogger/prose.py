@@ -32,6 +32,7 @@ from .document import (
 from .inline import at_end, inline, paired
 from .signs import at_line_start
 from .tidy import tidy
+from .tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,15 @@ MOST_BLOCKS = 10_000
 MOST_FENCES = 1_000
 
 
-def convert(html: str, *, relink: Callable[[str], str]) -> Body:
+def convert(page: Sequence[Token], *, relink: Callable[[str], str]) -> Body:
     """
     Write a post's HTML as Markdown.
 
-    :param html: the body of one entry, decoded once
+    :param page: the tags and the text of the body of one entry
     :param relink: gives the address that a link shall have here for the one it has in the source
     :return: the Markdown and what is to be known of it
     """
-    return write(tidy(html), relink=relink)
+    return write(tidy(page), relink=relink)
 
 
 def write(blocks: Sequence[Block], *, relink: Callable[[str], str]) -> Body:

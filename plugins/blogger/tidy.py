@@ -9,7 +9,7 @@ only say what is true of the words inside them, and what is empty in the end nev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -39,17 +39,18 @@ from .markup import (
 )
 from .pictures import IMAGES, Sources, address, words_of_name
 from .runs import marked
+from .tokens import Token
 
 
-def tidy(html: str) -> tuple[Block, ...]:
+def tidy(page: Sequence[Token]) -> tuple[Block, ...]:
     """
     Read a post's HTML as the document its author saw.
 
-    :param html: the body of one entry, decoded once
+    :param page: the tags and the text of the body of one entry
     :return: its blocks; headings start at level 2 and skip none
     """
-    builder = _Builder(fragments(html))
-    walk = [_children(parse(html))]
+    builder = _Builder(fragments(page))
+    walk = [_children(parse(page))]
     opened: list[Tag] = []
     # The walk keeps its own stack: a hostile post nests deeper than Python recurses.
     while walk:

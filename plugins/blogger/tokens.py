@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from html.parser import HTMLParser
@@ -35,12 +34,12 @@ NAME = re.compile(r"&([A-Za-z][A-Za-z0-9]*;?)(=?)")
 CONDITION = re.compile(r"<!\[[^\[\]<>]*\]>")
 
 
-@lru_cache(maxsize=2)
 def tokens(html: str) -> Sequence[Token]:
     """
-    Parse a page; a post's source and what its Markdown renders to are at hand while they are compared.
+    Parse a page.
 
     :param html: a post's body, decoded once, or what its Markdown renders to
+    :return: its tags and its text, in their order
     """
     parser = _Parser()
     parser.feed(_prepared(html))

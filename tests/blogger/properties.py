@@ -21,6 +21,7 @@ from rich.console import Console
 from blogger import prose
 from blogger.fidelity import compare
 from blogger.run import main
+from blogger.tokens import tokens
 from pelicanconf import MARKDOWN
 from tests.blogger.exports import EXPORTS, Told
 from tests.blogger.generated import HTML, INLINE, hostile
@@ -57,7 +58,7 @@ def loses(html: str) -> str:
 
 def leaves(html: str) -> str:
     """Say whether the rendered post holds an element that only its editor had a use for."""
-    page = BeautifulSoup(render(prose.convert(html, relink=same).markdown), "html.parser")
+    page = BeautifulSoup(render(prose.convert(tokens(html), relink=same).markdown), "html.parser")
     others = [
         tag
         for tag in page.find_all(["div", "span"])
@@ -69,7 +70,7 @@ def leaves(html: str) -> str:
 
 def comes_alive(html: str) -> str:
     """Say whether text of a post came to be an element of the page that a browser asks for something or runs."""
-    page = BeautifulSoup(render(prose.convert(html, relink=same).markdown), "html.parser")
+    page = BeautifulSoup(render(prose.convert(tokens(html), relink=same).markdown), "html.parser")
     addresses = [str(tag.get(name)) for tag in page.find_all(["a", "img"]) for name in ("href", "src") if tag.get(name)]
     scripts = any(tag.name == "script" or any(name.startswith("on") for name in tag.attrs) for tag in page.find_all())
     return ALIVE if scripts or any(not address.startswith("http://x.y/") for address in addresses) else ""
@@ -78,7 +79,7 @@ def comes_alive(html: str) -> str:
 def overlooks(made: Mutated) -> str:
     """Say whether the check takes a post for complete though something of it was taken away."""
     written = prose.write(mutated(made), relink=same).markdown
-    return UNNOTICED if compare(made.html, written, render=render, relink=same).complete else ""
+    return UNNOTICED if compare(tokens(made.html), written, render=render, relink=same).complete else ""
 
 
 def fails(told: Told) -> str:

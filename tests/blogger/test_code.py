@@ -7,12 +7,13 @@ import pytest
 from blogger.code import block
 from blogger.document import Code
 from blogger.markup import parse
+from blogger.tokens import tokens
 from tests.testing import kept, markdown_of
 
 
 def read(html: str) -> Code | None:
     """Read the first block of code in some HTML."""
-    pre = parse(html).pre
+    pre = parse(tokens(html)).pre
     assert pre is not None
     return block(pre)
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from blogger.fidelity import Count, Fidelity, compare
+from blogger.tokens import tokens
 from tests.testing import markdown_of, render, same
 
 
 def measured(html: str, markdown: str) -> Fidelity:
     """Compare a source with some Markdown."""
-    return compare(html, markdown, render=render, relink=same)
+    return compare(tokens(html), markdown, render=render, relink=same)
 
 
 def test_what_is_kept_is_complete() -> None:
@@ -54,7 +55,7 @@ def test_a_link_on_code_is_named() -> None:
 def test_links_inside_the_blog_count_as_what_they_become() -> None:
     """A link to another post is kept if it leads to where that post is now."""
     fidelity = compare(
-        '<a href="http://b.blogspot.fi/2013/08/x.html">a</a>',
+        tokens('<a href="http://b.blogspot.fi/2013/08/x.html">a</a>'),
         "[a]({filename}/2013/08/x.md)",
         render=render,
         relink=lambda href: href.replace("http://b.blogspot.fi/2013/08/x.html", "{filename}/2013/08/x.md"),
@@ -81,7 +82,7 @@ def test_code_without_line_breaks_may_get_them_back() -> None:
 def test_links_that_come_to_lead_to_one_place_are_one() -> None:
     """Two spellings of an address side by side are one link once both lead to the same post."""
     fidelity = compare(
-        '<a href="http://b.blogspot.fi/x.html">a</a> <a href="http://b.blogspot.com/x.html">b</a>',
+        tokens('<a href="http://b.blogspot.fi/x.html">a</a> <a href="http://b.blogspot.com/x.html">b</a>'),
         "[a b](/x.html)",
         render=render,
         relink=lambda href: f"/{href.rpartition('/')[2]}",

@@ -18,8 +18,10 @@ from blogger.media.look import NoImageError, look
 from blogger.media.names import file_name, stem, words
 from blogger.media.scan import scan
 from blogger.media.sizes import full_size, same_picture, web_address
-from blogger.page import read
+from blogger.page import read as read_page
 from blogger.reach import is_public
+from blogger.seen import Page
+from blogger.tokens import tokens
 from tests.blogger.hosts import (
     Answer,
     Host,
@@ -482,6 +484,11 @@ KEPT = Kept(
     {f"{G}/s0/cat.jpg": Image("cat.jpg", 1200, 800)},
     {"jane/0a1b2c": (Code("a.py", "python", "if a < b:\n\n\tpass"),)},
 )
+
+
+def read(html: str) -> Page:
+    """Read a page as the check does."""
+    return read_page(tokens(html))
 
 
 def placed(html: str) -> str:

@@ -9,6 +9,7 @@ from lxml import etree
 from blogger.code import block
 from blogger.document import Code
 from blogger.markup import parse
+from blogger.tokens import tokens
 from tests.testing import FEED
 
 NESTED_TRANSACTIONS = """\
@@ -122,14 +123,16 @@ def bodies() -> list[str]:
 @cache
 def blocks() -> list[Code]:
     """Read the blocks of code of the blog's own feed, in the order of its posts."""
-    outermost = [pre for html in bodies() for pre in parse(html).find_all("pre") if pre.find_parent("pre") is None]
+    outermost = [
+        pre for html in bodies() for pre in parse(tokens(html)).find_all("pre") if pre.find_parent("pre") is None
+    ]
     return [code for pre in outermost if (code := block(pre)) is not None]
 
 
 def test_five_blocks_stand_in_ten_nested_elements() -> None:
     """A converter wrapped its output again and again; what it wrapped is one block each time."""
     assert len(blocks()) == 5
-    assert sum(len(parse(html).find_all("pre")) for html in bodies()) == 10
+    assert sum(len(parse(tokens(html)).find_all("pre")) for html in bodies()) == 10
 
 
 @pytest.mark.parametrize(("number", "expected", "guessed"), BLOCKS)
