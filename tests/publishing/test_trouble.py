@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from publishing import command
+from publishing import command, plan
 from publishing.command import HOSTS, KEY, TOKEN
+from publishing.public import Public
 from publishing.record import NAME
 from publishing.source import uncommitted
 from publishing.targets import Target, TargetError
 from publishing.targets.branch import HELPER
 from tests.publishing.conftest import branch, folder
-from tests.publishing.made import GIT, branch_files, built, files, git, leftovers, put, shows
+from tests.publishing.made import GIT, SOURCE, branch_files, built, files, git, leftovers, put, shows
 from tests.publishing.server import Server
 
 GIVEN = "s3cret"
@@ -201,6 +202,34 @@ def test_strange_files_are_named(kind: str, path: str, tmp_path: Path, request: 
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text("Mine.", "utf-8")
     assert target.look().strange == (path,)
+
+
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+@pytest.mark.parametrize("path", ["releases/9999", "releases/2026-backup", "releases/00007", "current"])
+def test_folders_that_are_not_ours_are_named(
+    kind: str, path: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """An empty one where a release or the link to it has its place: it would be shown, or be in the way."""
+    root = tmp_path / "site"
+    target = folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+    (root / path).mkdir(parents=True)
+    assert target.look().strange == (path,)
+
+
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+def test_only_releases_are_shown_and_removed(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Whatever was put beside them since the target was looked at: it is neither the highest nor old."""
+    root = tmp_path / "site"
+    target = folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+    standing = target.look()
+    strange = [root / "releases" / name for name in ("9999", "2026-backup", "1-a", "2-b", "3-c", "00007")]
+    for one in strange:
+        one.mkdir(parents=True)
+
+    site = built(tmp_path, "one", posts=1)
+    target.put(plan.release(standing.next, site, SOURCE, None, Public()), standing, site)
+    assert shows(files(root / "current"), site)
+    assert all(one.is_dir() for one in strange)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"{}", b'{"files": {"../../etc/passwd": ["", 1]}}'])
