@@ -80,6 +80,16 @@ def of_ignored(paths: Sequence[str]) -> Iterator[str]:
         yield f"{_some(paths)}: ignored by git, but not by the site: {cure}"
 
 
+def of_links(paths: Sequence[str]) -> Iterator[str]:
+    """
+    Refuse links by which anything on this machine would be public.
+
+    :param paths: links that lead out of the content
+    """
+    if paths:
+        yield f"{_some(paths)}: a link that leads out of the content: put the file itself there, and git commit"
+
+
 def of_strangers(where: str, standing: Standing) -> Iterator[str]:
     """
     Refuse a target that holds somebody else's files: they would be gone.

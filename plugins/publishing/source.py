@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
@@ -56,6 +57,26 @@ def ignored(home: Path, content: str, left_out: Sequence[str], *, run: Run, envi
     )
 
 
+def astray(home: Path, content: str, left_out: Sequence[str]) -> list[str]:
+    """
+    List links that lead out of the content, or to what git keeps there: Pelican would publish what they lead to.
+
+    :param home: the top of the repository
+    :param content: the content folder, its path from there
+    :param left_out: patterns of names that the site has no notice of (Pelican's IGNORE_FILES)
+    :return: paths from the top, without what belongs to drafts
+    """
+    top = (home / content).resolve()
+    found = []
+    for folder, folders, files in os.walk(top):
+        for one in (Path(folder, name) for name in [*folders, *files]):
+            path = (PurePosixPath(content) / one.relative_to(top).as_posix()).as_posix()
+            if one.is_symlink() and not _is_within(one, top):
+                found.append(path)
+
+    return sorted(path for path in found if not _is_left_out(path, left_out) and not _is_drafts(home, content, path))
+
+
 def source(home: Path, *, run: Run, environment: Environment) -> Source:
     """
     Say what is published: the last commit.
@@ -79,6 +100,15 @@ def _changed(listed: str) -> Iterator[str]:
             yield field[3:]
             if field[0] in "RC":
                 yield next(fields)
+
+
+def _is_within(link: Path, top: Path) -> bool:
+    try:
+        leads = link.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False  # nowhere, or in a circle
+
+    return leads.is_relative_to(top) and ".git" not in map(str.casefold, leads.relative_to(top).parts)
 
 
 def _is_left_out(path: str, names: Sequence[str]) -> bool:

@@ -172,6 +172,28 @@ def test_what_git_ignores_is_refused_where_the_site_has_it(blog: Blog) -> None:
     assert blog.publish()[0] == 0
 
 
+@pytest.mark.parametrize("leads", ["../../.git/config", "../../.git", "../../../elsewhere.txt", "nowhere", "loop"])
+def test_links_out_of_the_content_are_refused(blog: Blog, leads: str) -> None:
+    """What they lead to would be public, and is of no commit."""
+    (blog.home.parent / "elsewhere.txt").write_text("Mine.", "utf-8")
+    (blog.home / "content/extra").mkdir()
+    (blog.home / "content/extra/loop").symlink_to("loop" if leads == "loop" else leads)
+    blog.commit()
+    blog.statuses = {"build": 1}  # it is not built
+    assert refused(blog).startswith("content/extra/loop: a link that leads out of the content: put the file itself")
+
+
+def test_links_within_the_content_are_published(blog: Blog) -> None:
+    """As are those that the site leaves out, such as an editor's."""
+    (blog.home / "content/extra").mkdir()
+    (blog.home / "content/extra/a.txt").symlink_to("../2013/08/0.md")
+    blog.commit()
+    blog.settings["ignored"] = [".#*"]
+    (blog.home / ".git/info/exclude").write_text(".#*\n", "utf-8")
+    (blog.home / "content/extra/.#a.txt").symlink_to("jane@example.org.1234")
+    assert blog.publish()[0] == 0
+
+
 def test_the_content_folder_may_lie_deeper(blog: Blog) -> None:
     """A draft is one there too, and what is said has the whole path."""
     (blog.home / "src").mkdir()
