@@ -69,6 +69,17 @@ def of_changes(paths: Sequence[str]) -> Iterator[str]:
         yield f"{_some(paths)}: not committed: git add and git commit, or git stash, and publish again"
 
 
+def of_unseen(paths: Sequence[str]) -> Iterator[str]:
+    """
+    Refuse what git was told not to look at, for nobody knows whether it is committed.
+
+    :param paths: such files
+    """
+    if paths:
+        cure = "git update-index --no-assume-unchanged --no-skip-worktree does away with that"
+        yield f"{_some(paths)}: git was told not to look whether it has changed: {cure}"
+
+
 def of_ignored(paths: Sequence[str]) -> Iterator[str]:
     """
     Refuse what git ignores and the site does not: it would be public from no commit.

@@ -53,6 +53,7 @@ class Blog:
             "address": ADDRESS,
             "listed": LISTED,
             "feeds": ["feeds/*.xml"],
+            "posts": ["[0-9][0-9][0-9][0-9]/[0-9][0-9]/*.md"],
             "ignored": ["*.incoming.md"],
             **self.settings,
         }
@@ -146,6 +147,45 @@ def test_drafts_are_no_reason_to_refuse(blog: Blog) -> None:
         (blog.home / "content" / path).write_text(text, "utf-8")
 
     assert blog.publish()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("2013/08/new.md", "Title: New\n  \nStatus: draft\n"),
+        ("2013/08/new.md", "Title: New\x0cStatus: draft\n"),
+        ("2013/08/new.md", "Title: New\nStatus: published\nStatus: draft\n"),
+        ("extra/new.md", "Title: New\nStatus: draft\n"),
+        ("2013/09/new.md", "Title: New\n\nText.\n"),
+    ],
+)
+def test_what_only_looks_like_a_draft_is_none(blog: Blog, path: str, text: str) -> None:
+    """Front matter ends where Markdown has its end, and only a post can be a draft: its folder is no month or year."""
+    (blog.home / "content/2013.md").write_text("Title: 2013\nStatus: draft\n", "utf-8")
+    blog.commit()
+    (blog.home / "content" / path).parent.mkdir(exist_ok=True)
+    (blog.home / "content" / path).write_text(text, "utf-8")
+    assert refused(blog).startswith(f"content/{path}: not committed")
+
+
+@pytest.mark.parametrize("where", [".git/info/exclude", "../ignored"])
+def test_what_is_ignored_on_this_machine_alone_is_refused(blog: Blog, where: str) -> None:
+    """By a file that no commit holds, be it the repository's or one for all of them."""
+    git(blog.home, "config", "core.excludesFile", str(blog.home.parent / "ignored"))
+    (blog.home / where).write_text("mine.txt\n", "utf-8")
+    (blog.home / "content/extra").mkdir()
+    (blog.home / "content/extra/mine.txt").write_text("Mine.", "utf-8")
+    assert refused(blog).startswith("content/extra/mine.txt: ignored by git, but not by the site")
+
+
+@pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
+def test_what_git_does_not_look_at_is_refused(blog: Blog, flag: str) -> None:
+    """Its changes are of no commit, and git says nothing of them."""
+    git(blog.home, "update-index", f"--{flag}", "content/2013/08/0.md")
+    (blog.home / "content/2013/08/0.md").write_text("Title: Other\n", "utf-8")
+    assert refused(blog).startswith("content/2013/08/0.md: git was told not to look whether it has changed: git update")
+    git(blog.home, "update-index", f"--no-{flag}", "content/2013/08/0.md")
+    assert refused(blog).startswith("content/2013/08/0.md: not committed")
 
 
 def test_what_git_ignores_is_refused_where_the_site_has_it(blog: Blog) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from publishing import command, plan
 from publishing.command import HOSTS, KEY, TOKEN
+from publishing.content import Content
 from publishing.public import Public
 from publishing.record import NAME
 from publishing.source import uncommitted
@@ -137,7 +138,7 @@ def test_the_token_is_for_the_remote_alone(repository: Path, tmp_path: Path) -> 
         return command.run(arguments, told, environment)
 
     environment = {**os.environ, **GIT, TOKEN: GIVEN}
-    assert uncommitted(repository, "content", run=run, environment=environment) == []
+    assert uncommitted(Content(repository, "content"), run=run, environment=environment) == []
     put(branch(repository, run, PUBLISH_GIT_TOKEN=GIVEN), built(tmp_path, "one"))
     put(branch(repository, run, PUBLISH_GIT_TOKEN=GIVEN), built(tmp_path, "two"))
     assert given == ["ls-remote", "push", "ls-remote", "fetch", "push"]
