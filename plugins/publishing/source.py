@@ -72,8 +72,9 @@ def source(home: Path, *, run: Run, environment: Environment) -> Source:
     :param environment: ours
     :raises SourceError: if there is none
     """
+    asked = ("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--date=raw")
     form = _FIELD.join(("%H", "%an", "%ae", "%cd"))
-    told = _git(home, "log", "-1", "--date=raw", f"--format={form}", run=run, environment=environment)
+    told = _git(home, *asked, f"--format={form}", run=run, environment=environment)
     commit, author, email, date = told.decode("utf-8", "replace").rstrip("\n").split(_RECORD)
     return Source(commit, author, email, date)
 

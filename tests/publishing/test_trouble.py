@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,11 @@ from publishing.command import HOSTS, KEY, TOKEN
 from publishing.content import Content
 from publishing.public import Public
 from publishing.record import NAME
-from publishing.source import uncommitted
+from publishing.source import source, uncommitted
 from publishing.targets import Target, TargetError
 from publishing.targets.branch import HELPER
 from tests.publishing.conftest import branch, folder
-from tests.publishing.made import GIT, SOURCE, branch_files, built, files, git, leftovers, put, shows
+from tests.publishing.made import GIT, SOURCE, branch_files, built, files, git, leftovers, put, rollback, shows
 from tests.publishing.server import Server
 
 GIVEN = "s3cret"
@@ -186,6 +187,66 @@ def test_nothing_of_somebody_elses_is_pushed_over(repository: Path, tmp_path: Pa
     put(branch(repository), two)
     assert shows(branch_files(tmp_path / "bare.git"), two)
     assert b"By hand" in git(tmp_path / "bare.git", "log", "gh-pages")
+
+
+def pushed(repository: Path, *options: str, **files: str | None) -> None:
+    """Push a commit of somebody's on top of the branch: files by their names, None for one that is removed."""
+    git(repository, "fetch", "--quiet", "origin", "+gh-pages:theirs")
+    git(repository, "checkout", "--quiet", "theirs")
+    for name, text in files.items():
+        file = repository / f"{name}.html"
+        file.unlink() if text is None else file.write_text(text, "utf-8")
+
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", *options)
+    git(repository, "push", "--quiet", "--force", "origin", "theirs:gh-pages")
+    git(repository, "checkout", "--quiet", "--detach")
+
+
+@pytest.mark.parametrize("options", [("--message", "Mine\n\nRelease: 77"), ("--amend", "--no-edit")])
+def test_a_commit_that_says_it_is_ours_is_not_believed(
+    options: tuple[str, ...], repository: Path, tmp_path: Path
+) -> None:
+    """What is in a commit is compared with its record, whatever its message says."""
+    put(branch(repository), built(tmp_path, "one"))
+    pushed(repository, *options, index="By hand", mine="By hand")
+    standing = branch(repository).look()
+    assert standing.strange == ("index.html", "mine.html")
+    assert standing.next == 2
+
+
+def test_a_file_that_was_removed_from_a_branch_is_missing(repository: Path, tmp_path: Path) -> None:
+    """It comes back with the next release; a release that lacks it is none to go back to."""
+    one = built(tmp_path, "one", more={"kept.1f3a9c02.html": b"Kept", "mine.html": b"Mine"})
+    put(branch(repository), one)
+    pushed(repository, "--amend", "--no-edit", mine=None)
+    standing = branch(repository).look()
+    assert (standing.strange, standing.missing) == ((), ("mine.html",))
+    put(branch(repository), built(tmp_path, "two"))
+    with pytest.raises(TargetError, match=r"mine\.html of [0-9a-f]{12} is not as it was: roll back to another release"):
+        rollback(branch(repository), 1)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        ("grep.patternType", "fixed"),
+        ("log.showSignature", "true"),
+        ("trailer.separators", "#"),
+        ("i18n.commitEncoding", "latin1"),
+        ("push.recurseSubmodules", "only"),
+    ],
+)
+def test_the_settings_of_git_change_nothing(setting: tuple[str, str], repository: Path, tmp_path: Path) -> None:
+    """Whoever publishes, what is read and made is the same."""
+    git(repository, "config", *setting)
+    asked: dict[str, Any] = {"run": command.run, "environment": {**os.environ, **GIT}}
+    assert re.fullmatch("[0-9a-f]{40}", source(repository, **asked).commit)
+    for version in ("one", "two"):
+        put(branch(repository), built(tmp_path, version))
+
+    assert [one.number for one in branch(repository).look().releases] == [1, 2]
+    assert b"encoding" not in git(tmp_path / "bare.git", "cat-file", "commit", "gh-pages")
 
 
 @pytest.mark.parametrize("kind", ["folder", "ssh"])
