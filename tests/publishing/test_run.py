@@ -452,10 +452,14 @@ def test_releases_and_the_way_back(blog: Blog) -> None:
         1,
         ["here: has no older release: invoke releases lists those that are kept"],
     )
-    assert blog.do(run.rollback, yes=True, to=9)[1] == [
+    assert blog.do(run.rollback, yes=True, to="9")[1] == [
         "here: has no release 9: invoke releases lists those that are kept"
     ]
-    assert blog.do(run.rollback, yes=True, to=3)[0] == 0
+    assert blog.do(run.rollback, yes=True, to="abc") == (
+        2,
+        ["--to abc: is no release's number: invoke releases lists those that are kept"],
+    )
+    assert blog.do(run.rollback, yes=True, to="3")[0] == 0
     assert blog.public["index.html"].startswith(b"<p>three")
 
     status, said = blog.do(run.releases)

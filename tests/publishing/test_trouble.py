@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -302,3 +303,36 @@ def test_a_record_that_was_damaged_is_not_believed(data: bytes, tmp_path: Path) 
     (root / "releases/0001" / NAME).write_bytes(data)
     with pytest.raises(TargetError, match=r"releases/0001/\.release\.json: is damaged.*: restore it"):
         folder(root).look()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("number", 7),
+        ("entries", {"x\ud800": ["2013", "a.html"]}),
+        ("addresses", ["x\ud800"]),
+        ("source", {"commit": "c", "author": "a\0", "email": "", "date": ""}),
+    ],
+)
+def test_a_record_that_says_what_cannot_be_is_damaged(key: str, value: object, tmp_path: Path) -> None:
+    """A number that is not its folder's, and texts that no file or program could be given."""
+    root = tmp_path / "site"
+    put(folder(root), built(tmp_path, "one", posts=1))
+    record = root / "releases/0001" / NAME
+    record.write_text(json.dumps({**json.loads(record.read_bytes()), key: value}), "utf-8")
+    with pytest.raises(TargetError, match=r"releases/0001/\.release\.json: is damaged.*: restore it"):
+        folder(root).look()
+
+
+def test_a_folder_keeps_its_owners_rights(tmp_path: Path) -> None:
+    """What was there before is not ours to change; what we make, a web server may read."""
+    root = tmp_path / "site"
+    root.mkdir()
+    root.chmod(0o2770)
+    put(folder(root), built(tmp_path, "one", posts=1))
+    assert root.stat().st_mode & 0o7777 == 0o2770
+    before = os.umask(0o077)
+    put(folder(tmp_path / "new"), built(tmp_path, "two", posts=1))
+    os.umask(before)
+    made = [tmp_path / "new", tmp_path / "new/releases", tmp_path / "new/current/2013/08"]
+    assert {one.stat().st_mode & 0o777 for one in made} == {0o755}

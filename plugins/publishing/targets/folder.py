@@ -129,7 +129,11 @@ class Folder:
     def _begin(self) -> Path:
         """Begin a release; one that was begun and not finished can be finished by nobody from now on."""
         releases = self.path / RELEASES
-        releases.mkdir(parents=True, exist_ok=True)
+        for folder in (self.path, releases):
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o755)  # a web server is another user; what was there before is its owner's
+
         for left in releases.glob(f"{NEW}*"):
             with suppress(FileNotFoundError):
                 left.rename(releases / f"{OLD}{left.name.removeprefix(NEW)}")
@@ -157,8 +161,8 @@ class Folder:
         note = work / NAME
         note.touch(0o600)
         note.write_bytes(dump(record))
-        for folder in (self.path, work.parent, work, *(path for path in work.rglob("*") if path.is_dir())):
-            folder.chmod(0o755)  # a web server is another user
+        for folder in (work, *(path for path in work.rglob("*") if path.is_dir())):
+            folder.chmod(0o755)
 
         return sent
 

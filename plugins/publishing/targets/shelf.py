@@ -61,6 +61,8 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
     for name, data in records.items():
         try:
             releases[name] = load(data)
+            if numbered(releases[name].number) != name:
+                raise RecordError("is damaged, for it is another release's")  # noqa: TRY301 - told as what it reads is
         except RecordError as error:
             raise TargetError(
                 f"{where}/{RELEASES}/{name}/{NAME}: {error}: restore it, or remove the release there"
