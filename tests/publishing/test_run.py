@@ -339,10 +339,30 @@ def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
     ("path", "data", "what"),
     [
         (".env", b"", "passwords"),
+        ("prod.env", b"", "passwords"),
+        (".aws/credentials", b"", "passwords"),
+        ("credentials.json", b"", "passwords"),
+        (".htpasswd.bak", b"", "passwords"),
+        (".netrc~", b"", "passwords"),
+        ("terraform.tfstate", b"", "passwords"),
+        ("id_rsa.bak", b"", "a key"),
+        ("home.ovpn", b"", "a key"),
+        ("dump.sql.gz", b"", "a database"),
+        (".bash_history", b"", "what somebody typed"),
         ("2013/08/server.pem", b"", "a key"),
         ("blog-08-19-2012.xml", b"", "a backup of a blog"),
         ("a.html", b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + b"b3BlbnNzaC1rZXk" * 8, "a private key"),
+        (
+            "a.html",
+            b"-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2.0 (GNU/Linux)\n\n" + b"b3BlbnNzaC1rZXk" * 8,
+            "a private key",
+        ),
         ("a.html", b"ghp_" + b"a1B2" * 9, "a token of GitHub's"),
+        ("a.html", b"glpat-" + b"a1B2" * 5, "a token of GitLab's"),
+        ("a.html", b"sk_live_" + b"a1B2" * 6, "a key of Stripe's"),
+        ("a.html", b"sk-ant-api03-" + b"a1B2" * 20, "a key of Anthropic's"),
+        ("a.html", b"AGE-SECRET-KEY-1" + b"QPZRY9X8" * 7 + b"QP", "a key of age's"),
+        ("a.html", b'<a href="https://jane:a1B2c3@git.jane.net/blog">', "an address with a password"),
     ],
 )
 def test_what_looks_secret_is_refused(blog: Blog, path: str, data: bytes, what: str) -> None:
@@ -354,8 +374,12 @@ def test_what_looks_secret_is_refused(blog: Blog, path: str, data: bytes, what: 
 
 
 def test_a_post_about_keys_is_none(blog: Blog) -> None:
-    """The head of a key alone says nothing."""
-    blog.made = {"more": {"a.html": b"<p>It begins with -----BEGIN RSA PRIVATE KEY-----, and then come\nletters."}}
+    """The head of a key alone says nothing, nor what tokens begin with, nor an address that stands for others."""
+    text = """<p>It begins with -----BEGIN RSA PRIVATE KEY----- and then come letters that nobody can read, one by one.
+    -----BEGIN PGP PRIVATE KEY BLOCK----- is another. Tokens are glpat-, glpat-your-token-goes-in-here, sk_live_...,
+    sk-ant-api03-XXXX, sk-ant-, AGE-SECRET-KEY-1, and https://user:password@git.jane.net, https://user:pass@host,
+    https://jane:a1B2c3@www.example.org/, https://jane:{password}@git.jane.net, https://jane.net:8080/@jane."""
+    blog.made = {"more": {"a.html": text.encode()}}
     assert blog.publish()[0] == 0
 
 
