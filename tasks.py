@@ -341,7 +341,7 @@ def releases(_: Context, *, target: str = "", json: bool = False) -> None:
     auto_shortflags=False,
     help={"to": "the release (the one before)", "target": TARGET, "yes": "ask nobody", "json": "for machines"},
 )
-def rollback(_: Context, *, to: int = 0, target: str = "", yes: bool = False, json: bool = False) -> None:
+def rollback(_: Context, *, to: str = "", target: str = "", yes: bool = False, json: bool = False) -> None:
     """Make an older release public once more."""
     from publishing import run
     from publishing.site import Outside, site_of

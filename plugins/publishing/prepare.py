@@ -10,9 +10,10 @@ import fasteners
 
 from . import refusals
 from .built import Built, read
+from .content import Content
 from .record import NAME, Record, RecordError, Source, dump, load
 from .refusals import RefusedError, refuse
-from .source import ignored, source, uncommitted
+from .source import ignored, source, uncommitted, unseen
 
 if TYPE_CHECKING:
     from .site import Outside, Site, Steps
@@ -44,14 +45,20 @@ def committed(site: Site, outside: Outside) -> Source:
 
     :param site: the site
     :param outside: what is outside of us
-    :raises RefusedError: if the site has no address, or something is not committed
+    :raises RefusedError: if the site has no address, or something is not committed or not of the content
     :raises SourceError: if git does not say
     """
     refuse(refusals.of_address(site.address))
     asked: Any = {"run": outside.run, "environment": outside.environment}
-    changed = uncommitted(site.home, site.below, **asked)
-    unseen = ignored(site.home, site.below, site.ignored, **asked)
-    refuse([*refusals.of_changes(changed), *refusals.of_ignored(unseen)])
+    content = Content(site.home, site.below, site.posts, site.ignored)
+    refuse(
+        [
+            *refusals.of_changes(uncommitted(content, **asked)),
+            *refusals.of_unseen(unseen(content, **asked)),
+            *refusals.of_ignored(ignored(content, **asked)),
+            *refusals.of_links(content.astray()),
+        ]
+    )
     return source(site.home, **asked)
 
 

@@ -22,10 +22,14 @@ NAMES = {
         "*.ppk",
         "id_[rde]*sa",
         "id_ed25519*",
+        "*.ovpn",
     ),
     "passwords": (
-        ".env",
+        "*.env",
         ".env.*",
+        "credentials",
+        "credentials.json",
+        "*.tfstate",
         ".netrc",
         "_netrc",
         ".pgpass",
@@ -36,12 +40,28 @@ NAMES = {
     ),
     "a backup of a blog": ("blog-[0-9]*.xml", "takeout-*", "*.atom"),
     "a database": ("*.sqlite", "*.sqlite3", "*.db", "*.sql"),
+    "what somebody typed": (".*_history",),
 }
+#: What copies and packed files have behind their names.
+_COPY = re.compile(r"(?:~|\.(?:bak|old|orig|save|tmp|swp|gz|bz2|xz|zst|zip))+\Z")
 #: A key's head with a key behind it, for a post may speak of the head alone; and what the hosts of code look for
 #: themselves: https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns.
 TEXTS = {
-    "a private key": re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\n|<[^>]*>)*[A-Za-z0-9+/=:, \r\n-]{64}"),
+    "a private key": re.compile(
+        rb"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"
+        rb"(?:\s|\\[nr]|<[^>]*>|[A-Za-z-]{1,40}: [^\n<\\]{0,200}(?=[\n<\\]))*[A-Za-z0-9+/]{40}"
+    ),
+    "a key of age's": re.compile(rb"\bAGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\b"),
     "a token of GitHub's": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60})"),
+    "a token of GitLab's": re.compile(rb"\bglpat-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{20}"),
+    "a key of Stripe's": re.compile(rb"\b[sr]k_live_[A-Za-z0-9]{24}"),
+    "a key of Anthropic's": re.compile(rb"\bsk-ant-[a-z0-9]{2,12}-[A-Za-z0-9_-]{40}"),
+    "an address with a password": re.compile(
+        rb"\b[a-z][a-z0-9+]{1,15}://[^\s/:@\"'<>&{}$]{1,64}:"
+        rb"(?!(?:password|passwd|secret|token|x+|\.+)@)[^\s/:@\"'<>&{}$*]{6,128}@"
+        rb"(?!(?:[\w.-]*\.)?(?:example|localhost|test|invalid)\b|127\.)[A-Za-z0-9-]+\.[A-Za-z0-9.-]+",
+        re.IGNORECASE,
+    ),
     "a key of Amazon's": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b(?<!EXAMPLE)"),
     "a key of Google's": re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b"),
     "a token of Slack's": re.compile(rb"\bxox[abprs]-[0-9A-Za-z-]{20}"),
@@ -68,7 +88,7 @@ def secret(built: Built, harmless: Collection[str]) -> Iterator[str]:
 
 
 def _named(path: str) -> str:
-    name = PurePosixPath(path).name.casefold()
+    name = _COPY.sub("", PurePosixPath(path).name.casefold())
     return next((what for what, names in NAMES.items() if any(fnmatch(name, one) for one in names)), "")
 
 

@@ -178,4 +178,8 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
 
+    value.encode()  # JSON can hold halves of a character, which no file can: a ValueError
+    if "\0" in value:
+        raise ValueError
+
     return value

@@ -69,6 +69,17 @@ def of_changes(paths: Sequence[str]) -> Iterator[str]:
         yield f"{_some(paths)}: not committed: git add and git commit, or git stash, and publish again"
 
 
+def of_unseen(paths: Sequence[str]) -> Iterator[str]:
+    """
+    Refuse what git was told not to look at, for nobody knows whether it is committed.
+
+    :param paths: such files
+    """
+    if paths:
+        cure = "git update-index --no-assume-unchanged --no-skip-worktree does away with that"
+        yield f"{_some(paths)}: git was told not to look whether it has changed: {cure}"
+
+
 def of_ignored(paths: Sequence[str]) -> Iterator[str]:
     """
     Refuse what git ignores and the site does not: it would be public from no commit.
@@ -78,6 +89,16 @@ def of_ignored(paths: Sequence[str]) -> Iterator[str]:
     if paths:
         cure = "git add --force and git commit, or take it away, or name it in IGNORE_FILES in pelicanconf.py"
         yield f"{_some(paths)}: ignored by git, but not by the site: {cure}"
+
+
+def of_links(paths: Sequence[str]) -> Iterator[str]:
+    """
+    Refuse links by which anything on this machine would be public.
+
+    :param paths: links that lead out of the content
+    """
+    if paths:
+        yield f"{_some(paths)}: a link that leads out of the content: put the file itself there, and git commit"
 
 
 def of_strangers(where: str, standing: Standing) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -127,7 +128,7 @@ def rollback(
     *,
     console: Console,
     target: str = "",
-    to: int = 0,
+    to: str = "",
     yes: bool = False,
     json: bool = False,
 ) -> int:
@@ -138,20 +139,23 @@ def rollback(
     :param outside: what is outside of us
     :param console: where to tell it
     :param target: where; empty for the first
-    :param to: the release's number; 0 for the last that differs from what is public, and was there before that
+    :param to: the release's number; empty for the last that differs from what is public, and was there before that
     :param yes: whether nobody need be asked
     :param json: whether to tell it as an object for programs
-    :return: 0 if it is public, 1 if there is none such, 2 if the target cannot be had
+    :return: 0 if it is public, 1 if there is none such, 2 if the target cannot be had, or no number is given
     """
 
     def rolling(errand: Errand) -> Answer:
+        if to and not re.fullmatch("[1-9][0-9]{0,8}", to):
+            raise TargetError(f"--to {to}: is no release's number: invoke releases lists those that are kept")
+
         place = errand.place
         standing, _ = _look(errand)
         now = standing.public
         if now is None:
             raise RefusedError(f"{place.name}: nothing is published there yet: invoke publish does that")
 
-        old = _older(standing, now, to)
+        old = _older(standing, now, int(to or 0))
         if old is None:
             cure = "invoke releases lists those that are kept"
             raise RefusedError(f"{place.name}: {f'has no release {to}' if to else 'has no older release'}: {cure}")

@@ -32,6 +32,7 @@ class Site:
     :param harmless: files that look like secrets and are none
     :param hub: the WebSub hub, empty for none
     :param feeds: patterns of the feeds' paths
+    :param posts: patterns of the paths in the content folder that are posts or pages
     :param ignored: patterns of names in the content folder that the site has no notice of
     """
 
@@ -45,6 +46,7 @@ class Site:
     harmless: Sequence[str] = ()
     hub: str = ""
     feeds: Sequence[str] = ()
+    posts: Sequence[str] = ()
     ignored: Sequence[str] = ()
 
     @property
@@ -72,6 +74,7 @@ def site_of(settings: Mapping[str, Any], home: Path) -> Site:
         harmless=settings["PUBLISH_HARMLESS"],
         hub=settings["FEED_HUB"],
         feeds=[feed.format(slug="*") for feed in feeds if feed],
+        posts=[*settings["ARTICLE_SOURCES"], *settings["PAGE_SOURCES"]],
         ignored=settings["IGNORE_FILES"],
     )
 

@@ -2,58 +2,65 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path
 
 from .command import GIT, Environment, Run, plain, why
+from .content import Content
 from .record import Source
 
-_DRAFT = re.compile(r"status\s*:\s*draft\s*\Z", re.IGNORECASE)
 _FIELD, _RECORD = "%x1f", "\x1f"
-LONGEST = 64  # lines of front matter that are looked at
 
 
 class SourceError(Exception):
     """Say in one line why nothing can be published from here and what to do."""
 
 
-def uncommitted(home: Path, content: str, *, run: Run, environment: Environment) -> list[str]:
+def uncommitted(content: Content, *, run: Run, environment: Environment) -> list[str]:
     """
     List what is not committed as it is.
 
     A draft that is being written is not published, so it need not be committed, nor need what belongs to it.
 
-    :param home: the top of the repository
-    :param content: the content folder, its path from there
+    :param content: the content, in its repository
     :param run: runs git
     :param environment: ours
     :return: paths from the top
     :raises SourceError: if git cannot say
     """
-    listed = _git(home, "status", "--porcelain=v1", "-z", "--untracked-files=all", run=run, environment=environment)
-    paths = [path for path in _changed(listed.decode("utf-8", "replace")) if not _is_drafts(home, content, path)]
-    return sorted(set(paths))
+    asked = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=none")
+    listed = _git(content.home, *asked, run=run, environment=environment).decode("utf-8", "replace")
+    return sorted({path for path in _changed(listed) if not content.is_drafts(path)})
 
 
-def ignored(home: Path, content: str, left_out: Sequence[str], *, run: Run, environment: Environment) -> list[str]:
+def unseen(content: Content, *, run: Run, environment: Environment) -> list[str]:
     """
-    List what git ignores, but the site would be made from.
+    List what git was told not to look at: it says of none of that whether it has changed.
 
-    :param home: the top of the repository
-    :param content: the content folder, its path from there
-    :param left_out: patterns of names that the site has no notice of (Pelican's IGNORE_FILES)
+    :param content: the content, in its repository
     :param run: runs git
     :param environment: ours
     :return: paths from the top, without what belongs to drafts
     :raises SourceError: if git cannot say
     """
-    asked = ("ls-files", "--others", "--ignored", "--exclude-standard", "--full-name", "-z", "--", content)
-    listed = _git(home, *asked, run=run, environment=environment).decode("utf-8", "replace").split("\0")
-    return sorted(
-        path for path in listed if path and not _is_left_out(path, left_out) and not _is_drafts(home, content, path)
-    )
+    listed = _git(content.home, "ls-files", "-v", "-z", run=run, environment=environment).decode("utf-8", "replace")
+    flagged = (tag_path for tag_path in listed.split("\0") if tag_path[:1] == "S" or tag_path[:1].islower())
+    return sorted(path for path in (one[2:] for one in flagged) if not content.is_drafts(path))
+
+
+def ignored(content: Content, *, run: Run, environment: Environment) -> list[str]:
+    """
+    List what git ignores, but the site would be made from.
+
+    :param content: the content, in its repository
+    :param run: runs git
+    :param environment: ours
+    :return: paths from the top, without what belongs to drafts
+    :raises SourceError: if git cannot say
+    """
+    asked = ("ls-files", "--others", "--ignored", "--exclude-standard", "--full-name", "-z", "--", content.below)
+    listed = _git(content.home, *asked, run=run, environment=environment).decode("utf-8", "replace").split("\0")
+    return sorted(path for path in listed if path and not content.is_left_out(path) and not content.is_drafts(path))
 
 
 def source(home: Path, *, run: Run, environment: Environment) -> Source:
@@ -65,8 +72,9 @@ def source(home: Path, *, run: Run, environment: Environment) -> Source:
     :param environment: ours
     :raises SourceError: if there is none
     """
+    asked = ("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--date=raw")
     form = _FIELD.join(("%H", "%an", "%ae", "%cd"))
-    told = _git(home, "log", "-1", "--date=raw", f"--format={form}", run=run, environment=environment)
+    told = _git(home, *asked, f"--format={form}", run=run, environment=environment)
     commit, author, email, date = told.decode("utf-8", "replace").rstrip("\n").split(_RECORD)
     return Source(commit, author, email, date)
 
@@ -79,30 +87,6 @@ def _changed(listed: str) -> Iterator[str]:
             yield field[3:]
             if field[0] in "RC":
                 yield next(fields)
-
-
-def _is_left_out(path: str, names: Sequence[str]) -> bool:
-    return any(fnmatch(part, name) for part in PurePosixPath(path).parts for name in names)
-
-
-def _is_drafts(home: Path, content: str, path: str) -> bool:
-    """Say whether a file is a draft, or lies in the folder of one."""
-    name = PurePosixPath(path)
-    if not name.is_relative_to(content):
-        return False
-
-    posts = [name, *(folder.with_name(f"{folder.name}.md") for folder in name.parents if folder.name)]
-    return any(one.suffix == ".md" and _is_draft(home / one) for one in posts)
-
-
-def _is_draft(post: Path) -> bool:
-    try:
-        lines = post.read_text("utf-8-sig", errors="replace").splitlines()[:LONGEST]
-    except OSError:
-        return False
-
-    front = lines[: lines.index("")] if "" in lines else lines
-    return any(_DRAFT.match(line) for line in front)
 
 
 def _git(home: Path, *arguments: str, run: Run, environment: Environment) -> bytes:

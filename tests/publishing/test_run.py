@@ -53,6 +53,7 @@ class Blog:
             "address": ADDRESS,
             "listed": LISTED,
             "feeds": ["feeds/*.xml"],
+            "posts": ["[0-9][0-9][0-9][0-9]/[0-9][0-9]/*.md"],
             "ignored": ["*.incoming.md"],
             **self.settings,
         }
@@ -148,6 +149,45 @@ def test_drafts_are_no_reason_to_refuse(blog: Blog) -> None:
     assert blog.publish()[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("2013/08/new.md", "Title: New\n  \nStatus: draft\n"),
+        ("2013/08/new.md", "Title: New\x0cStatus: draft\n"),
+        ("2013/08/new.md", "Title: New\nStatus: published\nStatus: draft\n"),
+        ("extra/new.md", "Title: New\nStatus: draft\n"),
+        ("2013/09/new.md", "Title: New\n\nText.\n"),
+    ],
+)
+def test_what_only_looks_like_a_draft_is_none(blog: Blog, path: str, text: str) -> None:
+    """Front matter ends where Markdown has its end, and only a post can be a draft: its folder is no month or year."""
+    (blog.home / "content/2013.md").write_text("Title: 2013\nStatus: draft\n", "utf-8")
+    blog.commit()
+    (blog.home / "content" / path).parent.mkdir(exist_ok=True)
+    (blog.home / "content" / path).write_text(text, "utf-8")
+    assert refused(blog).startswith(f"content/{path}: not committed")
+
+
+@pytest.mark.parametrize("where", [".git/info/exclude", "../ignored"])
+def test_what_is_ignored_on_this_machine_alone_is_refused(blog: Blog, where: str) -> None:
+    """By a file that no commit holds, be it the repository's or one for all of them."""
+    git(blog.home, "config", "core.excludesFile", str(blog.home.parent / "ignored"))
+    (blog.home / where).write_text("mine.txt\n", "utf-8")
+    (blog.home / "content/extra").mkdir()
+    (blog.home / "content/extra/mine.txt").write_text("Mine.", "utf-8")
+    assert refused(blog).startswith("content/extra/mine.txt: ignored by git, but not by the site")
+
+
+@pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
+def test_what_git_does_not_look_at_is_refused(blog: Blog, flag: str) -> None:
+    """Its changes are of no commit, and git says nothing of them."""
+    git(blog.home, "update-index", f"--{flag}", "content/2013/08/0.md")
+    (blog.home / "content/2013/08/0.md").write_text("Title: Other\n", "utf-8")
+    assert refused(blog).startswith("content/2013/08/0.md: git was told not to look whether it has changed: git update")
+    git(blog.home, "update-index", f"--no-{flag}", "content/2013/08/0.md")
+    assert refused(blog).startswith("content/2013/08/0.md: not committed")
+
+
 def test_what_git_ignores_is_refused_where_the_site_has_it(blog: Blog) -> None:
     """It would be public from no commit; what the site leaves out itself, and a draft's, is no reason."""
     with (blog.home / ".gitignore").open("a", encoding="utf-8") as rules:
@@ -169,6 +209,28 @@ def test_what_git_ignores_is_refused_where_the_site_has_it(blog: Blog) -> None:
     assert refused(blog).startswith("content/extra/blog-roll.xml: ignored by git, but not by the site: git add --force")
     git(blog.home, "add", "--force", "content/extra/blog-roll.xml")
     git(blog.home, "commit", "--quiet", "--message", "Other blogs")
+    assert blog.publish()[0] == 0
+
+
+@pytest.mark.parametrize("leads", ["../../.git/config", "../../.git", "../../../elsewhere.txt", "nowhere", "loop"])
+def test_links_out_of_the_content_are_refused(blog: Blog, leads: str) -> None:
+    """What they lead to would be public, and is of no commit."""
+    (blog.home.parent / "elsewhere.txt").write_text("Mine.", "utf-8")
+    (blog.home / "content/extra").mkdir()
+    (blog.home / "content/extra/loop").symlink_to("loop" if leads == "loop" else leads)
+    blog.commit()
+    blog.statuses = {"build": 1}  # it is not built
+    assert refused(blog).startswith("content/extra/loop: a link that leads out of the content: put the file itself")
+
+
+def test_links_within_the_content_are_published(blog: Blog) -> None:
+    """As are those that the site leaves out, such as an editor's."""
+    (blog.home / "content/extra").mkdir()
+    (blog.home / "content/extra/a.txt").symlink_to("../2013/08/0.md")
+    blog.commit()
+    blog.settings["ignored"] = [".#*"]
+    (blog.home / ".git/info/exclude").write_text(".#*\n", "utf-8")
+    (blog.home / "content/extra/.#a.txt").symlink_to("jane@example.org.1234")
     assert blog.publish()[0] == 0
 
 
@@ -277,10 +339,30 @@ def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
     ("path", "data", "what"),
     [
         (".env", b"", "passwords"),
+        ("prod.env", b"", "passwords"),
+        (".aws/credentials", b"", "passwords"),
+        ("credentials.json", b"", "passwords"),
+        (".htpasswd.bak", b"", "passwords"),
+        (".netrc~", b"", "passwords"),
+        ("terraform.tfstate", b"", "passwords"),
+        ("id_rsa.bak", b"", "a key"),
+        ("home.ovpn", b"", "a key"),
+        ("dump.sql.gz", b"", "a database"),
+        (".bash_history", b"", "what somebody typed"),
         ("2013/08/server.pem", b"", "a key"),
         ("blog-08-19-2012.xml", b"", "a backup of a blog"),
         ("a.html", b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + b"b3BlbnNzaC1rZXk" * 8, "a private key"),
+        (
+            "a.html",
+            b"-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2.0 (GNU/Linux)\n\n" + b"b3BlbnNzaC1rZXk" * 8,
+            "a private key",
+        ),
         ("a.html", b"ghp_" + b"a1B2" * 9, "a token of GitHub's"),
+        ("a.html", b"glpat-" + b"a1B2" * 5, "a token of GitLab's"),
+        ("a.html", b"sk_live_" + b"a1B2" * 6, "a key of Stripe's"),
+        ("a.html", b"sk-ant-api03-" + b"a1B2" * 20, "a key of Anthropic's"),
+        ("a.html", b"AGE-SECRET-KEY-1" + b"QPZRY9X8" * 7 + b"QP", "a key of age's"),
+        ("a.html", b'<a href="https://jane:a1B2c3@git.jane.net/blog">', "an address with a password"),
     ],
 )
 def test_what_looks_secret_is_refused(blog: Blog, path: str, data: bytes, what: str) -> None:
@@ -292,8 +374,12 @@ def test_what_looks_secret_is_refused(blog: Blog, path: str, data: bytes, what: 
 
 
 def test_a_post_about_keys_is_none(blog: Blog) -> None:
-    """The head of a key alone says nothing."""
-    blog.made = {"more": {"a.html": b"<p>It begins with -----BEGIN RSA PRIVATE KEY-----, and then come\nletters."}}
+    """The head of a key alone says nothing, nor what tokens begin with, nor an address that stands for others."""
+    text = """<p>It begins with -----BEGIN RSA PRIVATE KEY----- and then come letters that nobody can read, one by one.
+    -----BEGIN PGP PRIVATE KEY BLOCK----- is another. Tokens are glpat-, glpat-your-token-goes-in-here, sk_live_...,
+    sk-ant-api03-XXXX, sk-ant-, AGE-SECRET-KEY-1, and https://user:password@git.jane.net, https://user:pass@host,
+    https://jane:a1B2c3@www.example.org/, https://jane:{password}@git.jane.net, https://jane.net:8080/@jane."""
+    blog.made = {"more": {"a.html": text.encode()}}
     assert blog.publish()[0] == 0
 
 
@@ -390,10 +476,14 @@ def test_releases_and_the_way_back(blog: Blog) -> None:
         1,
         ["here: has no older release: invoke releases lists those that are kept"],
     )
-    assert blog.do(run.rollback, yes=True, to=9)[1] == [
+    assert blog.do(run.rollback, yes=True, to="9")[1] == [
         "here: has no release 9: invoke releases lists those that are kept"
     ]
-    assert blog.do(run.rollback, yes=True, to=3)[0] == 0
+    assert blog.do(run.rollback, yes=True, to="abc") == (
+        2,
+        ["--to abc: is no release's number: invoke releases lists those that are kept"],
+    )
+    assert blog.do(run.rollback, yes=True, to="3")[0] == 0
     assert blog.public["index.html"].startswith(b"<p>three")
 
     status, said = blog.do(run.releases)

@@ -1,22 +1,26 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from publishing import command
+from publishing import command, plan
 from publishing.command import HOSTS, KEY, TOKEN
+from publishing.content import Content
+from publishing.public import Public
 from publishing.record import NAME
-from publishing.source import uncommitted
+from publishing.source import source, uncommitted
 from publishing.targets import Target, TargetError
 from publishing.targets.branch import HELPER
 from tests.publishing.conftest import branch, folder
-from tests.publishing.made import GIT, branch_files, built, files, git, leftovers, put, shows
+from tests.publishing.made import GIT, SOURCE, branch_files, built, files, git, leftovers, put, rollback, shows
 from tests.publishing.server import Server
 
 GIVEN = "s3cret"
@@ -136,7 +140,7 @@ def test_the_token_is_for_the_remote_alone(repository: Path, tmp_path: Path) -> 
         return command.run(arguments, told, environment)
 
     environment = {**os.environ, **GIT, TOKEN: GIVEN}
-    assert uncommitted(repository, "content", run=run, environment=environment) == []
+    assert uncommitted(Content(repository, "content"), run=run, environment=environment) == []
     put(branch(repository, run, PUBLISH_GIT_TOKEN=GIVEN), built(tmp_path, "one"))
     put(branch(repository, run, PUBLISH_GIT_TOKEN=GIVEN), built(tmp_path, "two"))
     assert given == ["ls-remote", "push", "ls-remote", "fetch", "push"]
@@ -186,6 +190,66 @@ def test_nothing_of_somebody_elses_is_pushed_over(repository: Path, tmp_path: Pa
     assert b"By hand" in git(tmp_path / "bare.git", "log", "gh-pages")
 
 
+def pushed(repository: Path, *options: str, **files: str | None) -> None:
+    """Push a commit of somebody's on top of the branch: files by their names, None for one that is removed."""
+    git(repository, "fetch", "--quiet", "origin", "+gh-pages:theirs")
+    git(repository, "checkout", "--quiet", "theirs")
+    for name, text in files.items():
+        file = repository / f"{name}.html"
+        file.unlink() if text is None else file.write_text(text, "utf-8")
+
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", *options)
+    git(repository, "push", "--quiet", "--force", "origin", "theirs:gh-pages")
+    git(repository, "checkout", "--quiet", "--detach")
+
+
+@pytest.mark.parametrize("options", [("--message", "Mine\n\nRelease: 77"), ("--amend", "--no-edit")])
+def test_a_commit_that_says_it_is_ours_is_not_believed(
+    options: tuple[str, ...], repository: Path, tmp_path: Path
+) -> None:
+    """What is in a commit is compared with its record, whatever its message says."""
+    put(branch(repository), built(tmp_path, "one"))
+    pushed(repository, *options, index="By hand", mine="By hand")
+    standing = branch(repository).look()
+    assert standing.strange == ("index.html", "mine.html")
+    assert standing.next == 2
+
+
+def test_a_file_that_was_removed_from_a_branch_is_missing(repository: Path, tmp_path: Path) -> None:
+    """It comes back with the next release; a release that lacks it is none to go back to."""
+    one = built(tmp_path, "one", more={"kept.1f3a9c02.html": b"Kept", "mine.html": b"Mine"})
+    put(branch(repository), one)
+    pushed(repository, "--amend", "--no-edit", mine=None)
+    standing = branch(repository).look()
+    assert (standing.strange, standing.missing) == ((), ("mine.html",))
+    put(branch(repository), built(tmp_path, "two"))
+    with pytest.raises(TargetError, match=r"mine\.html of [0-9a-f]{12} is not as it was: roll back to another release"):
+        rollback(branch(repository), 1)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        ("grep.patternType", "fixed"),
+        ("log.showSignature", "true"),
+        ("trailer.separators", "#"),
+        ("i18n.commitEncoding", "latin1"),
+        ("push.recurseSubmodules", "only"),
+    ],
+)
+def test_the_settings_of_git_change_nothing(setting: tuple[str, str], repository: Path, tmp_path: Path) -> None:
+    """Whoever publishes, what is read and made is the same."""
+    git(repository, "config", *setting)
+    asked: dict[str, Any] = {"run": command.run, "environment": {**os.environ, **GIT}}
+    assert re.fullmatch("[0-9a-f]{40}", source(repository, **asked).commit)
+    for version in ("one", "two"):
+        put(branch(repository), built(tmp_path, version))
+
+    assert [one.number for one in branch(repository).look().releases] == [1, 2]
+    assert b"encoding" not in git(tmp_path / "bare.git", "cat-file", "commit", "gh-pages")
+
+
 @pytest.mark.parametrize("kind", ["folder", "ssh"])
 @pytest.mark.parametrize(
     "path",
@@ -203,6 +267,34 @@ def test_strange_files_are_named(kind: str, path: str, tmp_path: Path, request: 
     assert target.look().strange == (path,)
 
 
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+@pytest.mark.parametrize("path", ["releases/9999", "releases/2026-backup", "releases/00007", "current"])
+def test_folders_that_are_not_ours_are_named(
+    kind: str, path: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """An empty one where a release or the link to it has its place: it would be shown, or be in the way."""
+    root = tmp_path / "site"
+    target = folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+    (root / path).mkdir(parents=True)
+    assert target.look().strange == (path,)
+
+
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+def test_only_releases_are_shown_and_removed(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Whatever was put beside them since the target was looked at: it is neither the highest nor old."""
+    root = tmp_path / "site"
+    target = folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+    standing = target.look()
+    strange = [root / "releases" / name for name in ("9999", "2026-backup", "1-a", "2-b", "3-c", "00007")]
+    for one in strange:
+        one.mkdir(parents=True)
+
+    site = built(tmp_path, "one", posts=1)
+    target.put(plan.release(standing.next, site, SOURCE, None, Public()), standing, site)
+    assert shows(files(root / "current"), site)
+    assert all(one.is_dir() for one in strange)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"{}", b'{"files": {"../../etc/passwd": ["", 1]}}'])
 def test_a_record_that_was_damaged_is_not_believed(data: bytes, tmp_path: Path) -> None:
     """It is named in one line, and nothing is done."""
@@ -211,3 +303,36 @@ def test_a_record_that_was_damaged_is_not_believed(data: bytes, tmp_path: Path) 
     (root / "releases/0001" / NAME).write_bytes(data)
     with pytest.raises(TargetError, match=r"releases/0001/\.release\.json: is damaged.*: restore it"):
         folder(root).look()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("number", 7),
+        ("entries", {"x\ud800": ["2013", "a.html"]}),
+        ("addresses", ["x\ud800"]),
+        ("source", {"commit": "c", "author": "a\0", "email": "", "date": ""}),
+    ],
+)
+def test_a_record_that_says_what_cannot_be_is_damaged(key: str, value: object, tmp_path: Path) -> None:
+    """A number that is not its folder's, and texts that no file or program could be given."""
+    root = tmp_path / "site"
+    put(folder(root), built(tmp_path, "one", posts=1))
+    record = root / "releases/0001" / NAME
+    record.write_text(json.dumps({**json.loads(record.read_bytes()), key: value}), "utf-8")
+    with pytest.raises(TargetError, match=r"releases/0001/\.release\.json: is damaged.*: restore it"):
+        folder(root).look()
+
+
+def test_a_folder_keeps_its_owners_rights(tmp_path: Path) -> None:
+    """What was there before is not ours to change; what we make, a web server may read."""
+    root = tmp_path / "site"
+    root.mkdir()
+    root.chmod(0o2770)
+    put(folder(root), built(tmp_path, "one", posts=1))
+    assert root.stat().st_mode & 0o7777 == 0o2770
+    before = os.umask(0o077)
+    put(folder(tmp_path / "new"), built(tmp_path, "two", posts=1))
+    os.umask(before)
+    made = [tmp_path / "new", tmp_path / "new/releases", tmp_path / "new/current/2013/08"]
+    assert {one.stat().st_mode & 0o777 for one in made} == {0o755}

@@ -7,17 +7,20 @@ pushing it is the one step that makes it public, and a server that has another c
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from publishing.built import Built
 from publishing.command import GIT, TOKEN, Done, Environment, Run, plain, why
-from publishing.record import NAME, Record, RecordError, dump, load
+from publishing.record import NAME, File, Record, RecordError, dump, load
 
+from .blobs import FILE, Blob, listed, others
 from .shelf import NAMED
 from .target import KEPT, Sent, Standing, TargetError
 
@@ -34,6 +37,8 @@ HELPER = (
 )
 _BEHIND = re.compile("fetch first|non-fast-forward|already exists|cannot lock ref|incorrect old value")
 _BRANCH = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
+#: Whatever a person's settings say, a commit is what it is, and the same everywhere.
+_SAME = ("--no-replace-objects", "-c", "i18n.commitEncoding=UTF-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,23 @@ class Branch:
             return Standing()
 
         self._remote(
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", self.remote, f"+{self._ref}:{self._kept}"
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-recurse-submodules",
+            "--no-write-fetch-head",
+            self.remote,
+            f"+{self._ref}:{self._kept}",
         )
-        own = list(self._own(tip))
+        tree, own = self._tree(tip), list(self._own(tip))
         if not own:
-            return Standing(strange=self._named(self._git("ls-tree", "-r", "--name-only", "-z", tip)), at=tip)
+            return Standing(strange=tuple(sorted(tree)[: NAMED + 1]), at=tip)
 
         last = own[0][1]
-        changed = self._git("diff-tree", "-r", "--name-only", "-z", "--no-renames", last, tip)
-        records = [self._record(commit) for _, commit in reversed(own)]
-        return Standing(tuple(records), strange=self._named(changed), at=tip)
+        strange = sorted((tree.keys() - last.all.keys() - {NAME}) | self._others(tree, last.all))
+        missing = sorted((last.all.keys() | {NAME}) - tree.keys())
+        records = tuple(record for _, record in reversed(own))
+        return Standing(records, strange=tuple(strange[: NAMED + 1]), at=tip, missing=tuple(missing))
 
     def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:
         """
@@ -88,20 +100,33 @@ class Branch:
         :raises TargetError: if it is not public; what was public before is as it was
         """
         before = self._tree(standing.at) if standing.at else {}
-        blobs = {path: before[path] for path in record.kept}
+        blobs = {path: before[path].name for path in record.kept}
         if built is None:
-            old = next(commit for number, commit in self._own(standing.at) if number == record.of)
+            old = next(commit for commit, one in self._own(standing.at) if one.number == record.of)
             tree = self._tree(old)
-            blobs |= {path: tree[path] for path in record.files}
+            if lost := sorted((record.files.keys() - tree.keys()) | self._others(tree, record.files)):
+                raise TargetError(
+                    f"{self._where}: {lost[0]} of {old[:12]} is not as it was: roll back to another release"
+                )
+
+            blobs |= {path: tree[path].name for path in record.files}
         else:
             blobs |= self._blobs(built)
 
         blobs[NAME] = self._blob(dump(record))
         commit = self._commit(blobs, record, standing.at)
         # The branch as it was looked at, or none of it: without a force, what somebody else has pushed stays.
-        self._remote("push", "--porcelain", "--no-follow-tags", self.remote, f"{commit}:{self._ref}")
+        self._remote(
+            "push",
+            "--porcelain",
+            "--no-follow-tags",
+            "--recurse-submodules=no",
+            "--no-signed",
+            self.remote,
+            f"{commit}:{self._ref}",
+        )
         self._git("update-ref", self._kept, commit)
-        known = set(before.values())
+        known = {blob.name for blob in before.values()}
         new = [path for path, blob in blobs.items() if blob not in known and path != NAME]
         return Sent(len(new), sum(record.all[path].size for path in new))
 
@@ -136,31 +161,37 @@ class Branch:
         told = self._remote("ls-remote", "--refs", self.remote, self._ref).decode()
         return told.partition("\t")[0]
 
-    def _own(self, tip: str) -> Iterator[tuple[int, str]]:
-        """Find the last releases, the newest first."""
-        form = f"%H %(trailers:key={TRAILER},valueonly,separator=%x2C)"
-        told = self._git("log", "--first-parent", f"--format={form}", f"--grep=^{TRAILER}: ", tip).decode(
-            "utf-8", "replace"
-        )
-        found = [line.split(" ", 1) for line in told.splitlines()]
-        own = [(int(number), commit) for commit, number in found if number.strip().isdecimal()]
-        yield from own[:KEPT]
+    def _own(self, tip: str) -> Iterator[tuple[str, Record]]:
+        """Find the last releases, the newest first: commits that brought a record, whatever their messages say."""
+        asked = ("rev-list", "--first-parent", tip, "--", f":(top){NAME}")
+        found = self._git(*asked, environment={"GIT_LITERAL_PATHSPECS": "0"}).decode().split()
+        yield from islice(self._falling(found), KEPT)
 
-    def _record(self, commit: str) -> Record:
+    def _falling(self, commits: Sequence[str]) -> Iterator[tuple[str, Record]]:
+        """Leave out what somebody changed by hand and took back: each release has a number that is its own."""
+        last = math.inf
+        for commit in commits:
+            record = self._record(commit, newest=commit == commits[0])
+            if record is not None and record.number < last:
+                last = record.number
+                yield commit, record
+
+    def _record(self, commit: str, *, newest: bool) -> Record | None:
+        """Read a commit's record; somebody may have removed it there, or damaged it and taken that back."""
+        head, _, data = self._git("cat-file", "--batch", told=f"{commit}:{NAME}\n".encode()).partition(b"\n")
         try:
-            return load(self._git("cat-file", "blob", f"{commit}:{NAME}"))
+            return None if head.endswith(b" missing") else load(data)
         except RecordError as error:
+            if not newest:
+                return None
+
             raise TargetError(f"{self._where}: {NAME} of {commit[:12]} {error}: publish to another branch") from None
 
-    def _named(self, listed: bytes) -> tuple[str, ...]:
-        names = sorted(filter(None, listed.decode("utf-8", "replace").split("\0")))
-        return tuple(names[: NAMED + 1])
+    def _tree(self, commit: str) -> dict[str, Blob]:
+        return listed(self._git("ls-tree", "-r", "-z", "--long", "--full-tree", commit))
 
-    def _tree(self, commit: str) -> dict[str, str]:
-        """List the blobs of a commit by their paths."""
-        told = self._git("ls-tree", "-r", "-z", commit).decode("utf-8", "replace")
-        lines = (line.partition("\t") for line in told.split("\0") if line)
-        return {path: about.split(" ")[2] for about, _, path in lines}
+    def _others(self, tree: Mapping[str, Blob], files: Mapping[str, File]) -> set[str]:
+        return others(tree, files, lambda asked: self._git("cat-file", "--batch", told=asked))
 
     def _blobs(self, built: Built) -> dict[str, str]:
         """Let the repository have files, to the byte: no ending of a line is changed."""
@@ -176,7 +207,7 @@ class Branch:
         """Make the commit, by whom and when the one was made that it is built from: so it is the same everywhere."""
         with TemporaryDirectory(prefix="publish-") as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
-            told = "".join(f"100644 {blob}\t{path}\0" for path, blob in sorted(blobs.items())).encode()
+            told = "".join(f"{FILE} {blob}\t{path}\0" for path, blob in sorted(blobs.items())).encode()
             self._git("update-index", "-z", "--index-info", told=told, environment=index)
             tree = self._git("write-tree", environment=index).decode().strip()
 
@@ -223,7 +254,7 @@ class Branch:
 
     def _run(self, arguments: Sequence[str], told: bytes, environment: Mapping[str, str]) -> Done:
         ours = {**plain(self.environment), **environment}
-        return self.run([*GIT, "-C", str(self.home), *arguments], told, ours)
+        return self.run([*GIT, *_SAME, "-C", str(self.home), *arguments], told, ours)
 
 
 def is_branch(branch: object) -> bool:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from publishing.built import Built, digested
 from publishing.record import NAME, File, Record, dump
 
 from . import shelf
-from .shelf import CURRENT, LINK, NEW, OLD, RELEASES, numbered
+from .shelf import CURRENT, LINK, NEW, OLD, RELEASES, is_numbered, numbered
 from .target import KEPT, MovingError, Sent, Standing, TargetError, patiently
 
 
@@ -89,7 +90,11 @@ class Folder:
 
     def _look(self) -> Standing:
         link, before = self.path / CURRENT, self._finished()
-        records = {path.name: (path / NAME).read_bytes() for path in before if (path / NAME).is_file()}
+        try:
+            records = {path.name: (path / NAME).read_bytes() for path in before}
+        except FileNotFoundError as error:
+            _moving(error)
+
         paths = list(self._paths())
         if self._finished() != before:
             raise MovingError(f"{self.path}: somebody else publishes meanwhile: publish again")
@@ -98,27 +103,33 @@ class Folder:
         return shelf.standing(str(self.path), leads, paths, records)
 
     def _paths(self) -> Iterator[str]:
-        """List all that is no folder, but for what is put together or removed."""
+        """List all that is no folder, but for what is put together or removed; and what stands where a release does."""
         for folder, folders, files in os.walk(self.path, onerror=_moving):
             here = Path(folder)
             if here == self.path / RELEASES:
                 folders[:] = [name for name in folders if not name.startswith((NEW, OLD))]
 
-            links = [name for name in folders if (here / name).is_symlink()]
-            yield from ((here / name).relative_to(self.path).as_posix() for name in [*files, *links])
+            own = {here / name for name in folders if here == self.path / RELEASES} | {self.path / CURRENT}
+            told = [name for name in folders if (here / name).is_symlink() or here / name in own]
+            yield from ((here / name).relative_to(self.path).as_posix() for name in [*files, *told])
 
     def _release(self, number: int) -> Path:
         return self.path / RELEASES / numbered(number)
 
     def _finished(self) -> list[Path]:
-        """List the releases that are finished, by their numbers."""
-        there = (path for path in (self.path / RELEASES).glob("[0-9]*") if path.name.isdecimal())
-        return sorted(there, key=lambda path: int(path.name))
+        """List the releases that are finished, by their numbers: a folder of that name without a record is none."""
+        there = (path for path in (self.path / RELEASES).glob("[0-9]*") if is_numbered(path.name))
+        finished = (path for path in there if not path.is_symlink() and (path / NAME).is_file())
+        return sorted(finished, key=lambda path: int(path.name))
 
     def _begin(self) -> Path:
         """Begin a release; one that was begun and not finished can be finished by nobody from now on."""
         releases = self.path / RELEASES
-        releases.mkdir(parents=True, exist_ok=True)
+        for folder in (self.path, releases):
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o755)  # a web server is another user; what was there before is its owner's
+
         for left in releases.glob(f"{NEW}*"):
             with suppress(FileNotFoundError):
                 left.rename(releases / f"{OLD}{left.name.removeprefix(NEW)}")
@@ -147,8 +158,8 @@ class Folder:
         note = work / NAME
         note.touch(0o600)
         note.write_bytes(dump(record))
-        for folder in (self.path, work.parent, work, *(path for path in work.rglob("*") if path.is_dir())):
-            folder.chmod(0o755)  # a web server is another user
+        for folder in (work, *(path for path in work.rglob("*") if path.is_dir())):
+            folder.chmod(0o755)
 
         return sent
 
@@ -232,7 +243,7 @@ def _place(work: Path, path: str) -> Path:
     return new
 
 
-def _moving(error: OSError) -> None:
+def _moving(error: OSError) -> NoReturn:
     """Tell a folder that was removed since from one that cannot be read."""
     if isinstance(error, FileNotFoundError):
         raise MovingError(f"{error.filename}: somebody else publishes meanwhile: publish again")

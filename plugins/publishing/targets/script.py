@@ -18,11 +18,24 @@ from .target import KEPT
 MARK = "\0publishing\0"
 TAKEN, HALF, ABSENT, MOVING = 81, 82, 83, 84  # exit statuses
 
+#: Lists the releases that are finished: the folders that are named as one and hold a record, whatever else is there.
+_FINISHED = rf"""
+finished() {{
+  for record in [0-9]*/{NAME}; do
+    release=${{record%/*}}
+    case $release in
+      *[!0-9]* | ? | ?? | ??? | 0000 | 0????*) continue ;;
+    esac
+    [ -f "$record" ] && [ ! -L "$release" ] && echo "$release"
+  done
+}}
+"""
+
 _SAY = r'printf "\0publishing\0"'
 
 #: Reads the folder. Writes where `current` leads, the paths of all files, an empty one, and each release's record
 #: behind its folder's name. What was looked at while somebody published is to be looked at again.
-LOOK = rf"""
+LOOK = rf"""{_FINISHED}
 IFS= read -r root || exit {HALF}
 {_SAY}
 [ -e "$root" ] || [ -L "$root" ] || exit 0
@@ -30,16 +43,18 @@ IFS= read -r root || exit {HALF}
 cd -- "$root" || exit
 before=$(ls {RELEASES} 2> /dev/null)
 printf "%s\0" "$(readlink {CURRENT})"
-find . \( -path "./{RELEASES}/{NEW}*" -o -path "./{RELEASES}/{OLD}*" \) -prune -o ! -type d -print0
+find . \( -path "./{RELEASES}/{NEW}*" -o -path "./{RELEASES}/{OLD}*" \) -prune -o \
+  \( ! -type d -o -path "./{CURRENT}" -o -path "./{RELEASES}/*" ! -path "./{RELEASES}/*/*" \) -print0
 found=$?
 printf "\0"
-for record in {RELEASES}/[0-9]*/{NAME}; do
-  [ -f "$record" ] || continue
-  release=${{record#{RELEASES}/}}
-  printf "%s\0" "${{release%%/*}}"
-  cat -- "$record" || exit
-  printf "\0"
-done
+[ ! -d {RELEASES} ] || (
+  cd {RELEASES} || exit
+  for release in $(finished); do
+    printf "%s\0" "$release"
+    cat -- "$release/{NAME}" || exit
+    printf "\0"
+  done
+) || exit
 [ "$before" = "$(ls {RELEASES} 2> /dev/null)" ] || exit {MOVING}
 exit $found
 """
@@ -73,7 +88,7 @@ rsync --perms --times --from0 --files-from=- --link-dest="$PWD/$from" -- "$from/
 
 #: Reads the folder, the name, the number, the size of a record and the record. Finishes the release, lets `current`
 #: lead to the highest number, looks again whether that is still the one, and removes all but the last five.
-FINISH = rf"""
+FINISH = rf"""{_FINISHED}
 IFS= read -r root && IFS= read -r token && IFS= read -r number && IFS= read -r size || exit {HALF}
 {_SAY}
 cd -- "$root/{RELEASES}" || exit
@@ -85,14 +100,14 @@ if [ -n "$number" ]; then
   rmdir -- "{NEW}$token"
 fi
 while :; do
-  highest=$(ls | sort -n | tail -n 1)
+  highest=$(finished | sort -n | tail -n 1)
   [ "$(readlink ../{CURRENT})" = "{RELEASES}/$highest" ] && break
   rm -f -- "../{shelf.LINK}$token"
   ln -s -- "{RELEASES}/$highest" "../{shelf.LINK}$token" || exit
   # Who publishes at the same time removes such links.
   mv -T -- "../{shelf.LINK}$token" ../{CURRENT} || [ ! -L "../{shelf.LINK}$token" ] || exit
 done
-ls | sort -rn | tail -n +{KEPT + 1} | while IFS= read -r old; do
+finished | sort -rn | tail -n +{KEPT + 1} | while IFS= read -r old; do
   mv -T -- "$old" "{OLD}$old-$token"
 done
 rm -f -- ../{shelf.LINK}*

@@ -21,8 +21,9 @@ from publishing.record import NAME, Record, RecordError, load
 from .target import Standing, TargetError
 
 CURRENT, RELEASES, NEW, OLD, LINK = "current", "releases", ".new-", ".old-", ".current-"
-_LINK = re.compile(rf"{RELEASES}/(\d{{4,}})")
-_RELEASE = re.compile(rf"{RELEASES}/(?P<number>\d{{4,}})/(?P<path>.+)", re.DOTALL)
+_NUMBER = r"(?!0000)[0-9]{4}|[1-9][0-9]{4,}"
+_LINK = re.compile(rf"{RELEASES}/(?:{_NUMBER})")
+_RELEASE = re.compile(rf"{RELEASES}/(?P<number>{_NUMBER})/(?P<path>.+)", re.DOTALL)
 _LINKS = re.compile(rf"{re.escape(LINK)}[0-9a-f]+")
 NAMED = 3  # strange files are named, not listed
 
@@ -36,13 +37,23 @@ def numbered(number: int) -> str:
     return f"{number:04}"
 
 
+def is_numbered(name: str) -> bool:
+    """
+    Say whether a folder's name is one that a release has.
+
+    :param name: the name
+    """
+    return re.fullmatch(_NUMBER, name) is not None
+
+
 def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, bytes]) -> Standing:
     """
     Understand what lies in a folder of releases.
 
     :param where: the folder, as people know it
     :param link: where `current` leads to, empty if it is no link
-    :param paths: all that is no folder, by its path from there, but for what is put together or removed
+    :param paths: all that is no folder, by its path from there, but for what is put together or removed; and the
+        folders that stand where a release or `current` does
     :param records: the records by the names of the releases' folders
     :raises TargetError: if a record cannot be gone by
     """
@@ -50,6 +61,8 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
     for name, data in records.items():
         try:
             releases[name] = load(data)
+            if numbered(releases[name].number) != name:
+                raise RecordError("is damaged, for it is another release's")  # noqa: TRY301 - told as what it reads is
         except RecordError as error:
             raise TargetError(
                 f"{where}/{RELEASES}/{name}/{NAME}: {error}: restore it, or remove the release there"
@@ -57,6 +70,7 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
 
     found = list(paths)
     strange = sorted(_strange(found, link, releases))
+    strange = [path for path in strange if not any(other.startswith(f"{path}/") for other in strange)]
     kept = sorted(releases.items(), key=lambda item: int(item[0]))
     last = kept[-1][0] if kept else ""
     there = {path.removeprefix(f"{RELEASES}/{last}/") for path in found}
@@ -72,7 +86,11 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
 def _strange(paths: Iterable[str], link: str, releases: Mapping[str, Record]) -> Iterator[str]:
     """Name what we did not put there."""
     own = {name: {*record.all, NAME} for name, record in releases.items()}
+    ours = {f"{RELEASES}/{name}" for name in releases}
     for path in paths:
+        if path in ours:
+            continue
+
         release = _RELEASE.fullmatch(path)
         if release is not None and release["path"] in own.get(release["number"], ()):
             continue
