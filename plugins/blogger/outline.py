@@ -67,6 +67,8 @@ class Outline:
         self._headings: list[Span] = []
         self._paragraphs: list[Span] = []
         self._lists: list[Open] = []
+        # What items stand in; no item is kept here, for those that nobody closed stand in one another.
+        self._holders: list[str] = []
         self._tables: list[Open] = []
         # Items and cells that have no first line yet.
         self._items: list[Span] = []
@@ -131,6 +133,7 @@ class Outline:
         element = Open(name)
         if name in WALLS:
             self._lists.append(element)
+            self._holders.append(name)
 
         if self._headings and name in STRUCTURES:
             self._headings[-1].wraps = True  # those around it do already, for it is in them
@@ -165,10 +168,11 @@ class Outline:
                 outer.end = at if outer.end < 0 else outer.end
 
             self._items.clear()
-            around = next((one.name for one in reversed(self._lists) if one.name != "li"), "")
-            element.span = Span(at, blocks, ordered=around == "ol")
+            element.span = Span(at, blocks, ordered=self._holders[-1:] == ["ol"])
             self._items.append(element.span)
             self.items.append(element.span)
+        else:
+            self._holders.append(element.name)
 
         self._lists.append(element)
 
@@ -199,6 +203,8 @@ class Outline:
         name, span = element.name, element.span
         if name in WALLS or name in LISTS or name == "li":
             self._lists.pop()
+            if name != "li":
+                self._holders.pop()
 
         if span is not None:
             _end(span, at, blocks)

@@ -19,7 +19,7 @@ LINE_STARTS = (
     (re.compile(r"^(\d+)\.(?=\s)"), r"\1\\."),
     (re.compile(r"^=(?==*\s*$)"), "&#61;"),
     (re.compile(r"^~(?=~~)"), "&#126;"),
-    (re.compile(r"^([-:| ]*?)\|(?=[-:| ]*$)"), r"\1\\|"),
+    (re.compile(r"^([-: ]*)\|(?=[-:| ]*$)"), r"\1\\|"),
 )
 LINE_START = re.compile(r"[-+*#>{=~:| \d]")  # what each of them starts with
 # The signs that mean something only in pairs.
@@ -32,12 +32,16 @@ PLAIN_TEXT = re.compile(r"[^\\`*_&<}\[\]]*")
 IN_ADDRESS = re.compile(r"[\s()\[\]<>\"'`\\\x00-\x1f]")
 IN_ADDRESS_BUT_PAIRS = re.compile(r"[\s()<>\"'`\\\x00-\x1f]")
 REFERENCE = re.compile(r"&(?=#?\w+;)")
+# What makes a tag of a less-than sign before it, and what an address of mail that stands behind one can be in.
+TAG = re.compile(r"[A-Za-z/!?]")
+STRETCH = re.compile(r"[^>\s]+")
+LESS = re.compile("<")
 SIGNS = re.compile(
     r"(?P<backslash>\\(?=[\\`*_{}\[\]()>#+\-.!|]|\s*$))"
     r"|(?P<apart>(?<=\s)\*{1,3}(?=\s)|(?<=[^\W_])_+)"
     r"|(?P<sign>[`*_}])"
     r"|(?P<entity>&(?=\#|\w+;))"
-    r"|(?P<tag><(?=[A-Za-z/!?]|[^>\s]*@))"
+    r"|(?P<tag><)"
     r"|(?P<definition>\](?=:))"
     r"|(?P<bracket>[\[\]])"
 )
@@ -69,6 +73,7 @@ def escaped(text: str, *, linked: bool, signs: frozenset[str] = PAIRS) -> str:
     if PLAIN_TEXT.fullmatch(text):
         return text
 
+    mails = _before_mails(text)
     no_links = set() if linked else {pair.start() for pair in NO_LINK.finditer(text)}
 
     def said(sign: re.Match[str]) -> str:
@@ -79,7 +84,7 @@ def escaped(text: str, *, linked: bool, signs: frozenset[str] = PAIRS) -> str:
             case "entity":
                 return "&amp;"
             case "tag":
-                return "&lt;"
+                return "&lt;" if sign.start() in mails or TAG.match(text, sign.end()) else sign[0]
             case "definition" if linked:  # where it starts a line, even the escaped bracket would define a reference
                 return "&#93;"
             case "bracket" | "definition" if not linked and (sign[0] == "]" or sign.start() in no_links):
@@ -88,6 +93,22 @@ def escaped(text: str, *, linked: bool, signs: frozenset[str] = PAIRS) -> str:
                 return rf"\{sign[0]}"
 
     return SIGNS.sub(said, text)
+
+
+def _before_mails(text: str) -> set[int]:
+    """
+    Say where less-than signs are that an at sign follows before any blank.
+
+    That is found from the at sign backwards: asked of each, a row of them would be read once for every one in it.
+
+    :param text: words
+    :return: their places, in characters
+    """
+    if "@" not in text or "<" not in text:
+        return set()
+
+    ends = ((one.start(), one.start() + one[0].rfind("@")) for one in STRETCH.finditer(text))
+    return {less.start() for start, end in ends if end > start for less in LESS.finditer(text, start, end)}
 
 
 def address(url: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from blogger.fidelity import Count, Fidelity, compare
+from blogger.outline import Outline
 from blogger.tokens import tokens
 from tests.testing import markdown_of, render, same
 
@@ -123,6 +124,16 @@ def test_an_item_in_a_quotation_is_none_of_the_list_around_it() -> None:
     html = "<ol><blockquote><li>a</li></blockquote></ol>"
 
     assert measured(html, markdown_of(html)).items == Count(1, 1)
+
+
+def test_items_that_nobody_closed() -> None:
+    """A hundred thousand items that stand in one another are items of the list around them all."""
+    outline = Outline()
+    outline.enter("ol", 0, 0)
+    for _ in range(100_000):
+        outline.enter("li", 0, 0)
+
+    assert len(outline.items) == sum(item.ordered for item in outline.items) == 100_000
 
 
 def test_a_link_on_fewer_words_is_lost() -> None:

@@ -5,6 +5,7 @@ from html import escape
 import pytest
 from bs4 import BeautifulSoup
 
+from blogger.signs import at_line_start, escaped
 from tests.testing import kept, markdown_of, render
 
 
@@ -48,6 +49,25 @@ def test_signs_are_escaped_exactly_where_they_mean_something(text: str, markdown
     """A text's own signs are escaped where Markdown would read them, and nowhere else."""
     assert markdown_of(escape(text)) == f"{markdown}\n"
     assert BeautifulSoup(render(markdown), "html.parser").get_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<" * 200_000, "<" * 200_000),
+        ("<1" * 100_000 + "@", "&lt;1" * 100_000 + "@"),
+        ("@<1" * 100_000, "@&lt;1" * 99_999 + "@<1"),
+    ],
+)
+def test_a_row_of_less_than_signs(text: str, said: str) -> None:
+    """A hundred thousand and more, with an at sign behind them or none, are looked through once, not once for each."""
+    assert escaped(text, linked=False) == said
+
+
+def test_a_row_of_strokes() -> None:
+    """A line of two hundred thousand strokes that isn't a table's is itself, and one that is has its first escaped."""
+    assert at_line_start("|" * 200_000 + "a") == "|" * 200_000 + "a"
+    assert at_line_start(": :|" + "|" * 200_000) == ": :\\|" + "|" * 200_000
 
 
 def test_an_exclamation_mark_before_a_link_makes_no_image() -> None:
