@@ -249,6 +249,31 @@ def failing(text: str, tmp_path: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_script_says_how_its_database_is_reached(
+    blog: Any, markdown: dict[str, Any], tmp_path: Path, *, reads: bool
+) -> None:
+    """Code that reads DATABASE_URL begins with a check that there is one; other code's clients are told otherwise."""
+    code = "import os\nos.environ['DATABASE_URL']" if reads else "'postgresql:///mine'"
+    header = '# /// script\n# [tool.doctests]\n# services = ["postgresql"]\n# database = "mine"\n# ///\n'
+    read = find.read(blog.write(f"```python\n{code}\n```\n", testsetup__py=header), blog.content, markdown)
+    asked = request.read(read.folder, "post")
+    entry = {"digest": read.snippets[0].digest, "status": "passed", "reason": ""}
+    kept = record.Record(dt.date(2026, 11, 22), "3.11", asked.record(), record.setup(read.folder), (entry,), {})
+    text = str(script(read, "", asked, kept, name="Databases", url=""))
+    named = "# It needs an empty PostgreSQL database called mine"
+    if reads:
+        assert f"{named}, which DATABASE_URL names.\n" in text
+        (tmp_path / "script.py").write_text(text, "utf-8")
+        command = [sys.executable, "-I", str(tmp_path / "script.py")]
+        done = subprocess.run(command, env={}, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (1, "set DATABASE_URL to an empty PostgreSQL database called mine\n")
+    else:
+        assert f"{named}.\n# Its code reaches PostgreSQL by what its clients are told in PGHOST, PGUSER, " in text
+        assert "DATABASE_URL" not in text
+        assert said(text, tmp_path) == ""
+
+
 @of_this_blog
 @pytest.mark.parametrize(
     ("name", "ends"),
