@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from rich.prompt import Prompt
 from rich.text import Text
 
-from . import find, report, source
+from . import find, record, report, source
 from .abreast import abreast
 from .check import check
 from .chosen import choose
 from .offers import offers, reasoned, unfit, value, worded
+from .plan import plan
 from .results import BAD, merged
 from .sandbox import clean
 from .source import Change, SourceError
@@ -44,6 +46,7 @@ def main(
     ignored: Sequence[str] = (),
     ask: Ask | None = None,
     cache: Path | None = None,
+    today: dt.date | None = None,
 ) -> int:
     """
     Run the snippets of an unreviewed post, isolated or not at all, and write the words that its author chooses.
@@ -56,6 +59,7 @@ def main(
     :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param ask: asks the author, by default on the terminal; where there is none nothing is changed
     :param cache: the folder that worlds are kept in, by default the user's
+    :param today: the day of the verdicts, by default today
     :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
     """
     chosen = choose(content, sources, ignored, [post], console)
@@ -75,7 +79,8 @@ def main(
         ask = partial(_asked, console)
 
     try:
-        return _review(found, read, ask, console, cache)
+        day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
+        return _review(found, read, ask, console, cache, day=day)
     except SourceError as error:
         report.line(console, f"{found.name} {error}")
     except (EOFError, KeyboardInterrupt):
@@ -84,7 +89,9 @@ def main(
     return 1
 
 
-def _review(post: Post, read: Callable[[Path], Post], ask: Ask | None, console: Console, cache: Path | None) -> int:
+def _review(
+    post: Post, read: Callable[[Path], Post], ask: Ask | None, console: Console, cache: Path | None, *, day: dt.date
+) -> int:
     """Run the post until there is nothing left to decide, then ask whether it is reviewed."""
     left: set[int] = set()
     while True:
@@ -112,8 +119,24 @@ def _review(post: Post, read: Callable[[Path], Post], ask: Ask | None, console: 
         return 1
 
     _take_away(post, read)
-    report.line(console, f"{post.name} is reviewed: invoke doctest runs it from now on")
+    kept = _keep(read(post.path), results, day)
+    then = "its verdicts are recorded" if kept else "now run invoke doctest"
+    report.line(console, f"{post.name} is reviewed: {then}")
     return 0
+
+
+def _keep(post: Post, results: Sequence[Result], day: dt.date) -> bool:
+    """Record what the last run came to, and tell whether readers have a verdict on every snippet now."""
+    planned = plan(post)
+    if post.problems or planned.refusal:
+        return False
+
+    try:
+        record.update(post, planned.request, merged(results), day)
+    except OSError:
+        return False
+
+    return record.complete(post, planned.request)
 
 
 def _run(post: Post, console: Console, cache: Path | None) -> list[Result]:
