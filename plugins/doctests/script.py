@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import layout, page, record, request, rewritten
-from .inside import examples
+from .inside import compared, examples
 from .request import WorldError
 from .rewritten import line
 from .services import title, variables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from .find import Post, Snippet
@@ -130,7 +130,8 @@ def script(post: Post, group: str, asked: Request, kept: Record, *, name: str, u
     by_url = bool(asked.services) and any(URL in code for code in (*body, *files.values()))
     asking = [ASKING.format(url=URL, database=_database(asked))] if by_url else []
     carried = [FILES.format(files="".join(f"    {path}: {text},\n" for path, text in files.items()))] if files else []
-    about = _about(asked, kept, name, url, by_url=by_url)
+    judged = [entries[step.snippet] for step in steps if step.snippet]
+    about = _about(asked, kept, judged, name, url, by_url=by_url)
     text = "\n".join([_header(asked, post), about, *top, *asking, *carried, *body, *([PYTEST] if module else [])])
     # The header's two lines are the only ones of their kind, whatever the post holds.
     whole = rewritten.parsed(text) is not None and len(rewritten.METADATA.findall(text)) == 2  # noqa: PLR2004
@@ -146,9 +147,20 @@ def _header(asked: Request, post: Post) -> str:
     return "".join(f"# {one}\n" for one in ["/// script", *lines, "///"])
 
 
-def _about(asked: Request, kept: Record, name: str, url: str, *, by_url: bool) -> str:
+def _about(
+    asked: Request,
+    kept: Record,
+    entries: Sequence[Mapping[str, str] | None],
+    name: str,
+    url: str,
+    *,
+    by_url: bool,
+) -> str:
     """Say where the script is from, what it ran on and what it needs."""
-    lines = [name, url, "", f"Made of the post's code, which ran on {page.world(kept)}, {page.day(kept)}."]
+    statuses = [entry["status"] for entry in entries if entry]
+    passed = statuses.count("passed")
+    ran = "which ran" if passed == len(entries) else f"of which {passed} of {len(entries)} snippets ran"
+    lines = [name, url, "", f"Made of the post's code, {ran} on {page.world(kept)}, {page.day(kept)}."]
     if asked.services:
         reached = [
             f"Its code reaches {title(one)} by what its clients are told in {', '.join(variables(one))}."
@@ -189,6 +201,11 @@ def _piece(post: Post, snippet: Snippet, entry: Mapping[str, str] | None, *, mod
         note = "" if status == "passed" else f", {reason}"
         output = f"# It prints:\n{rewritten.commented(snippet.expected)}" if snippet.expected is not None else ""
         return Piece(f"{where}{note}", "\n".join(filter(None, [code, output])))
+
+    if code is not None and status == "failed" and reason == compared.DIFFERS:
+        # It ran, and what comes later may need its names. A session may have ended with an error after that output.
+        kept = rewritten.catching(code, said="failed") if snippet.kind == "pycon" else code
+        return Piece(f"{where}, ran, but {reason}", kept or rewritten.commented(snippet.code))
 
     fails = status == "xfailed" or (status == "passed" and words.raises)
     said = f"raises {words.raises}" if words.raises else f"{page.WORDS.get(status, status)}: {reason}"

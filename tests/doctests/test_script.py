@@ -147,6 +147,38 @@ def test_a_snippet_that_failed_stops_no_script(blog: Any, markdown: dict[str, An
     assert "post.md:5, failed: KeyError: 'x'\n# {}['x']\n" in str(text)
 
 
+def test_an_output_that_differed_takes_no_names_away(blog: Any, markdown: dict[str, Any], tmp_path: Path) -> None:
+    """What ran and gave another output stands as code, and the head counts what did as the post says."""
+    post = blog.write(
+        """\
+        ```python
+        x = 1
+        print(x)
+        ```
+
+        ```text testoutput
+        2
+        ```
+
+        ```pycon
+        >>> y = 1
+        >>> y
+        2
+        >>> z
+        ```
+
+        ```python
+        print(x + y)
+        ```
+        """
+    )
+    assert blog.run()[0] == 1
+    text = str(made(post, blog.content, markdown))
+    assert said(text, tmp_path) == "1\nfailed: NameError(\"name 'z' is not defined\")\n2\n"
+    assert "post.md:1, ran, but the output is not what the post says\nx = 1\n" in text
+    assert "# Made of the post's code, of which 1 of 3 snippets ran on Python " in text
+
+
 def test_only_what_ran_is_offered(blog: Any, markdown: dict[str, Any]) -> None:
     """A group has a script if something of it ran and is as it was; each has its own."""
     text = "```python\n1\n```\n\n```python group='b'\n2\n```\n\n```python group='c'\n{}[3]\n```\n"
