@@ -15,7 +15,7 @@ from . import find, record, report, source
 from .abreast import abreast
 from .check import check
 from .chosen import choose
-from .offers import offers, reasoned, unfit, value, worded
+from .offers import hint, offers, reasoned, unfit, value, worded
 from .plan import plan
 from .results import BAD, merged
 from .sandbox import clean
@@ -94,6 +94,7 @@ def _review(
 ) -> int:
     """Run the post until there is nothing left to decide, then ask whether it is reviewed."""
     left: set[int] = set()
+    shown: set[int] = set()
     while True:
         results = _run(post, console, cache)
         report.as_text(results, console)
@@ -102,12 +103,16 @@ def _review(
             report.line(console, f"{post.name} still says Snippets: unreviewed: {stays}")
             return 1
 
-        changed = _decided(post, results, left, ask, console)
+        changed = _decided(post, results, left, shown, ask=ask, console=console)
         if not changed:
             break
 
         _write_words(post, changed, read)
         post = read(post.path)
+
+    for snippet in post.snippets:
+        if snippet.line not in shown:
+            _show(post, snippet, console)
 
     wrong = sum(result.status in BAD for result in merged(results))
     still = f", of which {wrong} {'does' if wrong == 1 else 'do'} not what the post says" if wrong else ""
@@ -157,8 +162,15 @@ def _stays(post: Post, results: Sequence[Result], ask: Ask | None) -> str:
     return "" if ask else "decide on a terminal, where you can be asked"
 
 
+def _show(post: Post, snippet: Snippet, console: Console) -> None:
+    """Show the code that somebody is to read."""
+    report.line(console, f"\n{post.name}:{snippet.line}", "bold")
+    for one in snippet.code.split("\n"):
+        report.line(console, f"    {one}")
+
+
 def _decided(
-    post: Post, results: Sequence[Result], left: set[int], ask: Ask, console: Console
+    post: Post, results: Sequence[Result], left: set[int], shown: set[int], *, ask: Ask, console: Console
 ) -> dict[Snippet, tuple[str, str]]:
     """Ask about each snippet that does not what it should, and give the words that were chosen."""
     chosen: dict[Snippet, tuple[str, str]] = {}
@@ -168,9 +180,15 @@ def _decided(
         if not offered or result.line not in snippets:
             continue
 
-        report.line(console, f"\n{result.post}:{result.line} {result.status}: {result.reason}", "bold")
-        for line in result.statement.split("\n") if result.statement else ():
-            report.line(console, f"    {line}")
+        _show(post, snippets[result.line], console)
+        shown.add(result.line)
+        report.line(console, f"{result.place} {result.status}: {result.reason}", "bold")
+        # Of more than one statement it is said which.
+        whole = result.statement == snippets[result.line].code.rstrip("\n")
+        told = result.statement.split("\n") if result.statement and not whole else []
+        for line in [*(f"    {one}" for one in told), hint(result)]:
+            if line:
+                report.line(console, line)
 
         for word, meaning in (*offered.items(), (LEAVE, "it stays as it is")):
             report.line(console, f"  {word:8} {meaning}")
@@ -181,7 +199,7 @@ def _decided(
             continue
 
         said = value(word, result)
-        while reasoned(word) and (complaint := unfit(said := ask(f"{word}, because:", ()))):
+        while reasoned(word) and (complaint := unfit(said := ask(f"{word}, because", ()))):
             report.line(console, complaint)
 
         chosen[snippets[result.line]] = word, said
