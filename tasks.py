@@ -214,7 +214,7 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     _done(locking.main(**_content(_settings()), posts=posts, upgrade=upgrade, console=_console()))
 
 
-@task(help={"days": "for how long it was not used", "dry_run": "show what would be removed, remove nothing"})
+@task(help={"days": "for how many days it was not used (30)", "dry_run": "show what would be removed, remove nothing"})
 def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
     """Remove the worlds, and what is kept of runs, that were not used for a while."""
     from doctests import prune

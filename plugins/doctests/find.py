@@ -133,7 +133,10 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
 
     fences, problems = _locate(lines, fences)
     snippets, wrong = _snippets(fences)
-    problems += [*wrong, *_mixed(snippets), *_near_fences(lines, fences)]
+    mixed = _mixed(snippets)
+    # One that does not say pytest is in error, so it is no part of the module, and one line tells of it.
+    snippets = [one for one in snippets if one.line not in {problem.line for problem in mixed}]
+    problems += [*wrong, *mixed, *_near_fences(lines, fences)]
     review = " ".join(meta.get("snippets", [])).strip().lower()
     if review not in {"", "unreviewed"}:
         line = next((n for n, line in enumerate(lines, 1) if line.strip().lower().startswith("snippets:")), 1)

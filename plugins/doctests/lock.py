@@ -39,14 +39,18 @@ def main(
     if chosen is None:
         return 2
 
-    status = 0
+    status, written = 0, False
     for path in chosen:
         name = find.named(path.with_suffix(""), content)
         try:
             if world.lock(path.with_suffix(""), name, upgrade=upgrade):
                 report.line(console, f"{name}/requirements.txt written")
+                written = True
         except WorldError as error:
             report.line(console, str(error))
             status = 3
+
+    if not status and not written:
+        report.line(console, "nothing to lock: whatever the posts ask for in testsetup.py is pinned")
 
     return status

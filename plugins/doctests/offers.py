@@ -39,6 +39,22 @@ def offers(result: Result) -> dict[str, str]:
     return {word: meaning for word, meaning in offered.items() if meaning}
 
 
+def hint(result: Result) -> str:
+    """
+    Say what would let a snippet run that no word makes good.
+
+    :param result: what became of it
+    :return: a line; nothing where there is nothing to say
+    """
+    if result.error != "ModuleNotFoundError":
+        return ""
+
+    return (
+        "  The package that has it can be declared: dependencies = [...] in the header of testsetup.py, "
+        "then invoke lock"
+    )
+
+
 def value(word: str, result: Result) -> str:
     """
     Give what a word says if its author has not to say it.

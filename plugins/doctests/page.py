@@ -60,6 +60,7 @@ class Script:
     group: str
     path: str
     text: str
+    needs: str = ""  # the services of which there must be one
 
     @property
     def url(self) -> str:

@@ -13,7 +13,7 @@ from pelican.utils import sanitised_join, slugify
 
 from . import overview
 from .page import Script
-from .script import groups, script
+from .script import groups, needs, script
 from .told import told
 
 TEMPLATE = "doctests"
@@ -109,7 +109,8 @@ def _add_scripts(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Non
         for group in groups(known.post, known.record, known.request):
             text = script(known.post, group, known.request, known.record, **about)
             if text is not None:
-                made.append(Script(group, _named(content.save_as, group, settings, taken), text))
+                path = _named(content.save_as, group, settings, taken)
+                made.append(Script(group, path, text, needs(known.request)))
 
         content.doctests = replace(content.doctests, scripts=tuple(made))
 

@@ -170,6 +170,14 @@ def aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
 def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> None:
     """Print one failure; what a whole group or post shares is shown in full once."""
     said = f"{SHOWN.get(result.status, result.status)}{result.served}"
+    # Why there is no world is said of a post, not of each snippet that is not run for it.
+    shared = (result.post, result.reason) if not result.verdict and not result.at else None
+    if shared in told:
+        return
+
+    if shared:
+        told.add(shared)
+
     line(console, f"{result.place} {said}: {result.reason}", "bold red")
     if (result.at, result.traceback) in told:
         return

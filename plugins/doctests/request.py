@@ -86,6 +86,9 @@ def read(folder: Path, name: str) -> Request:
         wanted = canonicalize_name(dependency.name)
         found = [pin for pin in pins if canonicalize_name(pin.name) == wanted]
         if not any(dependency.specifier.contains(_version(pin), prereleases=True) for pin in found):
+            if not text:
+                raise WorldError(f"{name}: there is no requirements.txt yet: run invoke lock")
+
             raise WorldError(f"{name}/requirements.txt does not hold {dependency}: run invoke lock")
 
     if pins and not request.dependencies:

@@ -51,12 +51,13 @@ def commented(code: str) -> str:
     return "".join(f"#{' ' if one else ''}{' ' if one.startswith('///') else ''}{one}\n" for one in lines)
 
 
-def catching(code: str, why: str = "") -> str | None:
+def catching(code: str, why: str = "", *, said: str = "as expected") -> str | None:
     """
     Catch the error that code ends with.
 
     :param code: the code
     :param why: what is said of it, where it is not said before
+    :param said: what is printed before the error
     :return: None if it cannot be put into a ``try`` statement
     """
     if parsed(code) is None:
@@ -68,8 +69,8 @@ def catching(code: str, why: str = "") -> str | None:
         return None
 
     lines = [text if number in kept or not text else f"    {text}" for number, text in enumerate(code.split("\n"), 1)]
-    said = f"  # {line(why)}" if why else ""
-    ending = f'except BaseException as error:{said}\n    print("as expected:", repr(error))\n'
+    reason = f"  # {line(why)}" if why else ""
+    ending = f'except BaseException as error:{reason}\n    print("{said}:", repr(error))\n'
     caught = "\n".join(["try:", *lines]).rstrip() + f"\n{ending}"
     return caught if parsed(caught) else None
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
+
 
 def main(
     content: Path,
@@ -59,7 +61,8 @@ def main(
     :param kept: the folder of what is kept of earlier runs, by default the user's
     :param reuse: whether passes of earlier runs count; what passes now is kept either way
     :param recorded: whether to write nothing, but insist that the verdicts which readers see are recorded already
-    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read or no place for xml
+    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read or no place for xml,
+        130 when somebody interrupted it
     """
     chosen = choose(content, sources, ignored, posts, console)
     if chosen is None:
@@ -75,20 +78,24 @@ def main(
     reads = reuse and not (os.environ.get("CI") == "true" and store.inside(folder, content))
     seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
     said: list[str] = []
-    with abreast(jobs) as (executor, stop), report.progress(console, quiet=json) as advance:
-        read = partial(Index(seen, markdown, index.dialect(markdown)).read, content=content)
-        check_these = partial(
-            check,
-            executor=executor,
-            advance=advance,
-            today=day,
-            cache=cache,
-            known=known,
-            stop=stop,
-            recorded=recorded,
-        )
-        found = [read(path) for path in chosen]
-        results = updating.update(found, check_these, read, said.append) if update else check_these(found)
+    try:
+        with abreast(jobs) as (executor, stop), report.progress(console, quiet=json) as advance:
+            read = partial(Index(seen, markdown, index.dialect(markdown)).read, content=content)
+            check_these = partial(
+                check,
+                executor=executor,
+                advance=advance,
+                today=day,
+                cache=cache,
+                known=known,
+                stop=stop,
+                recorded=recorded,
+            )
+            found = [read(path) for path in chosen]
+            results = updating.update(found, check_these, read, said.append) if update else check_these(found)
+    except KeyboardInterrupt:
+        report.line(console, "interrupted: what has passed is kept, and is not run again")
+        return INTERRUPTED
 
     for line in () if json else said:
         report.line(console, line)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import layout, page, record, request, rewritten
-from .inside import examples
+from .inside import compared, examples
 from .request import WorldError
 from .rewritten import line
-from .services import title
+from .services import title, variables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from .find import Post, Snippet
@@ -41,6 +41,14 @@ for _name, _text in _files.items():
     _file = _pathlib.Path(_folder.name, _name)
     _file.parent.mkdir(parents=True, exist_ok=True)
     _file.write_text(_text, encoding="utf-8")
+"""
+URL = "DATABASE_URL"
+ASKING = """\
+import os as _os
+import sys as _sys
+
+if not _os.environ.get("{url}"):
+    _sys.exit("set {url} to an empty {database}")
 """
 PYTEST = """\
 if __name__ == "__main__":
@@ -77,6 +85,16 @@ def groups(post: Post, kept: Record, asked: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ran))
 
 
+def needs(asked: Request) -> str:
+    """
+    Say what must run where a script does.
+
+    :param asked: the world that its post asks for
+    :return: such as ``PostgreSQL or MariaDB``, empty for nothing
+    """
+    return " or ".join(title(service) for service in asked.services)
+
+
 def script(post: Post, group: str, asked: Request, kept: Record, *, name: str, url: str) -> str | None:
     """
     Write a group as a script.
@@ -109,9 +127,12 @@ def script(post: Post, group: str, asked: Request, kept: Record, *, name: str, u
         body.append(rewritten.commented(line(piece.where)) + code.strip("\n") + "\n")
 
     top = [f"from __future__ import {', '.join(futures)}\n"] if futures else []
+    by_url = bool(asked.services) and any(URL in code for code in (*body, *files.values()))
+    asking = [ASKING.format(url=URL, database=_database(asked))] if by_url else []
     carried = [FILES.format(files="".join(f"    {path}: {text},\n" for path, text in files.items()))] if files else []
-    parts = [_header(asked, post), _about(asked, kept, name, url), *top, *carried, *body, *([PYTEST] if module else [])]
-    text = "\n".join(parts)
+    judged = [entries[step.snippet] for step in steps if step.snippet]
+    about = _about(asked, kept, judged, name, url, by_url=by_url)
+    text = "\n".join([_header(asked, post), about, *top, *asking, *carried, *body, *([PYTEST] if module else [])])
     # The header's two lines are the only ones of their kind, whatever the post holds.
     whole = rewritten.parsed(text) is not None and len(rewritten.METADATA.findall(text)) == 2  # noqa: PLR2004
     return text if whole else None
@@ -126,18 +147,38 @@ def _header(asked: Request, post: Post) -> str:
     return "".join(f"# {one}\n" for one in ["/// script", *lines, "///"])
 
 
-def _about(asked: Request, kept: Record, name: str, url: str) -> str:
+def _about(
+    asked: Request,
+    kept: Record,
+    entries: Sequence[Mapping[str, str] | None],
+    name: str,
+    url: str,
+    *,
+    by_url: bool,
+) -> str:
     """Say where the script is from, what it ran on and what it needs."""
-    lines = [name, url, "", f"Made of the post's code, which ran on {page.world(kept)}, {page.day(kept)}."]
+    statuses = [entry["status"] for entry in entries if entry]
+    passed = statuses.count("passed")
+    ran = "which ran" if passed == len(entries) else f"of which {passed} of {len(entries)} snippets ran"
+    lines = [name, url, "", f"Made of the post's code, {ran} on {page.world(kept)}, {page.day(kept)}."]
     if asked.services:
-        names = " or ".join(title(service) for service in asked.services)
-        called = f"called {asked.database}" if asked.database else "of any name"
-        lines += [f"It needs {names}, with a database {called} that is empty and that DATABASE_URL names."]
+        reached = [
+            f"Its code reaches {title(one)} by what its clients are told in {', '.join(variables(one))}."
+            for one in asked.services
+        ]
+        lines += [f"It needs an empty {_database(asked)}{f', which {URL} names.' if by_url else '.'}"]
+        lines += [] if by_url else reached
 
     if asked.runs > 1:
         lines += [f"It ran {asked.runs} times in a row on one database."]
 
     return "".join(rewritten.commented(line(one)) for one in lines)
+
+
+def _database(asked: Request) -> str:
+    """Say what a database a script needs, by the kinds that it ran on and the name that its code calls it by."""
+    called = f" called {asked.database}" if asked.database else ""
+    return f"{needs(asked)} database{called}"
 
 
 def _outer(step: Step) -> Piece:
@@ -160,6 +201,11 @@ def _piece(post: Post, snippet: Snippet, entry: Mapping[str, str] | None, *, mod
         note = "" if status == "passed" else f", {reason}"
         output = f"# It prints:\n{rewritten.commented(snippet.expected)}" if snippet.expected is not None else ""
         return Piece(f"{where}{note}", "\n".join(filter(None, [code, output])))
+
+    if code is not None and status == "failed" and reason == compared.DIFFERS:
+        # It ran, and what comes later may need its names. A session may have ended with an error after that output.
+        kept = rewritten.catching(code, said="failed") if snippet.kind == "pycon" else code
+        return Piece(f"{where}, ran, but {reason}", kept or rewritten.commented(snippet.code))
 
     fails = status == "xfailed" or (status == "passed" and words.raises)
     said = f"raises {words.raises}" if words.raises else f"{page.WORDS.get(status, status)}: {reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from rich.prompt import Prompt
 from rich.text import Text
 
-from . import find, report, source
+from . import find, record, report, source
 from .abreast import abreast
 from .check import check
 from .chosen import choose
-from .offers import offers, reasoned, unfit, value, worded
+from .offers import hint, offers, reasoned, unfit, value, worded
+from .plan import plan
 from .results import BAD, merged
 from .sandbox import clean
 from .source import Change, SourceError
@@ -44,6 +46,7 @@ def main(
     ignored: Sequence[str] = (),
     ask: Ask | None = None,
     cache: Path | None = None,
+    today: dt.date | None = None,
 ) -> int:
     """
     Run the snippets of an unreviewed post, isolated or not at all, and write the words that its author chooses.
@@ -56,6 +59,7 @@ def main(
     :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param ask: asks the author, by default on the terminal; where there is none nothing is changed
     :param cache: the folder that worlds are kept in, by default the user's
+    :param today: the day of the verdicts, by default today
     :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
     """
     chosen = choose(content, sources, ignored, [post], console)
@@ -75,7 +79,8 @@ def main(
         ask = partial(_asked, console)
 
     try:
-        return _review(found, read, ask, console, cache)
+        day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
+        return _review(found, read, ask, console, cache, day=day)
     except SourceError as error:
         report.line(console, f"{found.name} {error}")
     except (EOFError, KeyboardInterrupt):
@@ -84,9 +89,12 @@ def main(
     return 1
 
 
-def _review(post: Post, read: Callable[[Path], Post], ask: Ask | None, console: Console, cache: Path | None) -> int:
+def _review(
+    post: Post, read: Callable[[Path], Post], ask: Ask | None, console: Console, cache: Path | None, *, day: dt.date
+) -> int:
     """Run the post until there is nothing left to decide, then ask whether it is reviewed."""
     left: set[int] = set()
+    shown: set[int] = set()
     while True:
         results = _run(post, console, cache)
         report.as_text(results, console)
@@ -95,12 +103,16 @@ def _review(post: Post, read: Callable[[Path], Post], ask: Ask | None, console: 
             report.line(console, f"{post.name} still says Snippets: unreviewed: {stays}")
             return 1
 
-        changed = _decided(post, results, left, ask, console)
+        changed = _decided(post, results, left, shown, ask=ask, console=console)
         if not changed:
             break
 
         _write_words(post, changed, read)
         post = read(post.path)
+
+    for snippet in post.snippets:
+        if snippet.line not in shown:
+            _show(post, snippet, console)
 
     wrong = sum(result.status in BAD for result in merged(results))
     still = f", of which {wrong} {'does' if wrong == 1 else 'do'} not what the post says" if wrong else ""
@@ -112,8 +124,24 @@ def _review(post: Post, read: Callable[[Path], Post], ask: Ask | None, console: 
         return 1
 
     _take_away(post, read)
-    report.line(console, f"{post.name} is reviewed: invoke doctest runs it from now on")
+    kept = _keep(read(post.path), results, day)
+    then = "its verdicts are recorded" if kept else "now run invoke doctest"
+    report.line(console, f"{post.name} is reviewed: {then}")
     return 0
+
+
+def _keep(post: Post, results: Sequence[Result], day: dt.date) -> bool:
+    """Record what the last run came to, and tell whether readers have a verdict on every snippet now."""
+    planned = plan(post)
+    if post.problems or planned.refusal:
+        return False
+
+    try:
+        record.update(post, planned.request, merged(results), day)
+    except OSError:
+        return False
+
+    return record.complete(post, planned.request)
 
 
 def _run(post: Post, console: Console, cache: Path | None) -> list[Result]:
@@ -134,8 +162,15 @@ def _stays(post: Post, results: Sequence[Result], ask: Ask | None) -> str:
     return "" if ask else "decide on a terminal, where you can be asked"
 
 
+def _show(post: Post, snippet: Snippet, console: Console) -> None:
+    """Show the code that somebody is to read."""
+    report.line(console, f"\n{post.name}:{snippet.line}", "bold")
+    for one in snippet.code.split("\n"):
+        report.line(console, f"    {one}")
+
+
 def _decided(
-    post: Post, results: Sequence[Result], left: set[int], ask: Ask, console: Console
+    post: Post, results: Sequence[Result], left: set[int], shown: set[int], *, ask: Ask, console: Console
 ) -> dict[Snippet, tuple[str, str]]:
     """Ask about each snippet that does not what it should, and give the words that were chosen."""
     chosen: dict[Snippet, tuple[str, str]] = {}
@@ -145,9 +180,15 @@ def _decided(
         if not offered or result.line not in snippets:
             continue
 
-        report.line(console, f"\n{result.post}:{result.line} {result.status}: {result.reason}", "bold")
-        for line in result.statement.split("\n") if result.statement else ():
-            report.line(console, f"    {line}")
+        _show(post, snippets[result.line], console)
+        shown.add(result.line)
+        report.line(console, f"{result.place} {result.status}: {result.reason}", "bold")
+        # Of more than one statement it is said which.
+        whole = result.statement == snippets[result.line].code.rstrip("\n")
+        told = result.statement.split("\n") if result.statement and not whole else []
+        for line in [*(f"    {one}" for one in told), hint(result)]:
+            if line:
+                report.line(console, line)
 
         for word, meaning in (*offered.items(), (LEAVE, "it stays as it is")):
             report.line(console, f"  {word:8} {meaning}")
@@ -158,7 +199,7 @@ def _decided(
             continue
 
         said = value(word, result)
-        while reasoned(word) and (complaint := unfit(said := ask(f"{word}, because:", ()))):
+        while reasoned(word) and (complaint := unfit(said := ask(f"{word}, because", ()))):
             report.line(console, complaint)
 
         chosen[snippets[result.line]] = word, said

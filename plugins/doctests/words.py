@@ -86,7 +86,9 @@ def misspelt(language: str) -> str:
     :return: the complaint, or nothing
     """
     if language in VALUED or language in FLAGS:
-        return f"{language} stands where the language should: write ```text {language}"
+        # An output is no code of ours; all else is said of Python.
+        form = f"text {language}" if language == "testoutput" else f"python {_form(language)}"
+        return f"{language} stands where the language should: write ```{form}"
 
     try:
         find_lexer_class_by_name(language.lower())
@@ -119,7 +121,7 @@ def read(kind: Kind, given: Mapping[str, str | None]) -> tuple[Words, list[str]]
         elif word in VALUED:
             values[word] = text
             if not text:
-                complaints.append(f'{word} is empty: write {word}="{"why" if word in REASONS else "…"}"')
+                complaints.append(f"{word} is empty: write {_form(word)}")
         elif word in RENDERERS:
             complaints.append(f'the renderer does not understand {word}="{text}"')
         else:
@@ -144,6 +146,11 @@ def read(kind: Kind, given: Mapping[str, str | None]) -> tuple[Words, list[str]]
 
     complaints.extend(_contradictions(kind, {*values, *flags}))
     return words, complaints
+
+
+def _form(word: str) -> str:
+    """Write a word as it is written after a language."""
+    return word if word in FLAGS else f'{word}="{"why" if word in REASONS else "…"}"'
 
 
 def _seconds(text: str, complaints: list[str]) -> float:

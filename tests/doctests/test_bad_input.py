@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -93,7 +94,7 @@ def test_a_long_post_is_read_in_a_breath(blog: Any) -> None:
         (
             "iniconfig==2.0.0",
             "",
-            "content/2014/01/bad/requirements.txt does not hold iniconfig==2.0.0: run invoke lock",
+            "content/2014/01/bad: there is no requirements.txt yet: run invoke lock",
         ),
         ("iniconfig==2.0.0", f"iniconfig==2.0.0 \\\n    {HASH}\n", UNREACHED),
     ],
@@ -109,6 +110,35 @@ def test_a_world_that_cannot_be_had(
     files = {"testsetup__py": f'# /// script\n# dependencies = ["{dependency}"]\n# ///\n'}
     files |= {"requirements__txt": requirements} if requirements else {}
     assert told(blog, "```python\n1\n```\n", **files) == f"bad.md:1 in error: {line}"
+
+
+def test_what_keeps_a_post_from_its_world_is_said_once(blog: Any) -> None:
+    """However many snippets it has: each is counted, and one line tells why."""
+    header = '# /// script\n# dependencies = ["iniconfig"]\n# ///\n'
+    blog.write("```python\n1\n```\n\n```python group='b'\n2\n```\n", testsetup__py=header)
+    status, said = blog.run()
+    assert status == 1
+    assert said.count("there is no requirements.txt yet: run invoke lock") == 1
+    assert said.endswith("2 found, 2 in error\n")
+
+
+def test_an_interrupted_run_is_one_line(blog: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who presses Ctrl-C is told so, and the exit status is no failed snippet's."""
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("doctests.run.check", interrupted)
+    blog.write("```python\n1\n```\n")
+    assert blog.run() == (130, "interrupted: what has passed is kept, and is not run again\n")
+
+
+def test_a_lock_with_nothing_to_do_says_so(blog: Any, sources: Any) -> None:
+    """Where no post asks for a package, one line tells that nothing was to be written."""
+    blog.write("```python\n1\n```\n")
+    said = io.StringIO()
+    assert lock.main(blog.content, **sources, console=Console(file=said, width=200)) == 0
+    assert said.getvalue() == "nothing to lock: whatever the posts ask for in testsetup.py is pinned\n"
 
 
 def test_a_file_in_a_worlds_place(blog: Any) -> None:

@@ -131,6 +131,8 @@ def test_output_belongs_to_the_fence_before_it(blog: Any) -> None:
         ),
         ("```python testoutput\na\n```\n", ["1: testoutput is what a python fence prints: write ```text testoutput"]),
         ("```testoutput\na\n```\n", ["1: testoutput stands where the language should: write ```text testoutput"]),
+        ("```pytest\na\n```\n", ["1: pytest stands where the language should: write ```python pytest"]),
+        ("```skip\na\n```\n", ['1: skip stands where the language should: write ```python skip="why"']),
         ("```pyhton\na\n```\n", ["1: no language is called pyhton: is it python?"]),
         (
             "Snippets: reviewed\n\ntext\n",

@@ -238,6 +238,7 @@ class Server:
     """A service of which only the program is looked at."""
 
     title = "Server"
+    variables: tuple[str, ...] = ()
 
     def __init__(self, program: Path) -> None:
         self._program = program

@@ -55,6 +55,7 @@ class Toy:
     """A service that is there at once."""
 
     title = "Toy"
+    variables: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.databases: dict[str, Visitors] = {}

@@ -147,6 +147,38 @@ def test_a_snippet_that_failed_stops_no_script(blog: Any, markdown: dict[str, An
     assert "post.md:5, failed: KeyError: 'x'\n# {}['x']\n" in str(text)
 
 
+def test_an_output_that_differed_takes_no_names_away(blog: Any, markdown: dict[str, Any], tmp_path: Path) -> None:
+    """What ran and gave another output stands as code, and the head counts what did as the post says."""
+    post = blog.write(
+        """\
+        ```python
+        x = 1
+        print(x)
+        ```
+
+        ```text testoutput
+        2
+        ```
+
+        ```pycon
+        >>> y = 1
+        >>> y
+        2
+        >>> z
+        ```
+
+        ```python
+        print(x + y)
+        ```
+        """
+    )
+    assert blog.run()[0] == 1
+    text = str(made(post, blog.content, markdown))
+    assert said(text, tmp_path) == "1\nfailed: NameError(\"name 'z' is not defined\")\n2\n"
+    assert "post.md:1, ran, but the output is not what the post says\nx = 1\n" in text
+    assert "# Made of the post's code, of which 1 of 3 snippets ran on Python " in text
+
+
 def test_only_what_ran_is_offered(blog: Any, markdown: dict[str, Any]) -> None:
     """A group has a script if something of it ran and is as it was; each has its own."""
     text = "```python\n1\n```\n\n```python group='b'\n2\n```\n\n```python group='c'\n{}[3]\n```\n"
@@ -247,6 +279,31 @@ def failing(text: str, tmp_path: Path) -> str:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     return done.stdout
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_script_says_how_its_database_is_reached(
+    blog: Any, markdown: dict[str, Any], tmp_path: Path, *, reads: bool
+) -> None:
+    """Code that reads DATABASE_URL begins with a check that there is one; other code's clients are told otherwise."""
+    code = "import os\nos.environ['DATABASE_URL']" if reads else "'postgresql:///mine'"
+    header = '# /// script\n# [tool.doctests]\n# services = ["postgresql"]\n# database = "mine"\n# ///\n'
+    read = find.read(blog.write(f"```python\n{code}\n```\n", testsetup__py=header), blog.content, markdown)
+    asked = request.read(read.folder, "post")
+    entry = {"digest": read.snippets[0].digest, "status": "passed", "reason": ""}
+    kept = record.Record(dt.date(2026, 11, 22), "3.11", asked.record(), record.setup(read.folder), (entry,), {})
+    text = str(script(read, "", asked, kept, name="Databases", url=""))
+    named = "# It needs an empty PostgreSQL database called mine"
+    if reads:
+        assert f"{named}, which DATABASE_URL names.\n" in text
+        (tmp_path / "script.py").write_text(text, "utf-8")
+        command = [sys.executable, "-I", str(tmp_path / "script.py")]
+        done = subprocess.run(command, env={}, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (1, "set DATABASE_URL to an empty PostgreSQL database called mine\n")
+    else:
+        assert f"{named}.\n# Its code reaches PostgreSQL by what its clients are told in PGHOST, PGUSER, " in text
+        assert "DATABASE_URL" not in text
+        assert said(text, tmp_path) == ""
 
 
 @of_this_blog

@@ -261,6 +261,7 @@ def test_the_word_belongs_to_the_whole_group(blog: Any) -> None:
         (10, "pytest collects no session: call the fence python"),
         (13, "options are doctest's, which a pytest group does not use"),
     ]
+    assert [one.line for one in post.snippets] == [1, 16]
 
 
 def test_no_settings_from_above_are_read(tested: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

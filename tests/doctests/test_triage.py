@@ -97,14 +97,18 @@ def test_an_author_decides_snippet_by_snippet(blog: Any, review: Any, end: str) 
         .replace("Snippets: unreviewed\n", "")
     )
     assert path.read_bytes().decode() == f"\ufeff{expected}The end.  \n".replace("\n", end)
-    assert [one.name for one in path.parent.iterdir()] == ["post.md"]
-    assert "content/2014/01/post.md:9 failed: NameError: name 'launch' is not defined\n    launch(rocket)\n" in said
+    assert sorted(one.name for one in path.parent.rglob("*")) == ["doctests.json", "post", "post.md"]
+    shown = (
+        "content/2014/01/post.md:9\n    launch(rocket)\ncontent/2014/01/post.md:10 failed: NameError: name 'launch' is"
+    )
+    assert shown in said
     assert "raises   it is run, and must end with NameError" in said
     assert said.count("a reason is never empty") == 1
     assert said.count("a reason has no characters that nobody sees") == 1
     assert [answers for _, answers in author.asked if "leave" in answers][-1] == ("pycon", "xfail", "skip", "leave")
     assert author.asked[-1][0] == "Has the code been read (4 snippets), is the post reviewed?"
-    assert blog.run()[1].endswith("4 found, 3 passed, 1 skipped\n")
+    assert said.endswith("content/2014/01/post.md is reviewed: its verdicts are recorded\n")
+    assert blog.run(recorded=True)[1].endswith("4 found, 3 passed, 1 skipped\n")
 
 
 def test_what_is_left_stays_and_is_counted(blog: Any, review: Any) -> None:
@@ -125,6 +129,26 @@ def test_what_is_left_stays_and_is_counted(blog: Any, review: Any) -> None:
     assert "2 snippets, of which 2 do not what the post says" in author.asked[-1][0]
     assert path.read_bytes() == before
     assert not path.with_suffix("").exists()
+
+
+def test_a_verdict_that_is_none_yet_is_still_to_be_run(blog: Any, review: Any) -> None:
+    """A post that is called reviewed though a snippet fails is told what comes next."""
+    need_namespaces()
+    path = blog.write("Snippets: unreviewed\n\n```python\n1 / 0\n```\n")
+    assert review(path, "leave", "yes")[1].endswith("is reviewed: now run invoke doctest\n")
+
+
+def test_code_is_shown_before_it_is_asked_about(blog: Any, review: Any) -> None:
+    """What is to be decided on, and what ran well, is shown once, and a missing package's cure with it."""
+    need_namespaces()
+    path = blog.write("Snippets: unreviewed\n\n```python\nfine = 1  # \x1b[2J\n```\n\n```python\nimport nowhere\n```\n")
+    author = Author("leave", "no")
+    said = review(path, ask=author)[1].partition(" found, ")[2]
+    assert said.count("\ncontent/2014/01/post.md:7\n    import nowhere\ncontent/2014/01/post.md:8 failed: ") == 1
+    assert said.count("dependencies = [...] in the header of testsetup.py") == 1
+    assert said.count("\ncontent/2014/01/post.md:3\n    fine = 1  # ") == 1
+    assert "\x1b" not in said
+    assert not any(question.endswith(":") for question, _ in author.asked)
 
 
 def test_nothing_runs_where_it_is_not_isolated(

@@ -106,13 +106,16 @@ def test_what_became_of_snippets_is_shown(status: str) -> None:
     """Each verdict stands in words with its reason, and what a stranger's code said is text."""
     theme = Environment(loader=FileSystemLoader(ROOT / "theme/templates"), autoescape=True)
     snippets = (Shown(1, "passed", escape("")), Shown(2, status, escape("<script>")))
-    verdicts = Verdicts(snippets, escape("1 < 2"), (Script("<i>", "a b.py", ""),))
+    verdicts = Verdicts(snippets, escape("1 < 2"), (Script("<i>", "a b.py", "", "MariaDB"),))
     shown = theme.get_template("verdicts.html").render(article=SimpleNamespace(doctests=verdicts), SITEURL="..")
     assert "<summary>1 &lt; 2</summary>" in shown
     assert f'<li><a href="#site:snippet-2">Snippet 2</a> <b class="{status}">' in shown
     assert shown.count("<li>") == 1
     assert "</b>: &lt;script&gt;" in shown
-    assert 'href="../a%20b.py" download>Download <q dir="auto">&lt;i&gt;</q> as a script' in shown
+    assert (
+        'href="../a%20b.py" download>Download <q dir="auto">&lt;i&gt;</q> as a script</a> (needs a MariaDB server)'
+        in shown
+    )
     assert "_" not in BeautifulSoup(shown, "html.parser").get_text()
 
 

@@ -13,6 +13,9 @@ from typing import Any
 from . import examples, failures
 from .failures import Failure
 
+#: What is said of code that did what it does, and gave another output; a record keeps it too.
+DIFFERS = "the output is not what the post says"
+
 
 def verdict(
     step: dict[str, Any], example: doctest.Example, failure: Failure, printed: str, flags: int
@@ -68,7 +71,7 @@ def differing(example: doctest.Example, got: str, flags: int, *, raised: bool = 
     if not difference:
         return {}
 
-    failure = Failure(example.lineno + 1, "the output is not what the post says", traceback=difference)
+    failure = Failure(example.lineno + 1, DIFFERS, traceback=difference)
     letters = got.encode("utf-8", "surrogatepass")
     actual = [example.lineno, raised, letters.hex() if len(letters) <= failures.REPORTED else None]
     return {**failure.reported(example.source), "actual": [actual]}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from doctests.access import Access
 
-__all__ = ["KNOWN", "RESERVED", "MissingError", "Service", "ServiceError", "Services", "program", "title"]
+__all__ = ["KNOWN", "RESERVED", "MissingError", "Service", "ServiceError", "Services", "program", "title", "variables"]
 
 #: By the name that a header lists.
 KNOWN: Mapping[str, Callable[[], Service]] = {"mariadb": MariaDB, "postgresql": PostgreSQL}
@@ -46,6 +46,16 @@ def title(name: str) -> str:
     :return: such as ``PostgreSQL``
     """
     return KNOWN[name]().title
+
+
+def variables(name: str) -> tuple[str, ...]:
+    """
+    List what says to a service's clients where it is, and as whom they come.
+
+    :param name: the name that a header lists
+    :return: names of environment variables
+    """
+    return KNOWN[name]().variables
 
 
 def program(name: str) -> Path:

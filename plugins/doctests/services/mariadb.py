@@ -59,6 +59,7 @@ class MariaDB:
     """The MariaDB that is installed on the machine."""
 
     title = "MariaDB"
+    variables: tuple[str, ...] = ("MYSQL_UNIX_PORT", "MYSQL_PWD")
 
     def __init__(self, path: str | None = None) -> None:
         """

@@ -44,6 +44,8 @@ class PostgreSQL:
     """The newest PostgreSQL of the wheel."""
 
     title = "PostgreSQL"
+    #: What libpq reads, of which PGDATABASE counts where the code names no database.
+    variables: tuple[str, ...] = ("PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE")
 
     def __init__(self, package: Path | None = None) -> None:
         """

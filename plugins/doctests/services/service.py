@@ -34,6 +34,7 @@ class Service(Protocol):
     """A kind of server: what a module of this package has to offer."""
 
     title: str  # as readers know it
+    variables: tuple[str, ...]  # which its clients read; DATABASE_URL is the code's own to read
 
     def program(self) -> Path:
         """
