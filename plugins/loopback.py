@@ -79,12 +79,27 @@ class Pages(SimpleHTTPRequestHandler):
 
 @contextmanager
 def until_ended() -> Iterator[None]:
-    """End what is done in here, cleanly, by whatever signal ends it."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDINGS}
+    """
+    End what is done in here, cleanly, by whatever signal ends it.
+
+    Whoever presses Ctrl-C again gets nothing half tidied up: no such signal is heeded from the first one on, until the
+    program is gone.
+    """
+    before = {number: signal.signal(number, _end) for number in ENDINGS}
     try:
         yield
     except KeyboardInterrupt:
-        pass
+        return
+
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if signal.getsignal(signal.SIGINT) is _end:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _end(*_: object) -> None:
+    """Interrupt, once."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+    raise KeyboardInterrupt

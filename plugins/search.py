@@ -24,7 +24,9 @@ _KEPT = "SEARCH_PAGES"
 # What of Pagefind's own a page asks for; its interfaces, 400 KB of them, are for pages that have none.
 _PROGRAM = ("pagefind.js", "pagefind-entry.json")
 # What a page says of itself, and not its author.
-_APART = "nav, footer, button, .when, .comments .who, .doctests, .highlight > samp"
+# Its title is asked for by its words all the same:
+# Pagefind searches what it calls metadata (https://pagefind.app/docs/metadata/).
+_APART = "nav, footer, button, header h1, .series, .when, .comments .who, .doctests, .highlight > samp"
 
 logger = logging.getLogger(__name__)
 

@@ -37,14 +37,22 @@ class Look:
         return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
 
     def too_wide(self) -> list[str]:
-        """Name what reaches beyond the screen, apart from what scrolls within a part of the page."""
+        """
+        Name what reaches beyond the screen or onto the holes along its edges, where the page has them.
+
+        What scrolls within a part of the page is no wider than that part.
+        """
         wide: list[str] = self.page.evaluate("""() => {
             const screen = document.documentElement.clientWidth;
+            // A hole stands in the middle of its tile, and the tile a little off the edge.
+            const paper = getComputedStyle(document.documentElement);
+            const tile = parseFloat(paper.backgroundPositionX) + parseFloat(paper.backgroundSize);
+            const edge = paper.backgroundImage === "none" ? 0 : tile;
             const own = (part) => getComputedStyle(part).overflowX !== "visible";
             const scrolls = (part) => part && (own(part) || scrolls(part.parentElement));
             const over = [...document.body.querySelectorAll("*")].filter((part) => {
                 const box = part.getBoundingClientRect();
-                return box.width && (box.right > screen + 1 || box.left < -1) && !scrolls(part.parentElement);
+                return box.width && (box.right > screen - edge + 1 || box.left < edge - 1) && !scrolls(part.parentElement);
             });
             if (document.documentElement.scrollWidth > screen) over.push(document.documentElement);
             return over.map((part) => part.outerHTML.slice(0, 120));

@@ -57,6 +57,15 @@ def test_a_page_is_right_for_everybody(request: pytest.FixtureRequest, chromium:
             assert look.findings() == [], where
 
 
+@pytest.mark.parametrize("width", [1024, 1180])
+@pytest.mark.parametrize("path", ["index.html", "2021/12/snippets.html", "2021/09/long.html", "archives.html"])
+def test_nothing_lies_on_the_holes(chromium: Browser, made: str, path: str, width: int) -> None:
+    """A tablet held across and half a screen have the holes of the paper, and no text or code is printed on them."""
+    with looking(chromium, f"{made}/{path}", width=width) as look:
+        assert "radial-gradient" in look.style("html", "backgroundImage")
+        assert look.too_wide() == []
+
+
 def test_the_longest_post_of_lists_is_light(chromium: Browser, own: str) -> None:
     """A post of 1,500 words comes in 25 KB before images, all of it counted as it is unpacked."""
     sizes: dict[str, int] = {}

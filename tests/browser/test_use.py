@@ -118,6 +118,14 @@ def test_a_line_and_a_heading_have_addresses(chromium: Browser, made: str) -> No
         assert look.page.url.endswith("#a-first-one")
 
 
+def test_an_outline_is_folded_on_a_phone_and_open_beside_the_text(chromium: Browser, made: str) -> None:
+    """The triangle that unfolds it is there where there is something to unfold, and only there."""
+    for width, shown, display in ((360, False, "list-item"), (1280, True, "block")):
+        with looking(chromium, f"{made}/{POST}", width=width) as look:
+            assert look.page.locator(".outline a").first.is_visible() is shown
+            assert look.style(".outline summary", "display") == display
+
+
 def test_a_long_block_scrolls_within_itself(chromium: Browser, made: str) -> None:
     """On a phone a long line scrolls in its block by the arrow keys, and the page does not."""
     with looking(chromium, f"{made}/{POST}", width=360) as look:

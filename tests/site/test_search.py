@@ -53,6 +53,15 @@ def test_what_is_found_is_what_the_author_wrote(strange: Site) -> None:
     assert not re.search(r"Archive|written by|Skip to", told)
 
 
+def test_an_excerpt_begins_with_the_text(tmp_path: Path) -> None:
+    """The title, which stands above an excerpt, and the box that names the parts of a series are in none."""
+    for name in ("one", "two"):
+        write_post(tmp_path / "content", f"2013/08/{name}", f"Words of {name}.", title=f"Part {name}", series="Parts")
+
+    pelican(tmp_path / "content", tmp_path / "output")
+    assert set(found(Site(tmp_path / "output")).values()) == {"Words of one.", "Words of two."}
+
+
 def test_only_what_a_browser_asks_for_is_published(site: Site) -> None:
     """Pagefind's own interfaces, 400 KB of them, are not there; the script of the page is small and its own file."""
     names = {re.sub(r"en_[0-9a-f]+", "en_N", path) for path in tree(site.output) if path.startswith("pagefind/")}
@@ -171,19 +180,21 @@ def test_a_browser_finds_a_post(tmp_path: Path, below: str) -> None:
     with served(tmp_path / "output") as address:
         root = f"{address}/{below}".rstrip("/")
         page = seen(f"{root}/search/?q=savepoint", tmp_path / "profile")
+        titled = seen(f"{root}/search/?q=two", tmp_path / "profile")
 
     assert not one(page, "form").has_attr("hidden")
-    assert text(page, "[role=status]") == "1 post"
+    assert text(page, "[role=status]") == "1 result"
     link = one(page, ".found a")
     assert (link.get_text(), link["href"]) == ("<b>One</b>", root.removeprefix(address) + "/2013/08/one.html")
     assert text(page, ".found mark") == "savepoint"
     assert "<script>alert(1)</script>" in text(page, ".found p")
+    assert text(titled, ".found a") == "Two"
 
 
 def test_a_browser_says_what_it_does_not_find(site: Site, tmp_path: Path) -> None:
     """Words that are nowhere, and no words, are answered too."""
     with served(site.output) as address:
-        assert text(seen(f"{address}/search/?q=qqqqqq", tmp_path / "a"), "[role=status]") == "No posts"
+        assert text(seen(f"{address}/search/?q=qqqqqq", tmp_path / "a"), "[role=status]") == "No results"
         assert text(seen(f"{address}/search/", tmp_path / "a"), "[role=status]") == ""
 
 

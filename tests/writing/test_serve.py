@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,6 +175,21 @@ def test_it_ends_without_a_word(home: Path, served: Served, number: signal.Signa
     assert "Traceback" not in said
     assert served.process.returncode == 0
     assert {path for path in tree(home) if "__pycache__" not in path} == before
+    assert not list(tmp_path.glob("serve-*"))
+
+
+def test_whoever_is_impatient_interrupts_nothing(served: Served, tmp_path: Path) -> None:
+    """Ctrl-C again and again while it tidies up: it ends as by one, and nothing stays."""
+    served.version()
+    for number in range(20_000):  # a folder that is not removed at once
+        (next(tmp_path.glob("serve-*")) / str(number)).touch()
+
+    while served.process.poll() is None:
+        served.process.send_signal(signal.SIGINT)
+        time.sleep(0.005)
+
+    assert "Traceback" not in served.end()
+    assert served.process.returncode == 0
     assert not list(tmp_path.glob("serve-*"))
 
 

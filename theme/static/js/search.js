@@ -33,7 +33,7 @@ async function show() {
       await index.options({ noWorker: true });
       const { results } = await index.search(asked);
       items = (await Promise.all(results.slice(0, 20).map((one) => one.data()))).map(item);
-      said = results.length === 1 ? "1 post" : `${results.length || "No"} posts`;
+      said = results.length === 1 ? "1 result" : `${results.length || "No"} results`;
     } catch {
       said = "The search cannot be loaded.";
     }
@@ -54,6 +54,7 @@ form.addEventListener("submit", async (event) => {
 });
 
 form.hidden = false;
+count.textContent = ""; // it says that there is no script
 words.value = (new URLSearchParams(location.search).get("q") || "").replace(/^label:/, "");
 words.focus();
 show();
