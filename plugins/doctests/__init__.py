@@ -1,4 +1,8 @@
-"""Run the code in posts as doctests, and show readers what became of it."""
+"""
+Run the code in posts as doctests, and show readers what became of it.
+
+What is found in a post is kept in the user's cache folder; `DOCTESTS_CACHE` names another folder, or none (`""`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from pelican import signals
 from .fences import hooked
 from .page import Verdicts
 from .published import generators, prepare, write_page
-from .told import attach
+from .told import attach, forget
 
 __all__ = ["Verdicts", "attach", "hook", "register"]
 
@@ -30,3 +34,4 @@ def register() -> None:
     signals.all_generators_finalized.connect(prepare)
     signals.get_generators.connect(generators)
     signals.article_writer_finalized.connect(write_page)
+    signals.finalized.connect(forget)

@@ -6,17 +6,19 @@ import contextlib
 import hashlib
 import importlib.util
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
+
+from markdown.extensions import Extension
 
 from . import find, store
 from .find import Post, Problem, Snippet
 from .words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .store import Store
 
 FOLDER = "posts"
@@ -71,7 +73,7 @@ def dialect(markdown: Mapping[str, Any]) -> str:
     Identify how posts are read: the setting, and the packages that are installed, with their versions.
 
     :param markdown: Pelican's MARKDOWN setting
-    :return: a digest; empty for a setting that holds more than JSON can, such as a function
+    :return: a digest; empty for a setting that holds what may be another thing in the next run
     """
     packages: set[str] = set()
     for folder in map(Path, sys.path):
@@ -80,13 +82,32 @@ def dialect(markdown: Mapping[str, Any]) -> str:
 
     names = {*markdown.get("extensions", ()), *markdown.get("extension_configs", ())}
     try:
-        return store.digest(store.edition(), sorted(packages), markdown, {str(name): _local(name) for name in names})
+        local = {name: _local(name) for name in names if isinstance(name, str)}
+        return store.digest(store.edition(), sorted(packages), _plain(markdown), local)
     except (OSError, TypeError, ValueError):
         return ""
 
 
+def _plain(value: object) -> object:
+    """Put a setting into JSON's terms: what the site's plugins have hooked into it is told by their code."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+
+    if isinstance(value, FunctionType) and "<" not in value.__qualname__:  # one that is made anew may hold anything
+        return [value.__module__, value.__qualname__, _local(value.__module__)]
+
+    if isinstance(value, Extension):
+        kind = type(value)
+        return [kind.__module__, kind.__qualname__, _local(kind.__module__), _plain(vars(value))]
+
+    return value
+
+
 def _local(extension: str) -> str:
-    """Identify the code of an extension that is no installed package but lies beside the site's settings."""
+    """Identify the code of a module that is no installed package but lies beside the site's settings."""
     spec = importlib.util.find_spec(extension.partition(":")[0].partition(".")[0])
     if spec is None or spec.origin is None:
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -74,8 +73,7 @@ def main(
 
     day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
     folder = kept or store.cache()
-    # Where the checks of a contribution run, its author must not have brought their results.
-    reads = reuse and not (os.environ.get("CI") == "true" and store.inside(folder, content))
+    reads = reuse and store.trusted(folder, content)
     seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
     said: list[str] = []
     try:

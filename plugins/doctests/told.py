@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pelican.contents import Article, Page
 
-from . import find, record, request
+from . import find, index, record, request, store
+from .index import Index
 from .marks import unstamped
 from .page import verdicts
 from .request import WorldError
+from .store import Store
 
 if TYPE_CHECKING:
     from .find import Post
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Under which an article or page carries it, for whatever of this package comes later.
 KEPT = "_doctests"
+#: Under which the settings carry what was found in the posts before.
+INDEX = "_doctests_index"
 
 logger = logging.getLogger(__name__)
 
@@ -64,10 +68,33 @@ def attach(content: Any) -> None:
     if not blocks and kept is None:
         return
 
-    post = find.read(path, root, content.settings["MARKDOWN"])
+    post = _index(content.settings, root).read(path, root)
     setattr(content, KEPT, Told(post, asked, kept))
     if kept is not None and asked is not None:
         content.doctests = verdicts(kept, post, asked, blocks)
+
+
+def forget(pelican: Any) -> None:
+    """
+    Keep what was found in posts within its bounds.
+
+    :param pelican: the Pelican that has written everything
+    """
+    known: Index | None = pelican.settings.get(INDEX)
+    if known is not None:
+        known.kept.bound()
+
+
+def _index(settings: Any, content: Path) -> Index:
+    """Find what earlier builds and runs found in the posts; the settings are complete once one was read."""
+    if INDEX not in settings:
+        folder = Path(settings.get("DOCTESTS_CACHE") or store.cache()) / index.FOLDER
+        markdown = settings["MARKDOWN"]
+        dialect = index.dialect(markdown) if settings.get("DOCTESTS_CACHE", True) else ""
+        settings[INDEX] = Index(Store(folder, reads=store.trusted(folder, content)), markdown, dialect)
+
+    known: Index = settings[INDEX]
+    return known
 
 
 def told(content: Any) -> Told | None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from doctests import find
+import formulas
+import reading.headings
+from doctests import fences, find
 from doctests.index import Index, dialect
 from doctests.store import Store
 from tests.testing import ROOT
@@ -103,6 +105,13 @@ def test_another_dialect_finds_anew(markdown: dict[str, Any], tmp_path: Path, mo
     seen.append(dialect(ours))
     assert len({"", *seen}) == 5
     assert dialect(ours) == seen[-1]
+
+
+def test_what_plugins_have_hooked_into_a_dialect_is_compared(markdown: dict[str, Any]) -> None:
+    """The setting that the site is built with holds functions and an extension, each told by its code."""
+    whole = formulas.hooked(reading.headings.named(fences.hooked(markdown)))
+    assert len({"", dialect(markdown), dialect(whole), dialect(fences.hooked(markdown))}) == 4
+    assert dialect(whole) == dialect(formulas.hooked(reading.headings.named(fences.hooked(markdown))))
 
 
 def test_a_setting_that_cannot_be_compared_keeps_nothing(blog: Any, markdown: dict[str, Any]) -> None:

@@ -38,7 +38,8 @@ def build(home: Path, output: str, settings: Mapping[str, Any], cache: Path | No
         "OUTPUT_PATH": str(home / output),
         "THEME": str(home / "theme"),
     }
-    apart |= {"RENDERING_CACHE": str(cache or ""), "PLUGIN_PATHS": [str(ROOT / "plugins")], "SEARCH_SAVE_AS": ""}
+    apart |= dict.fromkeys(["RENDERING_CACHE", "DOCTESTS_CACHE"], str(cache or ""))
+    apart |= {"PLUGIN_PATHS": [str(ROOT / "plugins")], "SEARCH_SAVE_AS": ""}
     (home / "content").mkdir(parents=True, exist_ok=True)
     with redirect_stdout(StringIO()), _quiet():
         Pelican(read_settings(str(ROOT / "pelicanconf.py"), {**MADE, **settings, **apart})).run()

@@ -175,7 +175,7 @@ def test_a_build_that_is_killed_leaves_nothing_wrong(tmp_path: Path) -> None:
 
     (tmp_path / "home/plugins").symlink_to(ROOT / "plugins")
     command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-e"]
-    command += ['SEARCH_SAVE_AS=""', f'RENDERING_CACHE="{tmp_path / "kept"}"']
+    command += ['SEARCH_SAVE_AS=""', *(f'{name}_CACHE="{tmp_path / "kept"}"' for name in ("RENDERING", "DOCTESTS"))]
     chance = random.Random(7)  # noqa: S311 - the same moments each time
     for number in range(4):
         edit(one, ("title", number, f"Title {number}"))
@@ -190,5 +190,6 @@ def test_a_build_that_is_killed_leaves_nothing_wrong(tmp_path: Path) -> None:
     subprocess.run(command, cwd=tmp_path / "home", check=True, stdout=subprocess.DEVNULL)
     conf = tmp_path / "home/pelicanconf.py"
     home, new = tmp_path / "home", tmp_path / "new"
-    pelican("content", new, conf=conf, cwd=home, fatal="errors", SEARCH_SAVE_AS="", RENDERING_CACHE="")
+    nothing: dict[str, Any] = {"SEARCH_SAVE_AS": "", "RENDERING_CACHE": "", "DOCTESTS_CACHE": ""}
+    pelican("content", new, conf=conf, cwd=home, fatal="errors", **nothing)
     assert tree(tmp_path / "home/output") == tree(tmp_path / "new")

@@ -88,7 +88,7 @@ def pelican(
     if conf == ROOT / "pelicanconf.py" and (cwd / content).resolve() != ROOT / "content":
         settings = {**MADE, **settings}
 
-    settings = {"RENDERING_CACHE": CACHE, **settings}
+    settings = {"RENDERING_CACHE": CACHE, "DOCTESTS_CACHE": CACHE, **settings}
     command += ["-e", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
 
     done = subprocess.run(
