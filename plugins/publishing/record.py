@@ -45,17 +45,13 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Source:
     """
-    The commit that a release was made from.
+    The commit that a release was made from. Who made it is nobody's business: a host may show the record to everybody.
 
     :param commit: its name
-    :param author: who made it
-    :param email: likewise
     :param date: when, as git writes it: seconds since 1970 and a time zone
     """
 
     commit: str
-    author: str
-    email: str
     date: str
 
 
@@ -115,7 +111,7 @@ def dump(record: Record) -> bytes:
     told = {
         "number": record.number,
         "of": record.of,
-        "source": {"commit": source.commit, "author": source.author, "email": source.email, "date": source.date},
+        "source": {"commit": source.commit, "date": source.date},
         "files": _files(record.files),
         "kept": _files(record.kept),
         "entries": {id_: [entry.published, entry.path] for id_, entry in sorted(record.entries.items())},
@@ -136,7 +132,7 @@ def load(data: bytes) -> Record:
         return Record(
             number=_number(told["number"]),
             of=_number(told["of"]),
-            source=Source(**{name: _text(told["source"][name]) for name in ("commit", "author", "email", "date")}),
+            source=Source(**{name: _text(told["source"][name]) for name in ("commit", "date")}),
             files=_read(told["files"]),
             kept=_read(told["kept"]),
             entries={_text(id_): Entry(_text(one[0]), _text(one[1])) for id_, one in told["entries"].items()},

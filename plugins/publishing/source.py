@@ -73,10 +73,10 @@ def source(home: Path, *, run: Run, environment: Environment) -> Source:
     :raises SourceError: if there is none
     """
     asked = ("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--date=raw")
-    form = _FIELD.join(("%H", "%an", "%ae", "%cd"))
+    form = _FIELD.join(("%H", "%cd"))
     told = _git(home, *asked, f"--format={form}", run=run, environment=environment)
-    commit, author, email, date = told.decode("utf-8", "replace").rstrip("\n").split(_RECORD)
-    return Source(commit, author, email, date)
+    commit, date = told.decode("utf-8", "replace").rstrip("\n").split(_RECORD)
+    return Source(commit, date)
 
 
 def _changed(listed: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from publishing.record import NAME, Record, Source
 from publishing.targets import Sent, Target
 
 LISTED = ".entries.json"
-SOURCE = Source("c" * 40, "Jane", "jane@example.org", "1700000000 +0200")
+SOURCE = Source("c" * 40, "1700000000 +0200")
 PICTURE = hashlib.shake_256(b"picture").digest(60_000)
 #: What git asks of whoever commits; nothing of the machine's own settings has a say.
 GIT = {

@@ -140,3 +140,11 @@ def test_a_release_is_the_same_wherever_it_is_made(place: Place, tmp_path: Path)
     git(bare, "update-ref", "-d", "refs/heads/gh-pages")
     put(place.target(), one)
     assert git(bare, "rev-parse", "gh-pages") == first
+
+
+def test_a_release_names_nobody(repository: Path, tmp_path: Path) -> None:
+    """A host may show all of a branch to everybody: neither the commit nor the record says who published."""
+    put(branch(repository), built(tmp_path, "one"))
+    said = git(tmp_path / "bare.git", "log", "-1", "--format=%an %ae %cn %ce", "gh-pages")
+    assert said.strip() == b"invoke publish publish@nowhere.invalid invoke publish publish@nowhere.invalid"
+    assert b"jane@example.org" not in branch_files(tmp_path / "bare.git")[".release.json"]

@@ -30,6 +30,8 @@ NO_JEKYLL, DOMAIN = ".nojekyll", "CNAME"
 #: A host that belongs to GitHub needs no file that says so.
 GITHUB = ".github.io"
 TRAILER = "Release"
+#: By whom releases are: whoever publishes may have told the source's repository a name that its readers shall not know.
+MAKER, NOWHERE = "invoke publish", "publish@nowhere.invalid"  # RFC 2606, 2: no such host will ever be
 #: Gives git the token, for an https remote alone; the text is everybody's, and the shell takes the token itself.
 HELPER = (
     '!f() { test "$1" = get && grep -qx protocol=https && echo username=x-access-token'
@@ -204,7 +206,7 @@ class Branch:
         return self._git("hash-object", "-w", "--no-filters", "--stdin", told=data).decode().strip()
 
     def _commit(self, blobs: Mapping[str, str], record: Record, parent: str) -> str:
-        """Make the commit, by whom and when the one was made that it is built from: so it is the same everywhere."""
+        """Make the commit, by nobody in particular, and at the date of the one that it is built from."""
         with TemporaryDirectory(prefix="publish-") as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
             told = "".join(f"{FILE} {blob}\t{path}\0" for path, blob in sorted(blobs.items())).encode()
@@ -215,7 +217,7 @@ class Branch:
         who = {
             f"GIT_{part}_{name}": value
             for part in ("AUTHOR", "COMMITTER")
-            for name, value in (("NAME", source.author), ("EMAIL", source.email), ("DATE", f"@{source.date}"))
+            for name, value in (("NAME", MAKER), ("EMAIL", NOWHERE), ("DATE", f"@{source.date}"))
         }
         once_more = f", which is release {record.of} once more" if record.of else ""
         text = f"Release {record.number}{once_more}\n\nMade from {source.commit}.\n\n{TRAILER}: {record.number}\n"
