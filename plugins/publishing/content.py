@@ -85,8 +85,8 @@ def _is_draft(post: Path) -> bool:
         lines = markdown.preprocessors[step].run(lines)
 
     # Of several, Pelican takes the first.
-    said: list[str] = getattr(markdown, "Meta", {}).get("status", [""])
-    return said[0].casefold() == "draft"
+    meta: dict[str, list[str]] = getattr(markdown, "Meta", {})
+    return meta.get("status", [""])[0].casefold() == "draft"
 
 
 def _is_within(link: Path, top: Path) -> bool:
