@@ -398,6 +398,12 @@ def test_whatever_comes_is_laid_out_or_given_up(code: str) -> None:
     assert recovered is None or (ast.parse(recovered) and "".join(recovered.split()) == "".join(code.split()))
 
 
+@pytest.mark.parametrize("name", ["conditions", "branches", "loops", "classes", "tries"])
+def test_what_has_too_many_layouts_is_given_up(name: str) -> None:
+    """What asks more often where a block ends than a module of seven hundred lines does isn't weighed to its end."""
+    assert layout.recover(HOSTILE[name]) is None
+
+
 @pytest.mark.parametrize(
     ("flat", "written"),
     [

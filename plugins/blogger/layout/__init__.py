@@ -19,7 +19,7 @@ from .search import Search
 
 # How many layouts are written down to find one that parses: what may not stand where is known to the parser alone.
 TRIED = 5
-# No post shows a program longer than that, in characters; a text as long as that takes seconds at worst.
+# No post shows a program longer than that, in characters; a text as long as that takes about two seconds at worst.
 LONGEST = 50_000
 
 
