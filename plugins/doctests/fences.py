@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SUPERFENCES = "pymdownx.superfences"
 #: The key under which the words travel from the validator to the formatter.
 OURS = "doctests"
+#: The class of a block that is no code but what code prints.
+OUTPUT = "output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ def render(source: str, language: str, class_name: str, options: dict[str, Any],
     if "testsetup" in words or "testcleanup" in words:
         # Not an empty text: Python-Markdown would wrap that into an empty paragraph.
         return "<!-- -->"
+
+    if "testoutput" in words:
+        kwargs["classes"] = [*(kwargs.get("classes") or ()), OUTPUT]
 
     highlight: Callable[..., str] = md.preprocessors["fenced_code_block"].highlight  # type: ignore[attr-defined] # superfences' class
     html = highlight(src=source, language=language, options=options, md=md, **kwargs)

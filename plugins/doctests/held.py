@@ -45,7 +45,7 @@ class Held:
 
             try:
                 folder = _locked(place)
-            except (FileNotFoundError, NotADirectoryError):
+            except FileNotFoundError:
                 return False
 
             # Whoever removes a world renames it first, and has it alone until then.

@@ -14,7 +14,7 @@ PLAIN = frozenset(STANDARD_TYPES[kind] for kind in (Name, Operator, Punctuation,
 
 def prepare(soup: BeautifulSoup) -> None:
     """
-    Let every block of code be reached and scrolled by the keyboard, and its lines be linked to.
+    Let every block of code be reached and scrolled by the keyboard, and its lines be linked to; name what is output.
 
     The lines of a page's second block are `L2.1`, `L2.2` …; an empty element stands at the start of each, so that what
     is selected and copied is the code.
@@ -23,6 +23,9 @@ def prepare(soup: BeautifulSoup) -> None:
     """
     for number, block in enumerate(soup.find_all("pre"), 1):
         block["tabindex"] = "0"
+        if block.parent is not None and "output" in block.parent.get_attribute_list("class"):
+            block["role"], block["aria-label"] = "group", "Output"
+
         for span in block.find_all("span"):
             if not (set(span.get_attribute_list("class")) - PLAIN - {None}) and set(span.attrs) <= {"class"}:
                 span.unwrap()

@@ -52,8 +52,8 @@ class Look:
             const scrolls = (part) => part && (own(part) || scrolls(part.parentElement));
             const over = [...document.body.querySelectorAll("*")].filter((part) => {
                 const box = part.getBoundingClientRect();
-                const out = box.right > screen - edge + 1 || box.left < edge - 1;
-                return box.width && out && !scrolls(part.parentElement);
+                const beyond = box.right > screen - edge + 1 || box.left < edge - 1;
+                return box.width && beyond && !scrolls(part.parentElement);
             });
             if (document.documentElement.scrollWidth > screen) over.push(document.documentElement);
             return over.map((part) => part.outerHTML.slice(0, 120));

@@ -100,6 +100,17 @@ def test_code_is_copied_by_the_keyboard(chromium: Browser, made: str) -> None:
         assert look.said == []
 
 
+def test_what_code_prints_is_not_taken_for_code(chromium: Browser, made: str) -> None:
+    """The output below a snippet has a name for who hears it, another ground than code, and no button to copy it."""
+    with looking(chromium, f"{made}/2021/12/snippets.html") as look:
+        output = look.page.get_by_role("group", name="Output")
+        assert output.all_inner_texts() == ["45\n"]
+        assert look.style(".output > pre", "backgroundImage") == "none"
+        assert look.style(":not(.output) > pre", "backgroundImage") != "none"
+        assert look.page.locator(".output .copy").count() == 0
+        assert look.page.locator(".copy").count() == look.page.locator("pre").count() - 1
+
+
 def test_selected_code_has_no_numbers(chromium: Browser, made: str) -> None:
     """Who selects a block by hand gets the code alone."""
     with looking(chromium, f"{made}/{POST}") as look:

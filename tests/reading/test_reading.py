@@ -124,6 +124,12 @@ def test_code_is_reached_by_the_keyboard() -> None:
     ]
 
 
+def test_output_is_named() -> None:
+    """What a snippet prints is said to be that; code needs no such word."""
+    page = shown("<div class='output highlight'><pre>x</pre></div><div class='highlight'><pre>y</pre></div>")
+    assert [block.get("aria-label") for block in page.find_all("pre")] == ["Output", None]
+
+
 def test_each_line_of_longer_code_has_an_address() -> None:
     """The lines of a page's second block are `L2.1` and so on; code of three lines is pointed at as a whole."""
     page = shown("<pre><code>1\n2\n3\n</code></pre><pre><code class='x'>1\n\n  3\n4\n</code></pre>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,22 @@ def test_a_long_post_has_a_table_of_contents_and_says_how_long_it_is(made: Site)
     ]
     assert text(page, ".when span") == "3 min to read"
     assert not made.page("2013/02/between.html").select(".outline")
+
+
+def test_the_words_of_the_theme_are_english_in_every_blog(tmp_path: Path) -> None:
+    """Who hears a blog of another language hears its interface and dates in English, and its own names in its own."""
+    write_post(tmp_path / "content", "2013/08/uno", title="Uno")
+    pelican(tmp_path / "content", tmp_path / "output", DEFAULT_LANG="it", SITENAME="Un blog")
+    site = Site(tmp_path / "output")
+    for path in ("index.html", "archives.html", "search/index.html", "2013/08/uno.html"):
+        page = site.page(path)
+        assert one(page, "html")["lang"] == "it"
+        for words in ("Skip to the text", "Archive", "written by", "August"):
+            for part in page.body.find_all(string=re.compile(words)) if page.body else []:
+                assert next(outer["lang"] for outer in part.parents if outer.has_attr("lang")) == "en", part
+
+        name = one(page, ".masthead bdi")
+        assert (name.get_text(), name["lang"]) == ("Un blog", "it")
 
 
 def test_many_pages_fold_and_few_do_not(made: Site, strange: Site) -> None:

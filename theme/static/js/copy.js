@@ -1,5 +1,5 @@
-// A button on each block of code that copies it; of a session, what was typed.
-for (const block of navigator.clipboard ? document.querySelectorAll(".highlight") : []) {
+// A button on each block of code that copies it; of a session, what was typed. What code prints is not copied.
+for (const block of navigator.clipboard ? document.querySelectorAll(".highlight:not(.output)") : []) {
   const button = document.createElement("button");
   const say = (text) => (button.textContent = text);
   button.className = "copy";
