@@ -33,7 +33,7 @@ async function show() {
       await index.options({ noWorker: true });
       const { results } = await index.search(asked);
       items = (await Promise.all(results.slice(0, 20).map((one) => one.data()))).map(item);
-      said = results.length === 1 ? "1 result" : `${results.length || "No"} results`;
+      said = `${results.length || "No"} result${results.length === 1 ? "" : "s"}`;
     } catch {
       said = "The search cannot be loaded.";
     }
@@ -43,18 +43,18 @@ async function show() {
   found.replaceChildren(...items);
 }
 
-words.addEventListener("input", () => {
+words.oninput = () => {
   clearTimeout(timer);
   timer = setTimeout(show, 150);
-});
-form.addEventListener("submit", async (event) => {
+};
+form.onsubmit = async (event) => {
   event.preventDefault();
   await show();
   found.querySelector("a")?.focus();
-});
+};
 
 form.hidden = false;
-count.textContent = ""; // it says that there is no script
+count.textContent = ""; // there is a script
 words.value = (new URLSearchParams(location.search).get("q") || "").replace(/^label:/, "");
 words.focus();
 show();
