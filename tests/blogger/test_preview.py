@@ -100,8 +100,8 @@ def test_a_preview_shows_that_blog(preview: Shown) -> None:
 
     assert '<html lang="it">' in front
     assert "<title>Rants</title>" in front
-    assert "written by <bdi>Jane Doe</bdi>" in front
-    assert '<a href="./p/about.html"><bdi>About</bdi></a>' in front
+    assert 'written by <bdi lang="it">Jane Doe</bdi>' in front
+    assert '<a href="./p/about.html"><bdi lang="it">About</bdi></a>' in front
     assert "<id>tag:blogger.com,1999:blog-1</id>" in feed_
     assert f'<link href="{preview.address}/feeds/atom.xml" rel="self" type="application/atom+xml"/>' in feed_
     assert 'datetime="2013-08-25T23:33:00+03:00"' in preview.page("2013/08/post-1.html").text

@@ -27,12 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """
     Start the system's browser; where it or what drives it is missing, say so, and fail in CI.
 
-    It ends with the last test of this folder: as long as it runs, nothing else in the process can run an event loop.
+    It ends with the last test of a file: as long as it runs, nothing else in the process can run an event loop.
     """
     needs = {
         "Chromium": program(),
@@ -51,7 +51,7 @@ def chromium() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def made(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Build and host the made blog, which has everything that a blog can have."""
     assert chromium
@@ -61,7 +61,7 @@ def made(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield address
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def own(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Build and host the blog itself."""
     assert chromium
