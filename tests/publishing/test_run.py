@@ -377,7 +377,7 @@ def test_a_post_about_keys_is_none(blog: Blog) -> None:
     """The head of a key alone says nothing, nor what tokens begin with, nor an address that stands for others."""
     text = """<p>It begins with -----BEGIN RSA PRIVATE KEY----- and then come letters that nobody can read, one by one.
     -----BEGIN PGP PRIVATE KEY BLOCK----- is another. Tokens are glpat-, glpat-your-token-goes-in-here, sk_live_...,
-    sk-ant-api03-XXXX, sk-ant-, AGE-SECRET-KEY-1, and https://user:password@git.jane.net, https://user:pass@host,
+    sk-ant-api03-your-key, sk-ant-, AGE-SECRET-KEY-1, and https://user:password@git.jane.net, https://user:pass@host,
     https://jane:a1B2c3@www.example.org/, https://jane:{password}@git.jane.net, https://jane.net:8080/@jane."""
     blog.made = {"more": {"a.html": text.encode()}}
     assert blog.publish()[0] == 0
