@@ -33,6 +33,7 @@ class FeedWriter(PageWriter):
     def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:
         super().__init__(output_path, settings)
         self._said: dict[str, dict[str, Any]] = {}
+        self._contents: dict[tuple[str, str], str] = {}
 
     def write_feed(  # noqa: PLR0917 - the signature is Pelican's
         self,
@@ -65,7 +66,7 @@ class FeedWriter(PageWriter):
         def write() -> str:
             for facts, rendered in shown:
                 # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
-                html = content(rendered, facts["link"])
+                html = self._content(rendered, facts["link"])
                 told = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
                 feed.add_item(**facts, **told)
 
@@ -100,6 +101,13 @@ class FeedWriter(PageWriter):
             self._said[post.url] = entry(post, context["SITEURL"], by=context["SITENAME"])
 
         return self._said[post.url]
+
+    def _content(self, rendered: str, link: str) -> str:
+        """Make of a post what readers show, once for all feeds: three of its own for each of its tags among them."""
+        if (rendered, link) not in self._contents:
+            self._contents[rendered, link] = self.made(["content", rendered, link], lambda: content(rendered, link))
+
+        return self._contents[rendered, link]
 
 
 def _newest(posts: Sequence[Article], most: int | None) -> list[Article]:
