@@ -1,8 +1,9 @@
 """
 What the site looks like: the front page and a post, light and dark, on a phone and on a desk.
 
-Builds the site and writes `docs/site.png`, code in a post as the README shows it, and `docs/site-*.png`. Fonts are the
-system's, so another machine's pictures look different. Needs Chromium and the group `browser` of the dependencies.
+Builds the site and writes `docs/site.png`, code in a post and what came of it, as the README shows it, and
+`docs/site-*.png`. Fonts are the system's, so another machine's pictures look different. Needs Chromium and the group
+`browser` of the dependencies.
 
     uv run --group browser python benchmarks/screenshots.py
 """
@@ -99,7 +100,7 @@ def main(folder: Path) -> None:
             check=True,
         )
         with hosted(Path(output)) as address, browser() as chromium:
-            picture(chromium, f"{address}/{PAGES['post']}", folder / "site.png", table, to="#L1\\.1")
+            picture(chromium, f"{address}/{PAGES['post']}", folder / "site.png", table, to="div.highlight + p")
             for scheme, screen, (page, path) in product(("light", "dark"), SCREENS, PAGES.items()):
                 file = folder / f"site-{page}-{screen}-{scheme}.png"
                 size = SCREENS[screen]
