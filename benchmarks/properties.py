@@ -93,19 +93,19 @@ def main() -> int:
     faults = (CRASHED, *FAULTS)
     width = max(len(one.name) for one in PROPERTIES)
     console.print(row("property", ["tried", *faults], width), soft_wrap=True, highlight=False)
-    found: list[str] = []
+    failed = False
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         for one in PROPERTIES:
             if asked.only in one.name:
                 counts, first = tried(one, asked.examples, progress)
                 cells = [counts.total(), *(counts[fault] for fault in faults)]
                 console.print(row(one.name, cells, width), soft_wrap=True, highlight=False)
-                found += [f"{one.name}: {fault}: {drawn}" for fault, drawn in first.items() if fault]
+                for fault, drawn in first.items():
+                    if fault:
+                        console.print(f"  {fault}: {drawn}", soft_wrap=True, markup=False, highlight=False)
+                        failed = True
 
-    for line in found:
-        console.print(line, soft_wrap=True, markup=False, highlight=False)
-
-    return 1 if found else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
