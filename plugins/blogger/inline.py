@@ -81,7 +81,7 @@ def _links(runs: Iterable[Run], relink: Callable[[str], str], signs: frozenset[s
 
 def _alone(run: Text, say: Callable[[str], str]) -> str:
     marks = run.marks
-    text = _code_span(run.text) if marks.code else say(blanks(run.text))
+    text = _code_span(run.text, marks) if marks.code else say(blanks(run.text))
     text = _wrap(text, "*", "*") if marks.emphasis else text
     text = _wrap(text, "**", "**") if marks.strong else text
     for name in reversed(marks.html):
@@ -124,8 +124,9 @@ def _is_address(linked: Sequence[Run], leads_to: str) -> bool:
 def _words(runs: Iterable[Run], say: Callable[[str], str]) -> Iterator[str]:
     for (is_text, is_code), group in groupby(runs, lambda run: (isinstance(run, Text), _marks(run).code)):
         if is_text:
-            text = "".join(run.text for run in group if isinstance(run, Text))
-            yield _code_span(text) if is_code else say(blanks(text))
+            said = [run for run in group if isinstance(run, Text)]
+            text = "".join(run.text for run in said)
+            yield _code_span(text, said[0].marks) if is_code else say(blanks(text))
             continue
 
         for run in group:
@@ -198,11 +199,12 @@ def _signed(text: str, sign: str, name: str, before: str) -> str:
     return _wrap(text, sign, sign)
 
 
-def _code_span(text: str) -> str:
+def _code_span(text: str, marks: Marks) -> str:
     text = text.replace("\xa0", " ")
     inner = text.strip(" ")
-    if "&#" in inner:
-        # Python-Markdown ends an unfinished character reference even in code: `&#0` would be shown as `&#0;`.
+    if "&#" in inner or ("]:" in inner and marks.href is not None):
+        # Python-Markdown ends an unfinished character reference even in code: `&#0` would be shown as `&#0;`. And it
+        # looks for definitions before it looks for code: a line that starts with the bracket of a link would be one.
         return _wrap(escaped(text, linked=True), "<code>", "</code>")
 
     longest = max(map(len, re.findall(r"`+", inner)), default=0)

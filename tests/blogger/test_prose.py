@@ -110,6 +110,15 @@ def test_inline_code_may_hold_any_sign(code: str) -> None:
     assert rendered.code.get_text() == code
 
 
+@pytest.mark.parametrize("code", ["_(]:,);[0;1", "a]:"])
+def test_a_link_whose_words_are_code_defines_nothing(code: str) -> None:
+    """A line that starts with a link on code is a link, even where the code's brackets make a definition of it."""
+    rendered = BeautifulSoup(render(markdown_of(f'<a href="http://x.org/"><code>{code}</code></a>')), "html.parser")
+
+    assert rendered.a is not None
+    assert rendered.a.get_text() == code
+
+
 def test_a_fence_is_longer_than_any_inside() -> None:
     """Code that holds a fence stands in a longer one."""
     assert markdown_of("<pre>```\nx\n```</pre>") == "````text\n```\nx\n```\n````\n"
