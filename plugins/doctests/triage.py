@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.prompt import Prompt
 from rich.text import Text
@@ -22,11 +22,12 @@ from .sandbox import clean
 from .source import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from rich.console import Console
 
+    from .asked import Posts
     from .find import Post, Snippet
     from .results import Result
 
@@ -37,36 +38,28 @@ LEAVE = "leave"
 
 
 def main(
-    content: Path,
-    *,
-    post: Path,
-    sources: Sequence[str],
-    markdown: Mapping[str, Any],
+    posts: Posts,
     console: Console,
-    ignored: Sequence[str] = (),
+    *,
     ask: Ask | None = None,
     cache: Path | None = None,
     today: dt.date | None = None,
 ) -> int:
     """
-    Run the snippets of an unreviewed post, isolated or not at all, and write the words that its author chooses.
+    Run the snippets of an unreviewed post, isolated or not at all, and write what its author chooses.
 
-    :param content: the content folder
-    :param post: the post
-    :param sources: glob patterns of the files below the folder that are posts
-    :param markdown: Pelican's MARKDOWN setting
+    :param posts: the posts, one of them named
     :param console: where to show what happened
-    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param ask: asks the author, by default on the terminal; where there is none nothing is changed
     :param cache: the folder that worlds are kept in, by default the user's
     :param today: the day of the verdicts, by default today
     :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
     """
-    chosen = choose(content, sources, ignored, [post], console)
+    chosen = choose(posts, console)
     if chosen is None:
         return 2
 
-    read = partial(find.read, content=content, markdown=markdown)
+    read = partial(find.read, content=posts.content, markdown=posts.markdown)
     found = read(chosen[0])
     if found.reviewed:
         wrong = [f"{found.name}:{problem.line} in error: {problem.text}" for problem in found.problems]

@@ -61,14 +61,13 @@ class Author:
 
 
 @pytest.fixture
-def review(blog: Any, markdown: Any, sources: Any) -> Callable[..., tuple[int, str]]:
+def review(blog: Any) -> Callable[..., tuple[int, str]]:
     """Give what triages a post with an author's answers, and returns the exit status and what was shown."""
 
     def reviewed(path: Path, *answers: str, ask: Any = None) -> tuple[int, str]:
         said = io.StringIO()
         author = ask or (Author(*answers) if answers else None)
-        about = {**sources, "markdown": markdown, "cache": blog.worlds, "console": Console(file=said, width=200)}
-        status = triage.main(blog.content, post=path, ask=author, **about)
+        status = triage.main(blog.posts(path), Console(file=said, width=200), ask=author, cache=blog.worlds)
         assert not isinstance(author, Author) or not author.answers
         return status, said.getvalue()
 
@@ -336,9 +335,9 @@ sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "plugins")!r}]
 from pathlib import Path
 from rich.console import Console
 from doctests import triage
-from tests.doctests.conftest import MARKDOWN, SOURCES
-about = dict(SOURCES, markdown=MARKDOWN, console=Console(), cache=Path({str(tmp_path / "worlds")!r}))
-sys.exit(triage.main(Path("content"), post=Path("content/2014/01/post.md"), **about))
+from tests.doctests.conftest import Blog
+blog = Blog(Path("content"), Path({str(tmp_path / "worlds")!r}))
+sys.exit(triage.main(blog.posts(Path("content/2014/01/post.md")), Console(), cache=blog.worlds))
 """
     path = tmp_path / "content" / "2014" / "01" / "post.md"
     path.parent.mkdir(parents=True)
