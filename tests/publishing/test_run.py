@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import threading
@@ -11,14 +12,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import httpx
 import pytest
 from rich.console import Console
 
 from publishing import command, run
 from publishing.site import Outside, Site, Steps
 from redirects.table import own
-from tests.publishing.faults import WELL, at_call, elsewhere
+from tests.publishing.faults import WELL, at_call, die, elsewhere
 from tests.publishing.made import GIT, LISTED, build, files, git, token
+from tests.publishing.server import Server
 
 ADDRESS = "https://blog.example.org"
 ID = "tag:example.org,2013:0"
@@ -35,6 +38,8 @@ class Blog:
     statuses: dict[str, int] = field(default_factory=dict)
     ask: Callable[[str], bool] | None = None
     content: str = "content"
+    environment: dict[str, str] = field(default_factory=dict)
+    post: Callable[..., Any] = httpx.post
 
     def commit(self) -> None:
         """Commit all there is."""
@@ -58,7 +63,7 @@ class Blog:
             **self.settings,
         }
         site = Site(home=self.home, content=self.home / self.content, output=self.home / "output-publish", **told)
-        outside = Outside({**command.here(), **GIT}, ask=self.ask, token=token)
+        outside = Outside({**command.here(), **GIT, **self.environment}, ask=self.ask, post=self.post, token=token)
         said = StringIO()
         console = Console(file=said, width=200)
         status = what(site, *before, outside, console=console, **options)
@@ -568,6 +573,77 @@ def test_the_hub_is_told_of_what_an_interruption_kept_from_it(blog: Blog) -> Non
     current.symlink_to("releases/0001")
     blog.settings["hub"] = "http://127.0.0.1:1/"
     assert "http://127.0.0.1:1/: was not told of the feeds" in blog.publish()[1][-2]
+
+
+@pytest.fixture(params=["branch", "ssh", "folder"])
+def anywhere(blog: Blog, request: pytest.FixtureRequest) -> Blog:
+    """Give a blog that is published at a target of each kind."""
+    if request.param == "branch":
+        git(blog.home.parent, "init", "--quiet", "--bare", "bare.git")
+        git(blog.home, "remote", "add", "origin", "../bare.git")
+        blog.settings["targets"] = {"here": {"kind": "branch", "branch": "gh-pages"}}
+    elif request.param == "ssh":
+        server: Server = request.getfixturevalue("server")
+        blog.environment = server.environment
+        where = {
+            "host": f"{getpass.getuser()}@127.0.0.1",
+            "port": server.port,
+            "path": str(blog.home.parent / "public"),
+        }
+        blog.settings["targets"] = {"here": {"kind": "ssh", **where}}
+
+    return blog
+
+
+def test_the_hub_is_told_of_what_a_kill_kept_from_it(anywhere: Blog, tmp_path: Path) -> None:
+    """Whoever is killed when all is public but the hub knows nothing: the next publishing tells it, once."""
+    blog, feed = anywhere, [f"{ADDRESS}/feeds/atom.xml"]
+    heard: list[list[str]] = []
+
+    def hub(_: str, data: dict[str, Any], **__: object) -> httpx.Response:
+        heard.append(data["hub.url"])
+        return httpx.Response(204)
+
+    def killed() -> None:
+        blog.post = lambda *_, **__: die()
+        blog.publish()
+
+    blog.settings["hub"] = "https://hub.example.org/"
+    assert elsewhere(killed, tmp_path) is None
+    blog.post = hub
+    nothing = f"nothing has changed: {ADDRESS}/ is release 1 already"
+    assert blog.publish(dry_run=True) == (0, [nothing])
+    assert heard == []
+    assert blog.publish() == (0, [nothing, "https://hub.example.org/: was told of 1 feeds"])
+    assert blog.publish() == (0, [nothing])
+    assert heard == [feed]
+    blog.version = "two"
+    assert elsewhere(killed, tmp_path) is None
+    blog.post, blog.made = hub, {"more": {"robots.txt": b"User-agent: *"}}
+    assert "release 3 is public" in blog.publish()[1][-3]
+    assert blog.publish()[1] == [f"nothing has changed: {ADDRESS}/ is release 3 already"]
+    assert heard == [feed, feed]
+
+
+def test_a_hub_that_did_not_answer_is_told_the_next_time(blog: Blog) -> None:
+    """So it is where what it knows of cannot be remembered, which is a line, for the site is public all the same."""
+    hub = blog.settings["hub"] = "https://hub.example.org/"
+    blog.post = lambda *_, **__: httpx.Response(500)
+    assert "(it answers 500)" in blog.publish()[1][-2]
+    known = blog.home.parent / "public/releases/0001/.release.announced"
+
+    def answers(*_: object, **__: object) -> httpx.Response:
+        known.symlink_to("nowhere/at-all")
+        return httpx.Response(204)
+
+    blog.post = answers
+    status, said = blog.publish()
+    assert (status, said[1]) == (0, f"{hub}: was told of 1 feeds")
+    assert f"{known.name}: No such file or directory: what is public is whole" in said[2]
+    known.unlink()
+    blog.post = lambda *_, **__: httpx.Response(204)
+    assert blog.publish()[1][1:] == said[1:2]
+    assert len(blog.publish()[1]) == 1
 
 
 def test_a_program_is_told_the_same_things_each_time(blog: Blog) -> None:

@@ -14,7 +14,7 @@ from publishing.built import Built, digested
 from publishing.record import NAME, File, Record, dump
 
 from . import shelf
-from .shelf import CURRENT, LINK, NEW, OLD, RELEASES, is_numbered, numbered
+from .shelf import ANNOUNCED, CURRENT, LINK, NEW, OLD, RELEASES, is_numbered, numbered
 from .target import KEPT, MovingError, Sent, Standing, TargetError, patiently
 
 
@@ -87,6 +87,16 @@ class Folder:
         with self._told():
             self._follow()
             self._forget()
+
+    def announced(self, number: int) -> None:
+        """
+        Remember that the hub knows of a release.
+
+        :param number: the release's
+        :raises TargetError: if that cannot be kept
+        """
+        with self._told():
+            (self._release(number) / ANNOUNCED).touch(0o644)
 
     def _look(self) -> Standing:
         link, before = self.path / CURRENT, self._finished()

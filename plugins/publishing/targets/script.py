@@ -115,6 +115,14 @@ rm -rf -- {OLD}*
 exit 0
 """
 
+#: Reads the folder and a release. Remembers that the hub knows of it.
+ANNOUNCED = rf"""
+IFS= read -r root && IFS= read -r number || exit {HALF}
+{_SAY}
+umask 022
+cd -- "$root/{RELEASES}/$number" && : > {shelf.ANNOUNCED}
+"""
+
 #: Reads the folder and the name. Removes a release that cannot be finished; its name is gone if somebody else came.
 DROP = rf"""
 IFS= read -r root && IFS= read -r token || exit {HALF}

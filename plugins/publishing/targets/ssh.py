@@ -120,6 +120,16 @@ class Ssh:
         with self._keys() as keys:
             self._script(script.FINISH, keys, self.token, "", "0")
 
+    def announced(self, number: int) -> None:
+        """
+        Remember that the hub knows of a release.
+
+        :param number: the release's
+        :raises TargetError: if that cannot be kept
+        """
+        with self._keys() as keys:
+            self._script(script.ANNOUNCED, keys, numbered(number))
+
     @property
     def _where(self) -> str:
         return f"{self.host}:{self.path}"
