@@ -49,10 +49,10 @@ def _settings(conf: Path = SETTINGS) -> dict[str, Any]:
     return {**settings, "PATH": os.path.relpath(settings["PATH"])}
 
 
-def _console(*, stderr: bool = False) -> Console:
+def _console() -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr)
+    return Console()
 
 
 def _sources(site: Mapping[str, Any]) -> list[Path]:
@@ -292,13 +292,13 @@ def publish(
     from publishing.site import Outside, Steps, site_of
     from writing import build
 
-    settings, said = _settings(PUBLIC), _console(stderr=json)
+    settings = _settings(PUBLIC)
     site = site_of(settings, ROOT)
     about: dict[str, Any] = {"content": site.content, "address": site.address, "vnu": checker(ROOT)}
     steps = Steps(
-        build=lambda: build.main(PUBLIC, site.output, kept=[], console=said),
-        snippets=lambda: doctests.main(posts_of(settings), Telling(said), Keeping(recorded=True)),
-        checks=lambda: main(site.output, **about, console=said),
+        build=lambda console: build.main(PUBLIC, site.output, kept=[], console=console),
+        snippets=lambda console: doctests.main(posts_of(settings), Telling(console), Keeping(recorded=True)),
+        checks=lambda console: main(site.output, **about, console=console),
     )
     _done(
         run.main(

@@ -79,7 +79,7 @@ def main(
         place = errand.place
         with alone(site):
             made_from = committed(site, outside)
-            made = insist(site, made_from) if prepared else prepare(site, steps, made_from)
+            made = insist(site, made_from) if prepared else prepare(site, steps, made_from, errand.telling)
             if only_prepare:
                 errand.telling.say(f"{site.output.name}/ is prepared: invoke publish --prepared publishes it")
                 return errand.answer

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from rich.console import Console
 from rich.prompt import Confirm
 
 from . import command
@@ -82,16 +83,16 @@ def site_of(settings: Mapping[str, Any], home: Path) -> Site:
 @dataclass(frozen=True, slots=True)
 class Steps:
     """
-    What is done before anything is published; each gives an exit status, and says itself what is wrong.
+    What is done before anything is published; each gives an exit status, and says on a console what is wrong.
 
     :param build: builds the site
     :param snippets: runs the snippets, and insists on a verdict for each
     :param checks: looks the built site over
     """
 
-    build: Callable[[], int]
-    snippets: Callable[[], int]
-    checks: Callable[[], int]
+    build: Callable[[Console], int]
+    snippets: Callable[[Console], int]
+    checks: Callable[[Console], int]
 
 
 def _somebody() -> Callable[[str], bool] | None:

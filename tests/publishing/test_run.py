@@ -14,17 +14,23 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from pelican.settings import get_settings_from_file
 from rich.console import Console
 
+import checks
+from doctests import run as doctests
+from doctests.asked import Keeping, Posts, Telling
 from publishing import command, run
 from publishing.site import Outside, Site, Steps
 from redirects.table import own
 from tests.publishing.faults import WELL, at_call, die, elsewhere
 from tests.publishing.made import GIT, LISTED, build, files, git, token
 from tests.publishing.server import Server
+from tests.testing import ROOT
 
 ADDRESS = "https://blog.example.org"
 ID = "tag:example.org,2013:0"
+STEPS = ("snippets", "checks")
 
 
 @dataclass
@@ -40,6 +46,7 @@ class Blog:
     content: str = "content"
     environment: dict[str, str] = field(default_factory=dict)
     post: Callable[..., Any] = httpx.post
+    steps: dict[str, Callable[[Console], int]] = field(default_factory=dict)
 
     def commit(self) -> None:
         """Commit all there is."""
@@ -73,12 +80,13 @@ class Blog:
         """Publish."""
         output = self.home / "output-publish"
 
-        def building() -> int:
+        def building(_: Console) -> int:
             git(self.home, "clean", "-fdxq", output.name)
             build(output, self.version, **self.made)
             return self.statuses.get("build", 0)
 
-        steps = Steps(building, lambda: self.statuses.get("snippets", 0), lambda: self.statuses.get("checks", 0))
+        says = {name: self.steps.get(name, lambda _, name=name: self.statuses.get(name, 0)) for name in STEPS}
+        steps = Steps(building, says["snippets"], says["checks"])
         return self.do(run.main, steps, **{"yes": True, **options})
 
 
@@ -666,6 +674,31 @@ def test_a_program_is_told_the_same_things_each_time(blog: Blog) -> None:
     assert told(blog.do(run.rollback, json=True)) == {"status": 1, **nothing}
     blog.statuses["checks"] = 1
     assert told(blog.publish(json=True)) == {"status": 1, **nothing}
+
+
+def test_a_program_is_told_what_a_person_would_have_read(blog: Blog, tmp_path: Path) -> None:
+    """Why a snippet fails and what a check finds: the same lines, and nothing beside the object."""
+    (blog.home / "content/2013/08/0.md").write_text("Title: 0\n\n```python\nraise KeyError(1)\n```\n", "utf-8")
+    blog.commit()
+    dialect = get_settings_from_file(str(ROOT / "pelicanconf.py"))["MARKDOWN"]
+    posts = Posts(blog.home / "content", ["2013/08/*.md"], markdown=dialect)
+    keeping = Keeping(worlds=tmp_path / "worlds", runs=tmp_path / "runs", recorded=True)
+    about: dict[str, Any] = {"content": blog.home, "address": ADDRESS, "vnu": None}
+    says: dict[str, Callable[[Console], int]] = {
+        "snippets": lambda console: doctests.main(posts, Telling(console), keeping),
+        "checks": lambda console: checks.main(blog.home / "output-publish", **about, console=console),
+    }
+    found = {
+        "snippets": "content/2013/08/0.md:4 failed: KeyError: 1",
+        "checks": "output-publish/broken.html:1: /nowhere.html",
+    }
+    blog.made = {"more": {"broken.html": b'<a href="/nowhere.html">Nowhere</a>'}}
+    for name, line in found.items():
+        blog.steps = {name: says[name]}
+        status, lines = blog.publish()
+        assert any(one.removeprefix(f"{blog.home}/").startswith(line) for one in lines), lines
+        told = blog.publish(json=True)
+        assert (told[0], json.loads("\n".join(told[1]))["lines"]) == (status, lines)
 
 
 def test_the_hub_is_told_of_feeds_that_changed(blog: Blog) -> None:
