@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from publishing.record import NAME
 from publishing.source import source, uncommitted
 from publishing.targets import Target, TargetError
 from publishing.targets.branch import HELPER
-from tests.publishing.conftest import branch, folder
+from tests.publishing.conftest import branch, folder, lacking
 from tests.publishing.made import GIT, SOURCE, branch_files, built, files, git, leftovers, put, rollback, shows
 from tests.publishing.server import Server
 
@@ -232,7 +233,6 @@ def test_a_file_that_was_removed_from_a_branch_is_missing(repository: Path, tmp_
     "setting",
     [
         ("grep.patternType", "fixed"),
-        ("log.showSignature", "true"),
         ("trailer.separators", "#"),
         ("i18n.commitEncoding", "latin1"),
         ("push.recurseSubmodules", "only"),
@@ -248,6 +248,23 @@ def test_the_settings_of_git_change_nothing(setting: tuple[str, str], repository
 
     assert [one.number for one in branch(repository).look().releases] == [1, 2]
     assert b"encoding" not in git(tmp_path / "bare.git", "cat-file", "commit", "gh-pages")
+
+
+def test_a_signature_is_not_taken_for_what_was_asked(repository: Path, tmp_path: Path) -> None:
+    """Whoever signs commits and lets git show that gets no line of it into what is published."""
+    if shutil.which("ssh-keygen") is None:
+        lacking("needs ssh-keygen (Debian: openssh-client), as .ci/run installs it")
+
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    for setting in (("gpg.format", "ssh"), ("user.signingKey", str(key)), ("log.showSignature", "true")):
+        git(repository, "config", *setting)
+
+    git(repository, "commit", "--quiet", "--allow-empty", "--gpg-sign", "--message", "Signed")
+    commit = git(repository, "rev-parse", "HEAD").decode().strip()
+    asked: dict[str, Any] = {"run": command.run, "environment": {**os.environ, **GIT}}
+    assert git(repository, "log", "-1", "--format=%H").decode() != f"{commit}\n"
+    assert source(repository, **asked).commit == commit
 
 
 @pytest.mark.parametrize("kind", ["folder", "ssh"])
