@@ -51,13 +51,14 @@ def committed(site: Site, outside: Outside) -> Source:
     """
     refuse(refusals.of_address(site.address))
     asked: Any = {"run": outside.run, "environment": outside.environment}
-    content = Content(site.home, site.below, site.posts, site.ignored)
+    content = Content(site.home, site.below, site.posts, site.ignored, site.theme_below)
     refuse(
         [
             *refusals.of_changes(uncommitted(content, **asked)),
             *refusals.of_unseen(unseen(content, **asked)),
             *refusals.of_ignored(ignored(content, **asked)),
-            *refusals.of_links(content.astray()),
+            *refusals.of_links(content.astray(content.below), "content"),
+            *refusals.of_links(content.astray(content.theme), "theme"),
         ]
     )
     return source(site.home, **asked)

@@ -35,6 +35,7 @@ class Site:
     :param feeds: patterns of the feeds' paths
     :param posts: patterns of the paths in the content folder that are posts or pages
     :param ignored: patterns of names in the content folder that the site has no notice of
+    :param theme: the theme's folder; None if there is none that could be looked at
     """
 
     home: Path
@@ -49,11 +50,20 @@ class Site:
     feeds: Sequence[str] = ()
     posts: Sequence[str] = ()
     ignored: Sequence[str] = ()
+    theme: Path | None = None
 
     @property
     def below(self) -> str:
         """Give the content folder's path from the top of the repository, as git writes one."""
         return Path(os.path.relpath(self.content.resolve(), self.home.resolve())).as_posix()
+
+    @property
+    def theme_below(self) -> str:
+        """Give the theme's likewise; it is empty if the theme is not the repository's own."""
+        if self.theme is None or not self.theme.resolve().is_relative_to(self.home.resolve()):
+            return ""
+
+        return self.theme.resolve().relative_to(self.home.resolve()).as_posix()
 
 
 def site_of(settings: Mapping[str, Any], home: Path) -> Site:
@@ -77,6 +87,7 @@ def site_of(settings: Mapping[str, Any], home: Path) -> Site:
         feeds=[feed.format(slug="*") for feed in feeds if feed],
         posts=[*settings["ARTICLE_SOURCES"], *settings["PAGE_SOURCES"]],
         ignored=settings["IGNORE_FILES"],
+        theme=Path(settings["THEME"]),
     )
 
 

@@ -191,6 +191,31 @@ def test_what_is_ignored_on_this_machine_alone_is_refused(blog: Blog, where: str
     assert refused(blog).startswith("content/extra/mine.txt: ignored by git, but not by the site")
 
 
+def test_what_of_the_theme_git_ignores_is_refused(blog: Blog) -> None:
+    """A style sheet would be public from no commit, and so would what a link leads to."""
+    theme = blog.home / "theme"
+    blog.settings |= {"theme": theme, "ignored": ["__pycache__", "*.incoming.md"]}
+    for name in ("mine.css", "__pycache__/a.pyc"):
+        (theme / "static" / name).parent.mkdir(parents=True, exist_ok=True)
+        (theme / "static" / name).write_text("Mine.", "utf-8")
+
+    (blog.home / ".git/info/exclude").write_text("mine.css\n__pycache__/\n", "utf-8")
+    assert refused(blog).startswith("theme/static/mine.css: ignored by git, but not by the site: git add --force")
+    (theme / "static/mine.css").unlink()
+    (theme / "static/theirs.css").symlink_to("../../../theirs.css")
+    blog.commit()
+    assert refused(blog).startswith("theme/static/theirs.css: a link that leads out of the theme: put the file itself")
+    (theme / "static/theirs.css").unlink()
+    blog.commit()
+    assert blog.publish()[0] == 0
+
+
+def test_a_theme_may_lie_elsewhere(blog: Blog) -> None:
+    """One that is installed is nothing that this repository knows of."""
+    blog.settings["theme"] = blog.home.parent / "theme"
+    assert blog.publish()[0] == 0
+
+
 @pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
 def test_what_git_does_not_look_at_is_refused(blog: Blog, flag: str) -> None:
     """Its changes are of no commit, and git says nothing of them."""
