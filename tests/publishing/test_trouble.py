@@ -341,6 +341,33 @@ def test_a_record_that_says_what_cannot_be_is_damaged(key: str, value: object, t
         folder(root).look()
 
 
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+def test_what_a_group_shares_it_goes_on_sharing(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """In a folder that hands its group on, each release does so, be it new, changed or once more what it was."""
+    root = tmp_path / "site"
+    root.mkdir()
+    if os.geteuid() == 0:
+        os.chown(root, -1, 1)
+
+    (root / "releases").mkdir()
+    put(folder(root), built(tmp_path, "before", posts=1))  # in folders that do not yet
+    for one in (root, root / "releases"):
+        os.chown(one, -1, root.stat().st_gid)
+        one.chmod(0o2755)
+
+    target = folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+    for version in ("one", "two"):
+        put(target, built(tmp_path, version, posts=1))
+
+    rollback(target, 1)
+    for release in ("0002", "0003", "0004"):
+        made = [root / "releases" / release, *(root / "releases" / release).rglob("*")]
+        assert {one.stat().st_mode & 0o7777 for one in made if one.is_dir()} == {0o2755}, release
+        assert {one.stat().st_gid for one in made if one.is_dir()} == {root.stat().st_gid}, release
+
+    assert (root / "releases/0002/index.html").stat().st_gid == root.stat().st_gid
+
+
 def test_a_folder_keeps_its_owners_rights(tmp_path: Path) -> None:
     """What was there before is not ours to change; what we make, a web server may read."""
     root = tmp_path / "site"
