@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import threading
@@ -619,7 +618,7 @@ def anywhere(blog: Blog, request: pytest.FixtureRequest) -> Blog:
         server: Server = request.getfixturevalue("server")
         blog.environment = server.environment
         where = {
-            "host": f"{getpass.getuser()}@127.0.0.1",
+            "host": server.host,
             "port": server.port,
             "path": str(blog.home.parent / "public"),
         }
