@@ -49,19 +49,10 @@ def _settings(conf: Path = SETTINGS) -> dict[str, Any]:
     return {**settings, "PATH": os.path.relpath(settings["PATH"])}
 
 
-def _content(site: dict[str, Any]) -> dict[str, Any]:
-    """Say where the posts are, as the site's settings have it for Pelican."""
-    return {
-        "content": Path(site["PATH"]),
-        "sources": [*site["ARTICLE_SOURCES"], *site["PAGE_SOURCES"]],
-        "ignored": site["IGNORE_FILES"],
-    }
-
-
-def _console(*, stderr: bool = False) -> Console:
+def _console() -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr)
+    return Console()
 
 
 def _sources(site: Mapping[str, Any]) -> list[Path]:
@@ -192,14 +183,13 @@ def doctest(
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
     from doctests import triage as triaging
+    from doctests.asked import Keeping, Telling, posts_of
 
-    site = _settings()
-    about = {**_content(site), "markdown": site["MARKDOWN"], "console": _console()}
     if triage:
-        _done(triaging.main(**about, post=Path(triage)))
+        _done(triaging.main(posts_of(_settings(), [triage]), _console()))
     else:
-        posts, xml = [Path(name) for name in post], Path(junit) if junit else None
-        _done(run.main(**about, posts=posts, json=json, xml=xml, update=update, reuse=cache))
+        telling = Telling(_console(), json=json, xml=Path(junit) if junit else None)
+        _done(run.main(posts_of(_settings(), post), telling, Keeping(reuse=cache), update=update))
 
 
 @task(
@@ -209,9 +199,9 @@ def doctest(
 def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
     """Pin the packages that the snippets of the posts ask for."""
     from doctests import lock as locking
+    from doctests.asked import posts_of
 
-    posts = [Path(name) for name in post]
-    _done(locking.main(**_content(_settings()), posts=posts, upgrade=upgrade, console=_console()))
+    _done(locking.main(posts_of(_settings(), post), _console(), upgrade=upgrade))
 
 
 @task(help={"days": "for how many days it was not used (30)", "dry_run": "show what would be removed, remove nothing"})
@@ -297,18 +287,18 @@ def publish(
     from checks import main
     from checks.markup import checker
     from doctests import run as doctests
+    from doctests.asked import Keeping, Telling, posts_of
     from publishing import run
     from publishing.site import Outside, Steps, site_of
     from writing import build
 
-    settings, said = _settings(PUBLIC), _console(stderr=json)
+    settings = _settings(PUBLIC)
     site = site_of(settings, ROOT)
     about: dict[str, Any] = {"content": site.content, "address": site.address, "vnu": checker(ROOT)}
-    code = {**_content(settings), "markdown": settings["MARKDOWN"], "recorded": True}
     steps = Steps(
-        build=lambda: build.main(PUBLIC, site.output, kept=[], console=said),
-        snippets=lambda: doctests.main(**code, console=said),
-        checks=lambda: main(site.output, **about, console=said),
+        build=lambda console: build.main(PUBLIC, site.output, kept=[], console=console),
+        snippets=lambda console: doctests.main(posts_of(settings), Telling(console), Keeping(recorded=True)),
+        checks=lambda console: main(site.output, **about, console=console),
     )
     _done(
         run.main(

@@ -87,11 +87,11 @@ def alone(content: Path) -> int:
 def ours(content: Path) -> int:
     """Run the posts as ``invoke doctest`` does, with worlds and a cache of its own."""
     # Imported here, so that the others do not pay for it.
-    doctests = importlib.import_module("doctests.run")
+    run, asked = importlib.import_module("doctests.run"), importlib.import_module("doctests.asked")
     site = importlib.import_module("pelicanconf")
-    where = {"kept": Path.cwd() / "kept", "cache": Path.cwd() / "worlds"}
-    console = Console(width=200)
-    return int(doctests.main(content, sources=site.ARTICLE_SOURCES, markdown=site.MARKDOWN, console=console, **where))
+    posts = asked.Posts(content, site.ARTICLE_SOURCES, markdown=site.MARKDOWN)
+    keeping = asked.Keeping(worlds=Path.cwd() / "worlds", runs=Path.cwd() / "kept")
+    return int(run.main(posts, asked.Telling(Console(width=200)), keeping))
 
 
 @contextlib.contextmanager

@@ -9,39 +9,27 @@ from .chosen import choose
 from .request import WorldError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from rich.console import Console
 
+    from .asked import Posts
 
-def main(
-    content: Path,
-    *,
-    sources: Sequence[str],
-    console: Console,
-    ignored: Sequence[str] = (),
-    posts: Sequence[Path] = (),
-    upgrade: bool = False,
-) -> int:
+
+def main(posts: Posts, console: Console, *, upgrade: bool = False) -> int:
     """
     Resolve the declared dependencies of posts into the requirements.txt beside them.
 
-    :param content: the content folder
-    :param sources: glob patterns of the files below it that are posts
+    :param posts: which posts
     :param console: where to report
-    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
-    :param posts: the posts to look at; none means all
     :param upgrade: whether to move on from versions that are pinned already
     :return: 0, 2 when there is nothing to read, 3 when a post's dependencies could not be resolved
     """
-    chosen = choose(content, sources, ignored, posts, console)
+    chosen = choose(posts, console)
     if chosen is None:
         return 2
 
     status, written = 0, False
     for path in chosen:
-        name = find.named(path.with_suffix(""), content)
+        name = find.named(path.with_suffix(""), posts.content)
         try:
             if world.lock(path.with_suffix(""), name, upgrade=upgrade):
                 report.line(console, f"{name}/requirements.txt written")

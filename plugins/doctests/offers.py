@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 OPENING = re.compile(r"(?P<before>\ufeff?[\s>]*(?:`{3,}|~{3,}))(?P<info>.*?)(?P<after>[ \t]*[\r\n]*)", re.DOTALL)
 LANGUAGE = re.compile(r"(?<=[\s{.`~])[\w#+-]+|^[\w#+-]+")
+#: What is no word: the post is to show what the snippet gives.
+UPDATE = "update"
 
 
 def offers(result: Result) -> dict[str, str]:
     """
-    List the words that would fit a snippet which did not do what it should.
+    List what would fit a snippet which did not do what it should: words, and its output in the place of the one shown.
 
     :param result: what became of it
-    :return: what each word would mean; none where the snippet itself was not judged
+    :return: what each choice would mean; none where the snippet itself was not judged
     """
     if not result.verdict:
         return {}
@@ -31,6 +33,7 @@ def offers(result: Result) -> dict[str, str]:
     parsed = not failed or (result.traceback and not result.unparsed)
     offered = {
         "pycon": "it is a session: outputs are compared" if result.unparsed == "session" else "",
+        UPDATE: "what it really gives is written into the post" if failed and result.actual else "",
         "raises": f"it is run, and must end with {result.error}" if raises else "",
         "xfail": "it is run, and must fail; readers are told why" if failed else "",
         "no_run": "it is compiled, not run; readers are told why" if parsed else "",

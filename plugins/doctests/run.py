@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import index, junit, passes, report, store
 from . import update as updating
 from .abreast import abreast
+from .asked import Keeping
 from .check import check
 from .chosen import choose
 from .index import Index
@@ -16,54 +17,28 @@ from .results import BAD
 from .store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from .asked import Posts, Telling
 
-    from rich.console import Console
-
+KEEPING = Keeping()
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
 
 def main(
-    content: Path,
-    *,
-    sources: Sequence[str],
-    markdown: Mapping[str, Any],
-    console: Console,
-    ignored: Sequence[str] = (),
-    json: bool = False,
-    xml: Path | None = None,
-    posts: Sequence[Path] = (),
-    update: bool = False,
-    jobs: int | None = None,
-    today: dt.date | None = None,
-    cache: Path | None = None,
-    kept: Path | None = None,
-    reuse: bool = True,
-    recorded: bool = False,
+    posts: Posts, telling: Telling, keeping: Keeping = KEEPING, *, update: bool = False, jobs: int | None = None
 ) -> int:
     """
     Run the snippets of posts as doctests, report, and keep the verdicts in the posts' folders.
 
-    :param content: the content folder
-    :param sources: glob patterns of the files below it that are posts
-    :param markdown: Pelican's MARKDOWN setting
-    :param console: where to report
-    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
-    :param json: whether to report as a list for programs
-    :param xml: where a report as JUnit XML goes as well
-    :param posts: the posts to look at; none means all
+    :param posts: which posts
+    :param telling: how to report
+    :param keeping: what is kept, and what of earlier runs counts
     :param update: whether to write what sessions and snippets really give into the posts that show something else
     :param jobs: how many groups run side by side; by default as many as there are processors
-    :param today: the day of the verdicts, by default today
-    :param cache: the folder that worlds are kept in, by default the user's
-    :param kept: the folder of what is kept of earlier runs, by default the user's
-    :param reuse: whether passes of earlier runs count; what passes now is kept either way
-    :param recorded: whether to write nothing, but insist that the verdicts which readers see are recorded already
     :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read or no place for xml,
         130 when somebody interrupted it
     """
-    chosen = choose(content, sources, ignored, posts, console)
+    console, xml = telling.console, telling.xml
+    chosen = choose(posts, console)
     if chosen is None:
         return 2
 
@@ -71,23 +46,23 @@ def main(
         report.line(console, f"{xml} cannot be written: there is no folder {xml.parent}")
         return 2
 
-    day = today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
-    folder = kept or store.cache()
-    reads = reuse and store.trusted(folder, content)
+    day = keeping.today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
+    folder = keeping.runs or store.cache()
+    reads = keeping.reuse and store.trusted(folder, posts.content)
     seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
     said: list[str] = []
     try:
-        with abreast(jobs) as (executor, stop), report.progress(console, quiet=json) as advance:
-            read = partial(Index(seen, markdown, index.dialect(markdown)).read, content=content)
+        with abreast(jobs) as (executor, stop), report.progress(console, quiet=telling.json) as advance:
+            read = partial(Index(seen, posts.markdown, index.dialect(posts.markdown)).read, content=posts.content)
             check_these = partial(
                 check,
                 executor=executor,
                 advance=advance,
                 today=day,
-                cache=cache,
+                cache=keeping.worlds,
                 known=known,
                 stop=stop,
-                recorded=recorded,
+                recorded=keeping.recorded,
             )
             found = [read(path) for path in chosen]
             results = updating.update(found, check_these, read, said.append) if update else check_these(found)
@@ -95,13 +70,13 @@ def main(
         report.line(console, "interrupted: what has passed is kept, and is not run again")
         return INTERRUPTED
 
-    for line in () if json else said:
+    for line in () if telling.json else said:
         report.line(console, line)
 
     for one in (seen, known):
         one.bound()
 
-    (report.as_json if json else report.as_text)(results, console)
+    (report.as_json if telling.json else report.as_text)(results, console)
     if xml:
         try:
             junit.write(results, xml)

@@ -6,27 +6,28 @@ import dataclasses
 import datetime as dt
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.prompt import Prompt
 from rich.text import Text
 
-from . import find, record, report, source
+from . import find, record, report, reviewed, update
 from .abreast import abreast
 from .check import check
 from .chosen import choose
-from .offers import hint, offers, reasoned, unfit, value, worded
+from .offers import UPDATE, hint, offers, reasoned, unfit, value
 from .plan import plan
 from .results import BAD, merged
 from .sandbox import clean
-from .source import Change, SourceError
+from .source import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from rich.console import Console
 
+    from .asked import Posts
     from .find import Post, Snippet
     from .results import Result
 
@@ -37,36 +38,28 @@ LEAVE = "leave"
 
 
 def main(
-    content: Path,
-    *,
-    post: Path,
-    sources: Sequence[str],
-    markdown: Mapping[str, Any],
+    posts: Posts,
     console: Console,
-    ignored: Sequence[str] = (),
+    *,
     ask: Ask | None = None,
     cache: Path | None = None,
     today: dt.date | None = None,
 ) -> int:
     """
-    Run the snippets of an unreviewed post, isolated or not at all, and write the words that its author chooses.
+    Run the snippets of an unreviewed post, isolated or not at all, and write what its author chooses.
 
-    :param content: the content folder
-    :param post: the post
-    :param sources: glob patterns of the files below the folder that are posts
-    :param markdown: Pelican's MARKDOWN setting
+    :param posts: the posts, one of them named
     :param console: where to show what happened
-    :param ignored: patterns of names that are none (Pelican's IGNORE_FILES)
     :param ask: asks the author, by default on the terminal; where there is none nothing is changed
     :param cache: the folder that worlds are kept in, by default the user's
     :param today: the day of the verdicts, by default today
     :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
     """
-    chosen = choose(content, sources, ignored, [post], console)
+    chosen = choose(posts, console)
     if chosen is None:
         return 2
 
-    read = partial(find.read, content=content, markdown=markdown)
+    read = partial(find.read, content=posts.content, markdown=posts.markdown)
     found = read(chosen[0])
     if found.reviewed:
         wrong = [f"{found.name}:{problem.line} in error: {problem.text}" for problem in found.problems]
@@ -93,6 +86,7 @@ def _review(
     post: Post, read: Callable[[Path], Post], ask: Ask | None, console: Console, cache: Path | None, *, day: dt.date
 ) -> int:
     """Run the post until there is nothing left to decide, then ask whether it is reviewed."""
+    # By their number among the post's: an output that is written above a snippet moves its line.
     left: set[int] = set()
     shown: set[int] = set()
     while True:
@@ -107,11 +101,15 @@ def _review(
         if not changed:
             break
 
-        _write_words(post, changed, read)
+        outputs = [snippet.line for snippet, (word, _) in changed.items() if word == UPDATE]
+        # Once more, so that nothing is written that is true but once.
+        repeated = _run(post, console, cache) if outputs else []
+        reviewed.words(post, {snippet: said for snippet, said in changed.items() if snippet.line not in outputs}, read)
+        update.write(read(post.path), results, repeated, read, partial(report.line, console), only=outputs)
         post = read(post.path)
 
-    for snippet in post.snippets:
-        if snippet.line not in shown:
+    for number, snippet in enumerate(post.snippets):
+        if number not in shown:
             _show(post, snippet, console)
 
     wrong = sum(result.status in BAD for result in merged(results))
@@ -123,7 +121,7 @@ def _review(
         report.line(console, f"{post.name} still says Snippets: unreviewed")
         return 1
 
-    _take_away(post, read)
+    reviewed.take_away(post, read)
     kept = _keep(read(post.path), results, day)
     then = "its verdicts are recorded" if kept else "now run invoke doctest"
     report.line(console, f"{post.name} is reviewed: {then}")
@@ -172,19 +170,21 @@ def _show(post: Post, snippet: Snippet, console: Console) -> None:
 def _decided(
     post: Post, results: Sequence[Result], left: set[int], shown: set[int], *, ask: Ask, console: Console
 ) -> dict[Snippet, tuple[str, str]]:
-    """Ask about each snippet that does not what it should, and give the words that were chosen."""
+    """Ask about each snippet that does not what it should, and give what was chosen, with the reason that was typed."""
     chosen: dict[Snippet, tuple[str, str]] = {}
-    snippets = {snippet.line: snippet for snippet in post.snippets}
+    numbers = {snippet.line: number for number, snippet in enumerate(post.snippets)}
     for result in merged(results):
-        offered = offers(result) if result.status in BAD and result.line not in left else {}
-        if not offered or result.line not in snippets:
+        number = numbers.get(result.line, -1)
+        offered = offers(result) if result.status in BAD and number not in left else {}
+        if not offered or number < 0:
             continue
 
-        _show(post, snippets[result.line], console)
-        shown.add(result.line)
+        snippet = post.snippets[number]
+        _show(post, snippet, console)
+        shown.add(number)
         report.line(console, f"{result.place} {result.status}: {result.reason}", "bold")
         # Of more than one statement it is said which.
-        whole = result.statement == snippets[result.line].code.rstrip("\n")
+        whole = result.statement == snippet.code.rstrip("\n")
         told = result.statement.split("\n") if result.statement and not whole else []
         for line in [*(f"    {one}" for one in told), hint(result)]:
             if line:
@@ -195,59 +195,16 @@ def _decided(
 
         word = ask("Which?", (*offered, LEAVE))
         if word == LEAVE:
-            left.add(result.line)
+            left.add(number)
             continue
 
         said = value(word, result)
         while reasoned(word) and (complaint := unfit(said := ask(f"{word}, because", ()))):
             report.line(console, complaint)
 
-        chosen[snippets[result.line]] = word, said
+        chosen[snippet] = word, said
 
     return chosen
-
-
-def _write_words(post: Post, chosen: Mapping[Snippet, tuple[str, str]], read: Callable[[Path], Post]) -> None:
-    """Write the words that were chosen after the languages of their fences."""
-    file = source.read(post)
-    changes = [
-        Change(snippet.line - 1, 1, (worded(file.lines[snippet.line - 1], *said),)) for snippet, said in chosen.items()
-    ]
-
-    def accept(path: Path) -> str:
-        wanted = [_with(snippet, *chosen[snippet]) if snippet in chosen else snippet for snippet in post.snippets]
-        written = read(path)
-        same = list(written.snippets) == wanted and not written.problems
-        return "" if same else "would read otherwise with these words: write them by hand"
-
-    source.write(file, changes, accept)
-
-
-def _with(snippet: Snippet, word: str, said: str) -> Snippet:
-    """Give a snippet one more word."""
-    if word == "pycon":
-        return dataclasses.replace(snippet, kind=word)
-
-    added: dict[str, Any] = {word: said.strip()}
-    return dataclasses.replace(snippet, words=dataclasses.replace(snippet.words, **added))
-
-
-def _take_away(post: Post, read: Callable[[Path], Post]) -> None:
-    """Take the line out of the front matter that says that nobody has read the code."""
-    file = source.read(post)
-    number = next((n for n, line in enumerate(post.lines, 1) if line.strip().lower().startswith("snippets:")), 1)
-    kept = source.MARK if number == 1 and file.lines[0].startswith(source.MARK) else ""
-
-    def accept(path: Path) -> str:
-        written = read(path)
-        moved = [
-            dataclasses.replace(one, line=one.line - 1, expected_line=max(one.expected_line - 1, 0))
-            for one in post.snippets
-        ]
-        same = written.reviewed and list(written.snippets) == moved and not written.problems
-        return "" if same else "says Snippets: unreviewed in a way of its own: take that out by hand"
-
-    source.write(file, [Change(number - 1, 1, (kept,))], accept)
 
 
 def _asked(console: Console, question: str, answers: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ def update(posts: Sequence[Post], run: Run, read: Read, tell: Callable[[str], No
     changed: list[Post] = []
     for post in differing:
         try:
-            if _write(post, _actual(results, post), _actual(repeated, post), read, tell):
+            if write(post, results, repeated, read, tell):
                 changed.append(read(post.path))
         except SourceError as error:
             tell(f"{post.name} not updated: it {error}")
@@ -52,27 +52,37 @@ def update(posts: Sequence[Post], run: Run, read: Read, tell: Callable[[str], No
     return sorted([*kept, *latest], key=lambda result: order[result.post])
 
 
-def _actual(results: Sequence[Result], post: Post) -> dict[int, list[tuple[Output, ...]]]:
-    """Give the outputs that differ, by the line of the snippet, one for each of its services."""
-    of_post = [result for result in results if result.post == post.name]
-    lines = {result.line for result in of_post if result.actual}
-    return {line: [result.actual for result in of_post if result.line == line] for line in sorted(lines)}
-
-
-def _write(
+def write(
     post: Post,
-    first: dict[int, list[tuple[Output, ...]]],
-    second: dict[int, list[tuple[Output, ...]]],
+    results: Sequence[Result],
+    repeated: Sequence[Result],
     read: Read,
     tell: Callable[[str], None],
+    *,
+    only: Collection[int] | None = None,
 ) -> bool:
-    """Write what can be written of a post's outputs, and say what was."""
+    """
+    Write what can be written of a post's outputs, and say what was.
+
+    :param post: the post
+    :param results: what became of its snippets
+    :param repeated: what became of them another time, for only what both times gave is written
+    :param read: what reads a post
+    :param tell: told each change, and each that could not be made, in one line
+    :param only: the lines of the snippets whose outputs are wanted; by default those of all
+    :return: whether anything was written
+    :raises SourceError: when the file is not to be changed
+    """
     if post.problems:
         raise SourceError("has fences that are wrong: put them right first")
 
+    first, second = _actual(results, post), _actual(repeated, post)
     file = source.read(post)
     changes: dict[Snippet, dict[int, Change]] = {}
     for snippet in post.snippets:
+        if only is not None and snippet.line not in only:
+            continue
+
         one, other = first.get(snippet.line, []), second.get(snippet.line, [])
         for line in sorted({output.line for actual in one for output in actual}):
             try:
@@ -90,6 +100,13 @@ def _write(
         tell(f"{post.name}:{_moved(line, made.values()) + 1} updated")
 
     return True
+
+
+def _actual(results: Sequence[Result], post: Post) -> dict[int, list[tuple[Output, ...]]]:
+    """Give the outputs that differ, by the line of the snippet, one for each of its services."""
+    of_post = [result for result in results if result.post == post.name]
+    lines = {result.line for result in of_post if result.actual}
+    return {line: [result.actual for result in of_post if result.line == line] for line in sorted(lines)}
 
 
 def _agreed(line: int, first: list[tuple[Output, ...]], second: list[tuple[Output, ...]]) -> Output:

@@ -1,4 +1,4 @@
-"""The content that a site is made from: what of it is published, though git may not know."""
+"""The content that a site is made from, and its theme: what of it is published, though git may not know."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ class Content:
     :param below: the content folder, its path from there
     :param posts: patterns of the paths in it that are posts or pages; whatever else is there is none
     :param left_out: patterns of names that the site has no notice of (Pelican's IGNORE_FILES)
+    :param theme: the theme's folder, likewise; empty if the repository has none
     """
 
     home: Path
     below: str
     posts: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    theme: str = ""
 
     def is_drafts(self, path: str) -> bool:
         """
@@ -48,20 +50,22 @@ class Content:
         """
         return any(fnmatch(part, name) for part in PurePosixPath(path).parts for name in self.left_out)
 
-    def astray(self) -> list[str]:
+    def astray(self, below: str) -> list[str]:
         """
-        List links that lead out of the content, or to what git keeps there: Pelican would publish what they lead to.
+        List links that lead out of a folder, or to what git keeps there: Pelican would publish what they lead to.
 
+        :param below: the content or the theme; empty for none
         :return: paths from the top, without what belongs to drafts
         """
-        return sorted(path for path in self._astray() if not self.is_left_out(path) and not self.is_drafts(path))
+        found = self._astray(below) if below else ()
+        return sorted(path for path in found if not self.is_left_out(path) and not self.is_drafts(path))
 
-    def _astray(self) -> Iterator[str]:
-        top = (self.home / self.below).resolve()
+    def _astray(self, below: str) -> Iterator[str]:
+        top = (self.home / below).resolve()
         for folder, folders, files in os.walk(top):
             for one in (Path(folder, name) for name in [*folders, *files]):
                 if one.is_symlink() and not _is_within(one, top):
-                    yield (PurePosixPath(self.below) / one.relative_to(top).as_posix()).as_posix()
+                    yield (PurePosixPath(below) / one.relative_to(top).as_posix()).as_posix()
 
     def _is_post(self, path: PurePosixPath) -> bool:
         """Say whether a path is that of a post; as with a shell's patterns, a star stands for no slash."""

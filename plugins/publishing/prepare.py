@@ -16,6 +16,7 @@ from .refusals import RefusedError, refuse
 from .source import ignored, source, uncommitted, unseen
 
 if TYPE_CHECKING:
+    from .report import Telling
     from .site import Outside, Site, Steps
 
 LOCK = ".publishing.lock"
@@ -50,31 +51,37 @@ def committed(site: Site, outside: Outside) -> Source:
     """
     refuse(refusals.of_address(site.address))
     asked: Any = {"run": outside.run, "environment": outside.environment}
-    content = Content(site.home, site.below, site.posts, site.ignored)
+    content = Content(site.home, site.below, site.posts, site.ignored, site.theme_below)
     refuse(
         [
             *refusals.of_changes(uncommitted(content, **asked)),
             *refusals.of_unseen(unseen(content, **asked)),
             *refusals.of_ignored(ignored(content, **asked)),
-            *refusals.of_links(content.astray()),
+            *refusals.of_links(content.astray(content.below), "content"),
+            *refusals.of_links(content.astray(content.theme), "theme"),
         ]
     )
     return source(site.home, **asked)
 
 
-def prepare(site: Site, steps: Steps, made_from: Source) -> Built:
+def prepare(site: Site, steps: Steps, made_from: Source, telling: Telling) -> Built:
     """
     Build the site, run its snippets, look it over, and leave a note in it that this is done.
 
     :param site: the site
     :param steps: does that
     :param made_from: the commit
+    :param telling: whom to tell what is wrong
     :return: what was built and looked over
     :raises RefusedError: if something is wrong, which was told
     :raises BuiltError: if it cannot be read
     """
-    for step in (steps.build, steps.snippets, steps.checks):
-        if step():
+    named = (("Building", steps.build), ("Running the snippets", steps.snippets), ("Checking the site", steps.checks))
+    for name, step in named:
+        with telling.hearing(name) as console:
+            status = step(console)
+
+        if status:
             raise RefusedError("nothing is published: mend what is named above, commit it, and publish again")
 
     built = read(site.output, site.listed, NAME)

@@ -91,14 +91,15 @@ def of_ignored(paths: Sequence[str]) -> Iterator[str]:
         yield f"{_some(paths)}: ignored by git, but not by the site: {cure}"
 
 
-def of_links(paths: Sequence[str]) -> Iterator[str]:
+def of_links(paths: Sequence[str], what: str) -> Iterator[str]:
     """
     Refuse links by which anything on this machine would be public.
 
-    :param paths: links that lead out of the content
+    :param paths: links that lead out of a folder
+    :param what: what the folder holds
     """
     if paths:
-        yield f"{_some(paths)}: a link that leads out of the content: put the file itself there, and git commit"
+        yield f"{_some(paths)}: a link that leads out of the {what}: put the file itself there, and git commit"
 
 
 def of_strangers(where: str, standing: Standing) -> Iterator[str]:

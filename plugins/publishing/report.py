@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from io import StringIO
 from typing import Any
 
 from rich.console import Console
@@ -106,8 +107,28 @@ class Telling:
 
         :param what: what does
         """
-        watched = self.console.is_terminal and not self.json
-        return self.console.status(what) if watched else nullcontext()
+        # What a program gets stays free of it.
+        console = Console(stderr=True) if self.json else self.console
+        return console.status(what) if console.is_terminal else nullcontext()
+
+    @contextmanager
+    def hearing(self, what: str) -> Iterator[Console]:
+        """
+        Let something else speak: a person hears it as it happens, and a program gets its lines with ours.
+
+        :param what: what is done meanwhile
+        :return: what it speaks on
+        """
+        if not self.json:
+            yield self.console
+            return
+
+        heard = StringIO()
+        try:
+            with self.waiting(what):
+                yield Console(file=heard, width=WIDE, color_system=None)
+        finally:
+            self.lines += heard.getvalue().splitlines()
 
     def end(self, answer: Answer) -> None:
         """

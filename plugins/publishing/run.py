@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fnmatch import fnmatch
 
 from rich.console import Console
 from rich.filesize import decimal
 
-from . import hub, plan, public, refusals
+from . import announce, plan, public, refusals
 from .built import Built, BuiltError, furnished
 from .prepare import alone, committed, insist, prepare
 from .record import Record
@@ -80,7 +79,7 @@ def main(
         place = errand.place
         with alone(site):
             made_from = committed(site, outside)
-            made = insist(site, made_from) if prepared else prepare(site, steps, made_from)
+            made = insist(site, made_from) if prepared else prepare(site, steps, made_from, errand.telling)
             if only_prepare:
                 errand.telling.say(f"{site.output.name}/ is prepared: invoke publish --prepared publishes it")
                 return errand.answer
@@ -222,7 +221,7 @@ def _change(errand: Errand, release: Record, standing: Standing, built: Built | 
     changes = plan.plan(now.all if now else {}, release.all)
     show(telling, changes)
     answer = replace(errand.answer, changes=changes)
-    return _go(errand, answer, release.number, lambda: place.put(release, standing, built))
+    return _go(errand, answer, release, standing, lambda: place.put(release, standing, built))
 
 
 def _complete(errand: Errand, now: Record, standing: Standing) -> Answer:
@@ -230,6 +229,9 @@ def _complete(errand: Errand, now: Record, standing: Standing) -> Answer:
     telling = errand.telling
     if standing.switched:
         telling.say(f"nothing has changed: {errand.site.address}/ is release {now.number} already")
+        if not errand.dry_run:
+            _announce(errand, now, standing)
+
         return errand.answer
 
     def switch() -> Sent:
@@ -239,28 +241,26 @@ def _complete(errand: Errand, now: Record, standing: Standing) -> Answer:
     telling.say(f"release {now.number} was interrupted at its last step")
     # What readers get until then is the release before.
     before = standing.releases[-2].all if len(standing.releases) > 1 else {}
-    return _go(errand, replace(errand.answer, changes=plan.plan(before, now.all)), now.number, switch)
+    return _go(errand, replace(errand.answer, changes=plan.plan(before, now.all)), now, standing, switch)
 
 
-def _go(errand: Errand, answer: Answer, number: int, do: Callable[[], Sent]) -> Answer:
+def _go(errand: Errand, answer: Answer, release: Record, standing: Standing, do: Callable[[], Sent]) -> Answer:
     """Make a release public, if that is wanted, and tell who is to know."""
     telling = errand.telling
     if errand.dry_run:
         return answer
 
-    if why := _disagreed(errand, number):
+    if why := _disagreed(errand, release.number):
         telling.say(why)
         return replace(answer, status=REFUSED)
 
     with telling.waiting("Publishing"):
         sent = do()
 
-    telling.say(f"release {number} is public; {sent.files} files travelled, {decimal(sent.size)}")
-    if answer.changes is not None:
-        _ping(errand, answer.changes)
-
+    telling.say(f"release {release.number} is public; {sent.files} files travelled, {decimal(sent.size)}")
+    _announce(errand, release, standing)
     telling.say(answer.address)
-    return replace(answer, release=number, sent=sent)
+    return replace(answer, release=release.number, sent=sent)
 
 
 def _disagreed(errand: Errand, number: int) -> str:
@@ -275,14 +275,8 @@ def _disagreed(errand: Errand, number: int) -> str:
     return "" if ask(f"Make release {number} public at {errand.place.name}?") else "nothing is published"
 
 
-def _ping(errand: Errand, changes: plan.Plan) -> None:
-    """Tell the hub which feeds are others now."""
-    site = errand.site
-    news = sorted(one.path for kind in (plan.ADDED, plan.CHANGED) for one in changes.changes[kind])
-    topics = [f"{site.address}/{path}" for path in news if any(fnmatch(path, feed) for feed in site.feeds)]
-    if site.hub and topics:
-        warning = hub.ping(site.hub, topics, post=errand.outside.post)
-        errand.telling.say(warning or f"{site.hub}: was told of {len(topics)} feeds")
+def _announce(errand: Errand, release: Record, standing: Standing) -> None:
+    errand.telling.say(*announce.announce(errand.site, errand.place, release, standing, errand.outside.post))
 
 
 def _older(standing: Standing, now: Record, to: int) -> Record | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from rich.console import Console
 from rich.prompt import Confirm
 
 from . import command
@@ -34,6 +35,7 @@ class Site:
     :param feeds: patterns of the feeds' paths
     :param posts: patterns of the paths in the content folder that are posts or pages
     :param ignored: patterns of names in the content folder that the site has no notice of
+    :param theme: the theme's folder; None if there is none that could be looked at
     """
 
     home: Path
@@ -48,11 +50,20 @@ class Site:
     feeds: Sequence[str] = ()
     posts: Sequence[str] = ()
     ignored: Sequence[str] = ()
+    theme: Path | None = None
 
     @property
     def below(self) -> str:
         """Give the content folder's path from the top of the repository, as git writes one."""
         return Path(os.path.relpath(self.content.resolve(), self.home.resolve())).as_posix()
+
+    @property
+    def theme_below(self) -> str:
+        """Give the theme's likewise; it is empty if the theme is not the repository's own."""
+        if self.theme is None or not self.theme.resolve().is_relative_to(self.home.resolve()):
+            return ""
+
+        return self.theme.resolve().relative_to(self.home.resolve()).as_posix()
 
 
 def site_of(settings: Mapping[str, Any], home: Path) -> Site:
@@ -76,22 +87,23 @@ def site_of(settings: Mapping[str, Any], home: Path) -> Site:
         feeds=[feed.format(slug="*") for feed in feeds if feed],
         posts=[*settings["ARTICLE_SOURCES"], *settings["PAGE_SOURCES"]],
         ignored=settings["IGNORE_FILES"],
+        theme=Path(settings["THEME"]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """
-    What is done before anything is published; each gives an exit status, and says itself what is wrong.
+    What is done before anything is published; each gives an exit status, and says on a console what is wrong.
 
     :param build: builds the site
     :param snippets: runs the snippets, and insists on a verdict for each
     :param checks: looks the built site over
     """
 
-    build: Callable[[], int]
-    snippets: Callable[[], int]
-    checks: Callable[[], int]
+    build: Callable[[Console], int]
+    snippets: Callable[[Console], int]
+    checks: Callable[[Console], int]
 
 
 def _somebody() -> Callable[[str], bool] | None:

@@ -58,9 +58,12 @@ def ignored(content: Content, *, run: Run, environment: Environment) -> list[str
     :return: paths from the top, without what belongs to drafts
     :raises SourceError: if git cannot say
     """
-    asked = ("ls-files", "--others", "--ignored", "--exclude-standard", "--full-name", "-z", "--", content.below)
-    listed = _git(content.home, *asked, run=run, environment=environment).decode("utf-8", "replace").split("\0")
-    return sorted(path for path in listed if path and not content.is_left_out(path) and not content.is_drafts(path))
+    asked = ("ls-files", "--others", "--ignored", "--exclude-standard", "--full-name", "-z", "--")
+    folders = filter(None, (content.below, content.theme))
+    told = _git(content.home, *asked, *folders, run=run, environment=environment).decode("utf-8", "replace")
+    return sorted(
+        path for path in told.split("\0") if path and not content.is_left_out(path) and not content.is_drafts(path)
+    )
 
 
 def source(home: Path, *, run: Run, environment: Environment) -> Source:

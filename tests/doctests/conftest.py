@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -12,12 +12,11 @@ from pelican.settings import get_settings_from_file
 from rich.console import Console
 
 from doctests import find, run
+from doctests.asked import Keeping, Posts, Telling, posts_of
 from tests.testing import ROOT
 
 SITE = get_settings_from_file(str(ROOT / "pelicanconf.py"))
 MARKDOWN: dict[str, Any] = SITE["MARKDOWN"]
-#: Where the site reads its posts from.
-SOURCES = {"sources": [*SITE["ARTICLE_SOURCES"], *SITE["PAGE_SOURCES"]], "ignored": SITE["IGNORE_FILES"]}
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,21 @@ class Blog:
         """Write a post and find its snippets."""
         return find.read(self.write(text), self.content, MARKDOWN)
 
-    def run(self, **options: Any) -> tuple[int, str]:
-        """Run all posts, and give the exit status and what was printed."""
+    def posts(self, *named: Path) -> Posts:
+        """Say which of its posts a command is about."""
+        return replace(posts_of(SITE, list(map(str, named))), content=self.content)
+
+    def run(self, *named: Path, **options: Any) -> tuple[int, str]:
+        """Run posts, and give the exit status and what was printed."""
         said = io.StringIO()
+        given = {"today": dt.date(2026, 11, 22), "worlds": self.worlds, "runs": self.kept, "jobs": 2, **options}
+        # An option belongs where it has a name.
+        telling, keeping = (
+            {field.name: given.pop(field.name) for field in fields(of) if field.name in given}
+            for of in (Telling, Keeping)
+        )
         console = Console(file=said, width=200)
-        given = {"today": dt.date(2026, 11, 22), "jobs": 2, "cache": self.worlds, "kept": self.kept, **options}
-        status = run.main(self.content, **SOURCES, markdown=MARKDOWN, console=console, **given)
+        status = run.main(self.posts(*named), Telling(console, **telling), Keeping(**keeping), **given)
         return status, said.getvalue()
 
 
@@ -73,9 +81,3 @@ def blog(tmp_path: Path, worlds: Path) -> Blog:
     """Give an empty blog."""
     (tmp_path / "content").mkdir()
     return Blog(tmp_path / "content", worlds)
-
-
-@pytest.fixture(scope="session")
-def sources() -> dict[str, Any]:
-    """Say where the site reads its posts from."""
-    return SOURCES

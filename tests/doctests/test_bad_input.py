@@ -133,11 +133,11 @@ def test_an_interrupted_run_is_one_line(blog: Any, monkeypatch: pytest.MonkeyPat
     assert blog.run() == (130, "interrupted: what has passed is kept, and is not run again\n")
 
 
-def test_a_lock_with_nothing_to_do_says_so(blog: Any, sources: Any) -> None:
+def test_a_lock_with_nothing_to_do_says_so(blog: Any) -> None:
     """Where no post asks for a package, one line tells that nothing was to be written."""
     blog.write("```python\n1\n```\n")
     said = io.StringIO()
-    assert lock.main(blog.content, **sources, console=Console(file=said, width=200)) == 0
+    assert lock.main(blog.posts(), Console(file=said, width=200)) == 0
     assert said.getvalue() == "nothing to lock: whatever the posts ask for in testsetup.py is pinned\n"
 
 
@@ -156,12 +156,12 @@ def test_a_file_in_a_worlds_place(blog: Any) -> None:
     place.unlink()
 
 
-def test_what_cannot_be_resolved_is_named_with_its_post(blog: Any, sources: Any, capsys: Any) -> None:
+def test_what_cannot_be_resolved_is_named_with_its_post(blog: Any, capsys: Any) -> None:
     """A package that does not exist is said of the header that asks for it, and the other posts are locked."""
     header = '# /// script\n# dependencies = ["{}"]\n# ///\n'
     blog.write(WELL, slug="bad", testsetup__py=header.format("no-such-package-by-any-name-7531"))
     blog.write(WELL, slug="well", testsetup__py=header.format("iniconfig==2.0.0"))
-    assert lock.main(blog.content, **sources, console=Console(width=200)) == 3
+    assert lock.main(blog.posts(), Console(width=200)) == 3
     bad, well = capsys.readouterr().out.splitlines()
     assert bad.startswith("content/2014/01/bad/testsetup.py: uv: ")
     assert "no-such-package-by-any-name-7531 was not found" in bad
@@ -178,7 +178,7 @@ def test_without_uv(blog: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("uv.find_uv_bin", nowhere)
     assert blog.run()[0] == 0
-    status, said = blog.run(cache=tmp_path / "none", reuse=False)
+    status, said = blog.run(worlds=tmp_path / "none", reuse=False)
     assert status == 1
     cure = "uv, which builds the worlds, is not installed: run the README's first command again"
     assert f"content/2014/01/well.md:3 in error: {cure}\n" in said
@@ -193,7 +193,8 @@ from rich.console import Console
 from doctests import run
 from doctests.find import read
 from doctests.source import Change, SourceError, read as source, write
-from tests.doctests.conftest import MARKDOWN, SOURCES
+from doctests.asked import Keeping, Telling
+from tests.doctests.conftest import MARKDOWN, Blog
 
 content, worlds = Path("full/content"), Path({worlds!r})
 (content / "2014/01").mkdir(parents=True)
@@ -211,7 +212,8 @@ with (content / "filling").open("wb", 0) as filling:
         pass
 
 for cache in (worlds, Path("full/worlds")):
-    run.main(content, **SOURCES, markdown=MARKDOWN, console=Console(width=200), cache=cache, kept=Path("full/kept"))
+    telling, keeping = Telling(Console(width=200)), Keeping(worlds=cache, runs=Path("full/kept"))
+    run.main(Blog(content, cache).posts(), telling, keeping)
 
 try:
     write(source(post), [Change(3, 1, ("x\\n" * 9000,))], lambda beside: "")

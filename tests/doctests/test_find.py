@@ -219,7 +219,7 @@ def test_an_imported_post_is_unreviewed(blog: Any) -> None:
     assert blog.find("Title: x\n\n```python\na\n```\n").reviewed
 
 
-def test_only_posts_are_read(blog: Any, sources: dict[str, Any]) -> None:
+def test_only_posts_are_read(blog: Any) -> None:
     """What the site reads as posts are posts; what lies in their folders, is hidden or waits to be merged is not."""
     stray = ("2014/01/a.incoming.md", "2014/01/.b.md", "2014/01/a/notes.md", "extra/c.md", "d.md")
     for name in ("2014/01/a.md", "pages/b.md", *stray):
@@ -227,7 +227,7 @@ def test_only_posts_are_read(blog: Any, sources: dict[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", "utf-8")
 
-    found = find.posts(blog.content, sources["sources"], sources["ignored"])
+    found = find.posts(blog.content, blog.posts().sources, blog.posts().ignored)
 
     assert [str(path.relative_to(blog.content)) for path in found] == ["2014/01/a.md", "pages/b.md"]
 

@@ -228,7 +228,7 @@ def test_checks_of_a_contribution_use_nothing_that_came_with_it(
     before: list[set[int]] = []
     for setting in ("", "true"):
         monkeypatch.setenv("CI", setting)
-        blog.run(kept=kept)
+        blog.run(runs=kept)
         before.append({path.stat().st_ino for path in folder.iterdir()})
 
     assert (before[0] == before[1]) == (name == "elsewhere")

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from doctests import report, run
+from doctests import report
 from doctests.access import Access
 from doctests.results import Result, merged
 from doctests.services import KNOWN, Service
 from doctests.services.mariadb import MariaDB
 from doctests.services.server import Server
 from doctests.services.service import Account, ServiceError
+from tests.doctests.conftest import Blog
 from tests.testing import ROOT
 
 HEADER = "# /// script\n# [tool.doctests]\n{}# ///\n"
@@ -172,18 +173,16 @@ def test_a_failure_names_its_service() -> None:
     assert "a.md:3 failed on MariaDB 10.11: why\n" in said.getvalue()
 
 
-def test_the_blogs_own_snippets_run(tmp_path: Path, worlds: Path, markdown: Any, sources: Any) -> None:
+def test_the_blogs_own_snippets_run(tmp_path: Path, worlds: Path) -> None:
     """All five of them pass, each in its world and on the services that it lists; none is skipped."""
     if shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin") is None and os.environ.get("CI") != "true":
         pytest.skip("mariadb-server is not installed here, and a post is about it")
 
     content = tmp_path / "content"
     shutil.copytree(ROOT / "content", content)
-    said = io.StringIO()
-    console = Console(file=said, width=200)
-    status = run.main(content, **sources, markdown=markdown, console=console, cache=worlds, json=True)
-    results = json.loads(said.getvalue())
-    assert status == 0, said.getvalue()
+    status, said = Blog(content, worlds).run(json=True, today=None)
+    results = json.loads(said)
+    assert status == 0, said
     assert {(one["post"][8:15], one["status"], one["service"].split(".")[0]) for one in results} == {
         ("2013/08", "passed", "PostgreSQL 18"),
         ("2013/11", "passed", ""),

@@ -379,7 +379,7 @@ def test_posts_can_be_chosen(blog: Any) -> None:
     """Only the posts that are named are looked at."""
     blog.write("```python\n1 / 0\n```\n", slug="other")
     chosen = blog.write("```python\n1\n```\n", slug="one")
-    status, said = blog.run(posts=[chosen])
+    status, said = blog.run(chosen)
     assert status == 0
     assert said.endswith("1 found, 1 passed\n")
 
@@ -387,7 +387,7 @@ def test_posts_can_be_chosen(blog: Any) -> None:
 def test_what_is_no_post_is_refused(blog: Any, tmp_path: Path) -> None:
     """A name that is no post, and a content folder that is not there, end the run before it begins."""
     blog.write("```python\n1\n```\n")
-    status, said = blog.run(posts=[blog.content / "2014" / "01" / "typo.md"])
+    status, said = blog.run(blog.content / "2014" / "01" / "typo.md")
     assert status == 2
     assert "typo.md is no post" in said
     (tmp_path / "content" / "2014").rename(tmp_path / "elsewhere")

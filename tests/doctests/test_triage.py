@@ -61,14 +61,13 @@ class Author:
 
 
 @pytest.fixture
-def review(blog: Any, markdown: Any, sources: Any) -> Callable[..., tuple[int, str]]:
+def review(blog: Any) -> Callable[..., tuple[int, str]]:
     """Give what triages a post with an author's answers, and returns the exit status and what was shown."""
 
     def reviewed(path: Path, *answers: str, ask: Any = None) -> tuple[int, str]:
         said = io.StringIO()
         author = ask or (Author(*answers) if answers else None)
-        about = {**sources, "markdown": markdown, "cache": blog.worlds, "console": Console(file=said, width=200)}
-        status = triage.main(blog.content, post=path, ask=author, **about)
+        status = triage.main(blog.posts(path), Console(file=said, width=200), ask=author, cache=blog.worlds)
         assert not isinstance(author, Author) or not author.answers
         return status, said.getvalue()
 
@@ -149,6 +148,66 @@ def test_code_is_shown_before_it_is_asked_about(blog: Any, review: Any) -> None:
     assert said.count("\ncontent/2014/01/post.md:3\n    fine = 1  # ") == 1
     assert "\x1b" not in said
     assert not any(question.endswith(":") for question, _ in author.asked)
+
+
+OUTPUTS = """\
+Snippets: unreviewed
+
+```pycon
+>>> 6 * 7
+41
+>>> print("a\\nb")
+```
+
+```python
+print("new")
+```
+
+```text testoutput
+old
+```
+
+```python
+1 / 0
+```
+
+```pycon
+>>> import os; os.urandom(9).hex()
+1
+```
+"""
+
+
+def test_an_output_can_become_what_it_really_is(blog: Any, review: Any) -> None:
+    """What a snippet gives is written where its author says so, and only what it gives each time."""
+    need_namespaces()
+    path = blog.write(OUTPUTS)
+    author = Author("update", "update", "leave", "update", "leave", "yes")
+    status, said = review(path, ask=author)
+    assert status == 0
+    expected = (
+        OUTPUTS.replace("41\n", "42\n")
+        .replace('\\nb")\n', '\\nb")\na\nb\n')
+        .replace("old", "new")
+        .replace("Snippets: unreviewed\n", "")
+    )
+    assert path.read_text("utf-8") == expected
+    assert "update   what it really gives is written into the post" in said
+    assert said.count(" updated\n") == 3
+    assert said.count("content/2014/01/post.md:22 not updated: the output is another one each time") == 1
+    choices = [("update" in answers, len(answers)) for _, answers in author.asked]
+    assert choices == [(True, 5), (True, 5), (False, 5), (True, 5), (True, 5), (False, 2)]
+    assert "4 snippets, of which 2 do not" in author.asked[-1][0]
+
+
+def test_an_output_and_a_word_are_written_together(blog: Any, review: Any) -> None:
+    """A word that another snippet gets stands where it belongs, whatever lines an output gained above it."""
+    need_namespaces()
+    path = blog.write(OUTPUTS)
+    review(path, "update", "leave", "raises", "skip", "by chance", "yes")
+    text = path.read_text("utf-8")
+    assert 'a\nb\n```\n\n```python\nprint("new")' in text
+    assert 'old\n```\n\n```python raises="ZeroDivisionError"\n1 / 0\n```\n\n```pycon skip="by chance"\n' in text
 
 
 def test_nothing_runs_where_it_is_not_isolated(
@@ -233,7 +292,10 @@ def test_who_stops_loses_nothing(blog: Any, review: Any) -> None:
             Result("a", 1, "", "failed", "Python 2 …", traceback="…", error="SyntaxError", unparsed="python2"),
             ["xfail", "skip"],
         ),
-        (Result("a", 1, "", "failed", "…", traceback="…", actual=(Output(1, ""),)), ["xfail", "no_run", "skip"]),
+        (
+            Result("a", 1, "", "failed", "…", traceback="…", actual=(Output(1, ""),)),
+            ["update", "xfail", "no_run", "skip"],
+        ),
         (Result("a", 1, "", "error", "the snippet timed out"), ["no_run", "skip"]),
         (Result("a", 1, "", "error", "not found", verdict=False), []),
     ],
@@ -273,9 +335,9 @@ sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "plugins")!r}]
 from pathlib import Path
 from rich.console import Console
 from doctests import triage
-from tests.doctests.conftest import MARKDOWN, SOURCES
-about = dict(SOURCES, markdown=MARKDOWN, console=Console(), cache=Path({str(tmp_path / "worlds")!r}))
-sys.exit(triage.main(Path("content"), post=Path("content/2014/01/post.md"), **about))
+from tests.doctests.conftest import Blog
+blog = Blog(Path("content"), Path({str(tmp_path / "worlds")!r}))
+sys.exit(triage.main(blog.posts(Path("content/2014/01/post.md")), Console(), cache=blog.worlds))
 """
     path = tmp_path / "content" / "2014" / "01" / "post.md"
     path.parent.mkdir(parents=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -23,9 +23,16 @@ NEEDED = ("sshd", "ssh", "ssh-keygen", "rsync")
 _WHERE = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
+def me() -> pwd.struct_passwd:
+    """Give who runs this, whatever the environment says: sshd lets nobody else in, and runs their shell."""
+    return pwd.getpwuid(os.geteuid())
+
+
 def missing() -> list[str]:
-    """Name the programs that are not on this machine."""
-    return [name for name in NEEDED if shutil.which(name, path=_WHERE) is None]
+    """Name what is not on this machine: programs, and a shell for who runs this."""
+    programs = [name for name in NEEDED if shutil.which(name, path=_WHERE) is None]
+    shell = [] if Path(me().pw_shell).name not in {"false", "nologin"} else [f"a shell for {me().pw_name}"]
+    return [*programs, *shell]
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,15 @@ class Server:
     port: int
     environment: dict[str, str] = field(repr=False)
 
+    @property
+    def host(self) -> str:
+        """Where to log in."""
+        return f"{me().pw_name}@127.0.0.1"
+
     def target(self, path: Path, *, port: int = 0, run: command.Run = command.run, **environment: str) -> Ssh:
         """Give a target in a folder of the server."""
         told = {**self.environment, **environment}
-        return Ssh("server", f"{getpass.getuser()}@127.0.0.1", port or self.port, str(path), token(), told, run)
+        return Ssh("server", self.host, port or self.port, str(path), token(), told, run)
 
 
 @contextmanager

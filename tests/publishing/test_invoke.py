@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import re
@@ -37,7 +36,7 @@ def cloned(tmp_path: Path, server: Server) -> Path:
         "pages": {"kind": "branch", "branch": "gh-pages"},
         "server": {
             "kind": "ssh",
-            "host": f"{getpass.getuser()}@127.0.0.1",
+            "host": server.host,
             "port": server.port,
             "path": f"{tmp_path}/server",
         },

@@ -11,17 +11,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import httpx
 import pytest
+from pelican.settings import get_settings_from_file
 from rich.console import Console
 
+import checks
+from doctests import run as doctests
+from doctests.asked import Keeping, Posts, Telling
 from publishing import command, run
 from publishing.site import Outside, Site, Steps
 from redirects.table import own
-from tests.publishing.faults import WELL, at_call, elsewhere
+from tests.publishing.faults import WELL, at_call, die, elsewhere
 from tests.publishing.made import GIT, LISTED, build, files, git, token
+from tests.publishing.server import Server
+from tests.testing import ROOT
 
 ADDRESS = "https://blog.example.org"
 ID = "tag:example.org,2013:0"
+STEPS = ("snippets", "checks")
 
 
 @dataclass
@@ -35,6 +43,9 @@ class Blog:
     statuses: dict[str, int] = field(default_factory=dict)
     ask: Callable[[str], bool] | None = None
     content: str = "content"
+    environment: dict[str, str] = field(default_factory=dict)
+    post: Callable[..., Any] = httpx.post
+    steps: dict[str, Callable[[Console], int]] = field(default_factory=dict)
 
     def commit(self) -> None:
         """Commit all there is."""
@@ -58,7 +69,7 @@ class Blog:
             **self.settings,
         }
         site = Site(home=self.home, content=self.home / self.content, output=self.home / "output-publish", **told)
-        outside = Outside({**command.here(), **GIT}, ask=self.ask, token=token)
+        outside = Outside({**command.here(), **GIT, **self.environment}, ask=self.ask, post=self.post, token=token)
         said = StringIO()
         console = Console(file=said, width=200)
         status = what(site, *before, outside, console=console, **options)
@@ -68,12 +79,13 @@ class Blog:
         """Publish."""
         output = self.home / "output-publish"
 
-        def building() -> int:
+        def building(_: Console) -> int:
             git(self.home, "clean", "-fdxq", output.name)
             build(output, self.version, **self.made)
             return self.statuses.get("build", 0)
 
-        steps = Steps(building, lambda: self.statuses.get("snippets", 0), lambda: self.statuses.get("checks", 0))
+        says = {name: self.steps.get(name, lambda _, name=name: self.statuses.get(name, 0)) for name in STEPS}
+        steps = Steps(building, says["snippets"], says["checks"])
         return self.do(run.main, steps, **{"yes": True, **options})
 
 
@@ -176,6 +188,31 @@ def test_what_is_ignored_on_this_machine_alone_is_refused(blog: Blog, where: str
     (blog.home / "content/extra").mkdir()
     (blog.home / "content/extra/mine.txt").write_text("Mine.", "utf-8")
     assert refused(blog).startswith("content/extra/mine.txt: ignored by git, but not by the site")
+
+
+def test_what_of_the_theme_git_ignores_is_refused(blog: Blog) -> None:
+    """A style sheet would be public from no commit, and so would what a link leads to."""
+    theme = blog.home / "theme"
+    blog.settings |= {"theme": theme, "ignored": ["__pycache__", "*.incoming.md"]}
+    for name in ("mine.css", "__pycache__/a.pyc"):
+        (theme / "static" / name).parent.mkdir(parents=True, exist_ok=True)
+        (theme / "static" / name).write_text("Mine.", "utf-8")
+
+    (blog.home / ".git/info/exclude").write_text("mine.css\n__pycache__/\n", "utf-8")
+    assert refused(blog).startswith("theme/static/mine.css: ignored by git, but not by the site: git add --force")
+    (theme / "static/mine.css").unlink()
+    (theme / "static/theirs.css").symlink_to("../../../theirs.css")
+    blog.commit()
+    assert refused(blog).startswith("theme/static/theirs.css: a link that leads out of the theme: put the file itself")
+    (theme / "static/theirs.css").unlink()
+    blog.commit()
+    assert blog.publish()[0] == 0
+
+
+def test_a_theme_may_lie_elsewhere(blog: Blog) -> None:
+    """One that is installed is nothing that this repository knows of."""
+    blog.settings["theme"] = blog.home.parent / "theme"
+    assert blog.publish()[0] == 0
 
 
 @pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
@@ -570,6 +607,77 @@ def test_the_hub_is_told_of_what_an_interruption_kept_from_it(blog: Blog) -> Non
     assert "http://127.0.0.1:1/: was not told of the feeds" in blog.publish()[1][-2]
 
 
+@pytest.fixture(params=["branch", "ssh", "folder"])
+def anywhere(blog: Blog, request: pytest.FixtureRequest) -> Blog:
+    """Give a blog that is published at a target of each kind."""
+    if request.param == "branch":
+        git(blog.home.parent, "init", "--quiet", "--bare", "bare.git")
+        git(blog.home, "remote", "add", "origin", "../bare.git")
+        blog.settings["targets"] = {"here": {"kind": "branch", "branch": "gh-pages"}}
+    elif request.param == "ssh":
+        server: Server = request.getfixturevalue("server")
+        blog.environment = server.environment
+        where = {
+            "host": server.host,
+            "port": server.port,
+            "path": str(blog.home.parent / "public"),
+        }
+        blog.settings["targets"] = {"here": {"kind": "ssh", **where}}
+
+    return blog
+
+
+def test_the_hub_is_told_of_what_a_kill_kept_from_it(anywhere: Blog, tmp_path: Path) -> None:
+    """Whoever is killed when all is public but the hub knows nothing: the next publishing tells it, once."""
+    blog, feed = anywhere, [f"{ADDRESS}/feeds/atom.xml"]
+    heard: list[list[str]] = []
+
+    def hub(_: str, data: dict[str, Any], **__: object) -> httpx.Response:
+        heard.append(data["hub.url"])
+        return httpx.Response(204)
+
+    def killed() -> None:
+        blog.post = lambda *_, **__: die()
+        blog.publish()
+
+    blog.settings["hub"] = "https://hub.example.org/"
+    assert elsewhere(killed, tmp_path) is None
+    blog.post = hub
+    nothing = f"nothing has changed: {ADDRESS}/ is release 1 already"
+    assert blog.publish(dry_run=True) == (0, [nothing])
+    assert heard == []
+    assert blog.publish() == (0, [nothing, "https://hub.example.org/: was told of 1 feeds"])
+    assert blog.publish() == (0, [nothing])
+    assert heard == [feed]
+    blog.version = "two"
+    assert elsewhere(killed, tmp_path) is None
+    blog.post, blog.made = hub, {"more": {"robots.txt": b"User-agent: *"}}
+    assert "release 3 is public" in blog.publish()[1][-3]
+    assert blog.publish()[1] == [f"nothing has changed: {ADDRESS}/ is release 3 already"]
+    assert heard == [feed, feed]
+
+
+def test_a_hub_that_did_not_answer_is_told_the_next_time(blog: Blog) -> None:
+    """So it is where what it knows of cannot be remembered, which is a line, for the site is public all the same."""
+    hub = blog.settings["hub"] = "https://hub.example.org/"
+    blog.post = lambda *_, **__: httpx.Response(500)
+    assert "(it answers 500)" in blog.publish()[1][-2]
+    known = blog.home.parent / "public/releases/0001/.release.announced"
+
+    def answers(*_: object, **__: object) -> httpx.Response:
+        known.symlink_to("nowhere/at-all")
+        return httpx.Response(204)
+
+    blog.post = answers
+    status, said = blog.publish()
+    assert (status, said[1]) == (0, f"{hub}: was told of 1 feeds")
+    assert f"{known.name}: No such file or directory: what is public is whole" in said[2]
+    known.unlink()
+    blog.post = lambda *_, **__: httpx.Response(204)
+    assert blog.publish()[1][1:] == said[1:2]
+    assert len(blog.publish()[1]) == 1
+
+
 def test_a_program_is_told_the_same_things_each_time(blog: Blog) -> None:
     """Whatever is asked and comes of it, the answer has the same names, and null for what there is none of."""
     names = {"status", "lines", "target", "address", "published", "release", "sent", "changes", "releases"}
@@ -590,6 +698,31 @@ def test_a_program_is_told_the_same_things_each_time(blog: Blog) -> None:
     assert told(blog.do(run.rollback, json=True)) == {"status": 1, **nothing}
     blog.statuses["checks"] = 1
     assert told(blog.publish(json=True)) == {"status": 1, **nothing}
+
+
+def test_a_program_is_told_what_a_person_would_have_read(blog: Blog, tmp_path: Path) -> None:
+    """Why a snippet fails and what a check finds: the same lines, and nothing beside the object."""
+    (blog.home / "content/2013/08/0.md").write_text("Title: 0\n\n```python\nraise KeyError(1)\n```\n", "utf-8")
+    blog.commit()
+    dialect = get_settings_from_file(str(ROOT / "pelicanconf.py"))["MARKDOWN"]
+    posts = Posts(blog.home / "content", ["2013/08/*.md"], markdown=dialect)
+    keeping = Keeping(worlds=tmp_path / "worlds", runs=tmp_path / "runs", recorded=True)
+    about: dict[str, Any] = {"content": blog.home, "address": ADDRESS, "vnu": None}
+    says: dict[str, Callable[[Console], int]] = {
+        "snippets": lambda console: doctests.main(posts, Telling(console), keeping),
+        "checks": lambda console: checks.main(blog.home / "output-publish", **about, console=console),
+    }
+    found = {
+        "snippets": "content/2013/08/0.md:4 failed: KeyError: 1",
+        "checks": "output-publish/broken.html:1: /nowhere.html",
+    }
+    blog.made = {"more": {"broken.html": b'<a href="/nowhere.html">Nowhere</a>'}}
+    for name, line in found.items():
+        blog.steps = {name: says[name]}
+        status, lines = blog.publish()
+        assert any(one.removeprefix(f"{blog.home}/").startswith(line) for one in lines), lines
+        told = blog.publish(json=True)
+        assert (told[0], json.loads("\n".join(told[1]))["lines"]) == (status, lines)
 
 
 def test_the_hub_is_told_of_feeds_that_changed(blog: Blog) -> None:

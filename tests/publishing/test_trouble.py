@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from publishing.record import NAME
 from publishing.source import source, uncommitted
 from publishing.targets import Target, TargetError
 from publishing.targets.branch import HELPER
-from tests.publishing.conftest import branch, folder
+from tests.publishing.conftest import branch, folder, lacking
 from tests.publishing.made import GIT, SOURCE, branch_files, built, files, git, leftovers, put, rollback, shows
 from tests.publishing.server import Server
 
@@ -232,7 +233,6 @@ def test_a_file_that_was_removed_from_a_branch_is_missing(repository: Path, tmp_
     "setting",
     [
         ("grep.patternType", "fixed"),
-        ("log.showSignature", "true"),
         ("trailer.separators", "#"),
         ("i18n.commitEncoding", "latin1"),
         ("push.recurseSubmodules", "only"),
@@ -248,6 +248,23 @@ def test_the_settings_of_git_change_nothing(setting: tuple[str, str], repository
 
     assert [one.number for one in branch(repository).look().releases] == [1, 2]
     assert b"encoding" not in git(tmp_path / "bare.git", "cat-file", "commit", "gh-pages")
+
+
+def test_a_signature_is_not_taken_for_what_was_asked(repository: Path, tmp_path: Path) -> None:
+    """Whoever signs commits and lets git show that gets no line of it into what is published."""
+    if shutil.which("ssh-keygen") is None:
+        lacking("needs ssh-keygen (Debian: openssh-client), as .ci/run installs it")
+
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    for setting in (("gpg.format", "ssh"), ("user.signingKey", str(key)), ("log.showSignature", "true")):
+        git(repository, "config", *setting)
+
+    git(repository, "commit", "--quiet", "--allow-empty", "--gpg-sign", "--message", "Signed")
+    commit = git(repository, "rev-parse", "HEAD").decode().strip()
+    asked: dict[str, Any] = {"run": command.run, "environment": {**os.environ, **GIT}}
+    assert git(repository, "log", "-1", "--format=%H").decode() != f"{commit}\n"
+    assert source(repository, **asked).commit == commit
 
 
 @pytest.mark.parametrize("kind", ["folder", "ssh"])
@@ -322,6 +339,33 @@ def test_a_record_that_says_what_cannot_be_is_damaged(key: str, value: object, t
     record.write_text(json.dumps({**json.loads(record.read_bytes()), key: value}), "utf-8")
     with pytest.raises(TargetError, match=r"releases/0001/\.release\.json: is damaged.*: restore it"):
         folder(root).look()
+
+
+@pytest.mark.parametrize("kind", ["folder", "ssh"])
+def test_what_a_group_shares_it_goes_on_sharing(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """In a folder that hands its group on, each release does so, be it new, changed or once more what it was."""
+    root = tmp_path / "site"
+    root.mkdir()
+    if os.geteuid() == 0:
+        os.chown(root, -1, 1)
+
+    (root / "releases").mkdir()
+    put(folder(root), built(tmp_path, "before", posts=1))  # in folders that do not yet
+    for one in (root, root / "releases"):
+        os.chown(one, -1, root.stat().st_gid)
+        one.chmod(0o2755)
+
+    target = folder(root) if kind == "folder" else request.getfixturevalue("server").target(root)
+    for version in ("one", "two"):
+        put(target, built(tmp_path, version, posts=1))
+
+    rollback(target, 1)
+    for release in ("0002", "0003", "0004"):
+        made = [root / "releases" / release, *(root / "releases" / release).rglob("*")]
+        assert {one.stat().st_mode & 0o7777 for one in made if one.is_dir()} == {0o2755}, release
+        assert {one.stat().st_gid for one in made if one.is_dir()} == {root.stat().st_gid}, release
+
+    assert (root / "releases/0002/index.html").stat().st_gid == root.stat().st_gid
 
 
 def test_a_folder_keeps_its_owners_rights(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ class Branch:
 
         :raises TargetError: if it cannot be told
         """
-        tip = self._tip()
+        tip, announced = self._tips()
         if not tip:
             return Standing()
 
@@ -90,7 +90,8 @@ class Branch:
         strange = sorted((tree.keys() - last.all.keys() - {NAME}) | self._others(tree, last.all))
         missing = sorted((last.all.keys() | {NAME}) - tree.keys())
         records = tuple(record for _, record in reversed(own))
-        return Standing(records, strange=tuple(strange[: NAMED + 1]), at=tip, missing=tuple(missing))
+        known = next((record.number for commit, record in own if commit == announced), 0)
+        return Standing(records, strange=tuple(strange[: NAMED + 1]), at=tip, missing=tuple(missing), announced=known)
 
     def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:
         """
@@ -135,6 +136,24 @@ class Branch:
     def switch(self) -> None:
         """Do nothing, for what is pushed is public."""
 
+    def announced(self, number: int) -> None:
+        """
+        Remember that the hub knows of a release.
+
+        :param number: the release's
+        :raises TargetError: if that cannot be kept
+        """
+        commit = next(commit for commit, one in self._own(self._kept) if one.number == number)
+        # By force, for it is nobody's but ours, and says no more than where the branch was.
+        self._remote(
+            "push",
+            "--no-follow-tags",
+            "--recurse-submodules=no",
+            "--no-signed",
+            self.remote,
+            f"+{commit}:{self._known}",
+        )
+
     def additions(self, address: str) -> dict[str, bytes]:
         """
         Give the files that GitHub Pages asks for beside the site's own.
@@ -155,13 +174,19 @@ class Branch:
         return f"refs/publishing/{self.name}"
 
     @property
+    def _known(self) -> str:
+        """Where the remote keeps which release the hub knows of: neither a branch nor a tag, so nothing comes of it."""
+        return f"refs/announced/{self.branch}"
+
+    @property
     def _where(self) -> str:
         return f"{self.branch} at {self.remote if '://' not in self.remote else self.remote.rpartition('@')[2]}"
 
-    def _tip(self) -> str:
-        """Ask for the branch's last commit; it has none if it is not there."""
-        told = self._remote("ls-remote", "--refs", self.remote, self._ref).decode()
-        return told.partition("\t")[0]
+    def _tips(self) -> tuple[str, str]:
+        """Ask for the branch's last commit and the one that the hub knows of; each is empty if there is none."""
+        told = self._remote("ls-remote", "--refs", self.remote, self._ref, self._known).decode()
+        tips = {ref: commit for commit, _, ref in (line.partition("\t") for line in told.splitlines())}
+        return tips.get(self._ref, ""), tips.get(self._known, "")
 
     def _own(self, tip: str) -> Iterator[tuple[str, Record]]:
         """Find the last releases, the newest first: commits that brought a record, whatever their messages say."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from publishing.built import Built, digested
 from publishing.record import NAME, File, Record, dump
 
 from . import shelf
-from .shelf import CURRENT, LINK, NEW, OLD, RELEASES, is_numbered, numbered
+from .shelf import ANNOUNCED, CURRENT, LINK, NEW, OLD, RELEASES, is_numbered, numbered
 from .target import KEPT, MovingError, Sent, Standing, TargetError, patiently
 
 
@@ -88,6 +89,16 @@ class Folder:
             self._follow()
             self._forget()
 
+    def announced(self, number: int) -> None:
+        """
+        Remember that the hub knows of a release.
+
+        :param number: the release's
+        :raises TargetError: if that cannot be kept
+        """
+        with self._told():
+            (self._release(number) / ANNOUNCED).touch(0o644)
+
     def _look(self) -> Standing:
         link, before = self.path / CURRENT, self._finished()
         try:
@@ -128,7 +139,7 @@ class Folder:
         for folder in (self.path, releases):
             if not folder.is_dir():
                 folder.mkdir(parents=True, exist_ok=True)
-                folder.chmod(0o755)  # a web server is another user; what was there before is its owner's
+                _open(folder)  # what was there before is its owner's
 
         for left in releases.glob(f"{NEW}*"):
             with suppress(FileNotFoundError):
@@ -159,7 +170,7 @@ class Folder:
         note.touch(0o600)
         note.write_bytes(dump(record))
         for folder in (work, *(path for path in work.rglob("*") if path.is_dir())):
-            folder.chmod(0o755)
+            _open(folder)
 
         return sent
 
@@ -210,6 +221,11 @@ class Folder:
         except OSError as error:
             what = f"{error.filename or self.path}: {error.strerror or error}"
             raise TargetError(f"{what}: what is public is whole; see to it and publish again") from error
+
+
+def _open(folder: Path) -> None:
+    """Let a web server read a folder, which is another user; what the folder hands on of its group's stays."""
+    folder.chmod(0o755 | folder.stat().st_mode & stat.S_ISGID)
 
 
 def _same(old: Path, file: File) -> bool:

@@ -61,7 +61,7 @@ exit $found
 
 #: Reads the folder and a name that nobody else has. Begins a release; one that was begun and not finished can be
 #: finished by nobody from now on: its name is gone, and rsync makes a folder, but not the folder around it. Writes what
-#: those are called.
+#: those are called, behind the mode of folders: one that hands its group on goes on doing so.
 BEGIN = rf"""
 IFS= read -r root && IFS= read -r token || exit {HALF}
 {_SAY}
@@ -72,6 +72,7 @@ for left in {NEW}*; do
   mv -T -- "$left" "{OLD}${{left#{NEW}}}" || exit
 done
 mkdir -- "{NEW}$token" "{NEW}$token/site" || exit
+if [ -g "{NEW}$token/site" ]; then printf "2755\0"; else printf "755\0"; fi
 for left in {OLD}*/site; do
   [ -d "$left" ] && printf "%s\0" "$left"
 done
@@ -83,7 +84,8 @@ LINK = rf"""
 IFS= read -r root && IFS= read -r token && IFS= read -r from || exit {HALF}
 {_SAY}
 cd -- "$root/{RELEASES}" || exit
-rsync --perms --times --from0 --files-from=- --link-dest="$PWD/$from" -- "$from/" "{NEW}$token/site/"
+[ -g . ] && set -- --chmod=Dg+s
+rsync --perms "$@" --times --from0 --files-from=- --link-dest="$PWD/$from" -- "$from/" "{NEW}$token/site/"
 """
 
 #: Reads the folder, the name, the number, the size of a record and the record. Finishes the release, lets `current`
@@ -113,6 +115,14 @@ done
 rm -f -- ../{shelf.LINK}*
 rm -rf -- {OLD}*
 exit 0
+"""
+
+#: Reads the folder and a release. Remembers that the hub knows of it.
+ANNOUNCED = rf"""
+IFS= read -r root && IFS= read -r number || exit {HALF}
+{_SAY}
+umask 022
+cd -- "$root/{RELEASES}/$number" && : > {shelf.ANNOUNCED}
 """
 
 #: Reads the folder and the name. Removes a release that cannot be finished; its name is gone if somebody else came.

@@ -6,6 +6,8 @@ Releases side by side in a folder, one of which is public: how folders and serve
     releases/.new-…/              one that is being put together
     releases/.old-…/              one that is being removed
 
+An empty file in a release tells that the hub knows of it.
+
 A release is put together under a name that nobody else has. Renaming it to the next number declares it finished, and
 that can be done once: of two who publish at the same time, the second finds the number taken. What is public is the
 highest number; `current` is made to follow. No clock is asked.
@@ -21,6 +23,7 @@ from publishing.record import NAME, Record, RecordError, load
 from .target import Standing, TargetError
 
 CURRENT, RELEASES, NEW, OLD, LINK = "current", "releases", ".new-", ".old-", ".current-"
+ANNOUNCED = ".release.announced"
 _NUMBER = r"(?!0000)[0-9]{4}|[1-9][0-9]{4,}"
 _LINK = re.compile(rf"{RELEASES}/(?:{_NUMBER})")
 _RELEASE = re.compile(rf"{RELEASES}/(?P<number>{_NUMBER})/(?P<path>.+)", re.DOTALL)
@@ -68,11 +71,12 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
                 f"{where}/{RELEASES}/{name}/{NAME}: {error}: restore it, or remove the release there"
             ) from None
 
-    found = list(paths)
+    found = set(paths)
     strange = sorted(_strange(found, link, releases))
     strange = [path for path in strange if not any(other.startswith(f"{path}/") for other in strange)]
     kept = sorted(releases.items(), key=lambda item: int(item[0]))
     last = kept[-1][0] if kept else ""
+    announced = [int(name) for name, _ in kept if f"{RELEASES}/{name}/{ANNOUNCED}" in found]
     there = {path.removeprefix(f"{RELEASES}/{last}/") for path in found}
     return Standing(
         releases=tuple(record for _, record in kept),
@@ -80,12 +84,13 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
         strange=tuple(strange[: NAMED + 1]),
         at=link,
         missing=tuple(sorted(releases[last].all.keys() - there)) if last else (),
+        announced=max(announced, default=0),
     )
 
 
 def _strange(paths: Iterable[str], link: str, releases: Mapping[str, Record]) -> Iterator[str]:
     """Name what we did not put there."""
-    own = {name: {*record.all, NAME} for name, record in releases.items()}
+    own = {name: {*record.all, NAME, ANNOUNCED} for name, record in releases.items()}
     ours = {f"{RELEASES}/{name}" for name in releases}
     for path in paths:
         if path in ours:

@@ -21,6 +21,7 @@ from .target import MovingError, Sent, Standing, TargetError, patiently
 
 PATIENCE = 30  # seconds without a sign of life
 NO_CONNECTION = 255  # ssh's exit status
+OWN, SHARED = "755", "2755"  # the rights of folders; of those that hand their group on
 UNWRITTEN = 11  # rsync's; what it says then does not always come through
 #: rsync's where the connection is gone: errors in the protocol's stream, its start, its sockets, and its patience.
 BROKEN = {5, 10, 12, 30, 35, NO_CONNECTION}
@@ -88,7 +89,7 @@ class Ssh:
         """
         public = standing.public
         with self._keys() as keys:
-            left = self._script(script.BEGIN, keys, self.token).split(b"\0")[:-1]
+            mode, *left = self._script(script.BEGIN, keys, self.token).split(b"\0")[:-1]
             try:
                 if record.kept and public is not None:
                     self._link(keys, public.number, record.kept)
@@ -98,8 +99,8 @@ class Ssh:
                     self._link(keys, record.of, record.files)
                 else:
                     # What an interrupted upload has left need not travel again.
-                    bases = [numbered(public.number)] if public else []
-                    sent = self._upload(keys, record, built, [*bases, *map(os.fsdecode, left)])
+                    bases = [*([numbered(public.number)] if public else []), *map(os.fsdecode, left)]
+                    sent = self._upload(keys, record, built, bases, SHARED if mode == SHARED.encode() else OWN)
 
                 data = dump(record)
                 self._script(script.FINISH, keys, self.token, numbered(record.number), str(len(data)), data=data)
@@ -120,6 +121,16 @@ class Ssh:
         with self._keys() as keys:
             self._script(script.FINISH, keys, self.token, "", "0")
 
+    def announced(self, number: int) -> None:
+        """
+        Remember that the hub knows of a release.
+
+        :param number: the release's
+        :raises TargetError: if that cannot be kept
+        """
+        with self._keys() as keys:
+            self._script(script.ANNOUNCED, keys, numbered(number))
+
     @property
     def _where(self) -> str:
         return f"{self.host}:{self.path}"
@@ -128,10 +139,10 @@ class Ssh:
         names = b"".join(path.encode() + b"\0" for path in sorted(files))
         self._script(script.LINK, keys, self.token, numbered(number), data=names)
 
-    def _upload(self, keys: Sequence[str], record: Record, built: Built, bases: Sequence[str]) -> Sent:
+    def _upload(self, keys: Sequence[str], record: Record, built: Built, bases: Sequence[str], mode: str) -> Sent:
         to = f"{self.host}:{self.path}/{RELEASES}/{NEW}{self.token}/site/"
         names = b"".join(path.encode() + b"\0" for path in sorted(record.files))
-        done = self._run(upload(_options(keys, self.port), built.folder, to, bases), names)
+        done = self._run(upload(_options(keys, self.port), built.folder, to, bases, mode), names)
         if done.status:
             raise self._broken(done) if done.status in BROKEN else self._failed(done)
 
@@ -211,7 +222,7 @@ def is_host(host: object) -> bool:
     return isinstance(host, str) and _HOST.fullmatch(host) is not None
 
 
-def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str]) -> list[str]:
+def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str], mode: str = OWN) -> list[str]:
     """
     Give the arguments of an upload. Files are told apart by their bytes, not by dates, which two clocks disagree on.
 
@@ -219,6 +230,7 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str]) -
     :param built: where the files are; their names are read, ended by null bytes
     :param to: the folder on the server
     :param bases: releases that lie beside the folder around it: what one of them has is on the server's disk once
+    :param mode: the rights of folders, in octal digits
     """
     return [
         "rsync",
@@ -226,7 +238,7 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str]) -
         "--files-from=-",
         "--checksum",
         "--perms",
-        "--chmod=D755,F644",
+        f"--chmod=D{mode},F644",
         "--protect-args",
         f"--timeout={PATIENCE}",
         "--stats",

@@ -49,6 +49,7 @@ class Standing:
     :param strange: files that we did not put there, some of them
     :param at: what the target knows this state by
     :param missing: files of the last release that somebody took away
+    :param announced: the number of the last release that the hub is known to know; 0 if that is of none
     """
 
     releases: tuple[Record, ...] = ()
@@ -56,6 +57,7 @@ class Standing:
     strange: tuple[str, ...] = ()
     at: str = ""
     missing: tuple[str, ...] = ()
+    announced: int = 0
 
     @property
     def public(self) -> Record | None:
@@ -117,4 +119,12 @@ class Target(Protocol):
         Make the last release public that somebody was interrupted at: nothing travels.
 
         :raises TargetError: if it cannot be done
+        """
+
+    def announced(self, number: int) -> None:
+        """
+        Remember that the hub knows of a release.
+
+        :param number: the release's, which is public
+        :raises TargetError: if that cannot be kept
         """
