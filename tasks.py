@@ -176,6 +176,7 @@ def import_(
         "cache": "whether what passed and is unchanged counts as passed",
         "junit": "a file for a report that GitHub, GitLab and Jenkins show (JUnit XML)",
         "update": "write what sessions and snippets really give into the outputs that the posts show",
+        "scheduler": "the address of a Dask scheduler, whose workers run the snippets (this machine does)",
         "triage": "an unreviewed post's file: run it, choose the words that fit each snippet, and call it reviewed",
     },
 )
@@ -187,6 +188,7 @@ def doctest(
     junit: str = "",
     cache: bool = True,
     update: bool = False,
+    scheduler: str = "",
     triage: str = "",
 ) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
@@ -199,7 +201,7 @@ def doctest(
         _done(triaging.main(**about, post=Path(triage)))
     else:
         posts, xml = [Path(name) for name in post], Path(junit) if junit else None
-        _done(run.main(**about, posts=posts, json=json, xml=xml, update=update, reuse=cache))
+        _done(run.main(**about, posts=posts, json=json, xml=xml, update=update, reuse=cache, scheduler=scheduler))
 
 
 @task(

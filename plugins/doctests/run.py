@@ -6,11 +6,14 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
+
 from . import index, junit, passes, report, store
 from . import update as updating
 from .abreast import abreast
 from .check import check
 from .chosen import choose
+from .cluster import ClusterError
 from .index import Index
 from .results import BAD
 from .store import Store
@@ -18,8 +21,6 @@ from .store import Store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from rich.console import Console
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
@@ -41,6 +42,7 @@ def main(
     kept: Path | None = None,
     reuse: bool = True,
     recorded: bool = False,
+    scheduler: str = "",
 ) -> int:
     """
     Run the snippets of posts as doctests, report, and keep the verdicts in the posts' folders.
@@ -60,8 +62,9 @@ def main(
     :param kept: the folder of what is kept of earlier runs, by default the user's
     :param reuse: whether passes of earlier runs count; what passes now is kept either way
     :param recorded: whether to write nothing, but insist that the verdicts which readers see are recorded already
-    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read or no place for xml,
-        130 when somebody interrupted it
+    :param scheduler: the address of Dask's scheduler, on whose workers groups run; empty for this machine
+    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read, no place for xml, or
+        no worker, 130 when somebody interrupted it
     """
     chosen = choose(content, sources, ignored, posts, console)
     if chosen is None:
@@ -76,8 +79,10 @@ def main(
     reads = reuse and store.trusted(folder, content)
     seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
     said: list[str] = []
+    # What reads the results as JSON reads nothing else there.
+    tell = partial(report.line, Console(stderr=True) if json else console)
     try:
-        with abreast(jobs) as (executor, stop), report.progress(console, quiet=json) as advance:
+        with abreast(jobs, scheduler, tell) as (executor, stop), report.progress(console, quiet=json) as advance:
             read = partial(Index(seen, markdown, index.dialect(markdown)).read, content=content)
             check_these = partial(
                 check,
@@ -91,6 +96,9 @@ def main(
             )
             found = [read(path) for path in chosen]
             results = updating.update(found, check_these, read, said.append) if update else check_these(found)
+    except ClusterError as error:
+        report.line(console, str(error))
+        return 2
     except KeyboardInterrupt:
         report.line(console, "interrupted: what has passed is kept, and is not run again")
         return INTERRUPTED
