@@ -74,9 +74,9 @@ def unfit(resources: Mapping[str, float]) -> str:
         return "was not started to run snippets: --preload doctests.cluster.worker lets it"
 
     if said[1] != platform.python_version():
-        return f"is run by Python {said[1]}, and this by {platform.python_version()}: start it with the same"
+        return f"is run by Python {said[1]}, and this by {platform.python_version()}: start it with that"
 
-    return "runs another version of this project's code: check out the same there, and start it again"
+    return "runs another version of this project's code: check out the same there, start it again"
 
 
 def _names(pythons: Iterable[str], services: Iterable[str]) -> list[str]:
