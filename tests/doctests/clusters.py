@@ -106,18 +106,19 @@ class Cluster:
     hosts: list[Host] = field(default_factory=list)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = 0
+    secure: tuple[str, ...] = ()  # what Dask's programs are told of certificates
 
     @property
     def address(self) -> str:
         """Where the scheduler is, seen from here."""
-        return f"tcp://127.0.0.1:{self.port}"
+        return f"{'tls' if self.secure else 'tcp'}://127.0.0.1:{self.port}"
 
     def scheduler(self) -> None:
         """Start the scheduler; a second time, where it was."""
         file = self.folder / "scheduler.json"
         file.unlink(missing_ok=True)
         where = ("--host", "0.0.0.0" if self.hosts else "127.0.0.1", "--port", str(self.port))  # noqa: S104  a wire's
-        self._start("scheduler", ["scheduler", *where, "--no-dashboard", "--scheduler-file", str(file)])
+        self._start("scheduler", ["scheduler", *where, "--no-dashboard", "--scheduler-file", str(file), *self.secure])
 
         def there() -> bool:
             with contextlib.suppress(OSError, ValueError, KeyError):
@@ -133,7 +134,7 @@ class Cluster:
         address = f"tcp://{host.here}:{self.port}" if host else self.address
         alone = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--name", name)
         options = options or ("--preload", "doctests.cluster.worker")
-        self._start(name, ["worker", address, *alone, *options], plugins, host.before if host else ())
+        self._start(name, ["worker", address, *alone, *self.secure, *options], plugins, host.before if host else ())
         until(lambda: "Registered to" in self.log(name), self.log(name))
         return next(line.split()[-1] for line in self.log(name).splitlines() if "Start worker at" in line)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import platform
@@ -296,3 +297,26 @@ def test_without_dask_it_is_said_what_to_install(blog: Any, monkeypatch: pytest.
     blog.write("```python\n1\n```\n")
     said = "--scheduler needs Dask, which is not installed: .uv/bin/uv sync --group cluster\n"
     assert blog.run(scheduler="tcp://127.0.0.1:9") == (2, said)
+
+
+def test_certificates_are_asked_for_where_dask_is_told_to(blog: Any, tmp_path: Path) -> None:
+    """TLS is Dask's own, with Dask's own settings; who has no certificate is told that nobody answers."""
+    need_dask()
+    need_namespaces()
+    key, cert = str(tmp_path / "key.pem"), str(tmp_path / "cert.pem")
+    asked = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=cluster"]
+    subprocess.run(["openssl", "req", *asked, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    given = ("--tls-ca-file", cert, "--tls-cert", cert, "--tls-key", key)
+    blog.write("```python\n1\n```\n")
+    tls = "distributed.comm.tls"
+    client = {f"{tls}.ca-file": cert, f"{tls}.client.cert": cert, f"{tls}.client.key": key}
+    with clusters() as cluster:
+        cluster.secure = given
+        cluster.scheduler()
+        cluster.worker("one")
+        config = importlib.import_module("dask.config")
+        assert blog.run(scheduler=cluster.address)[0] == 2
+        with config.set(client):
+            status, said = blog.run(scheduler=cluster.address)
+
+    assert (status, said.splitlines()[-1]) == (0, "1 found, 1 passed")
