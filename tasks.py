@@ -167,6 +167,7 @@ def import_(
         "cache": "whether what passed and is unchanged counts as passed",
         "junit": "a file for a report that GitHub, GitLab and Jenkins show (JUnit XML)",
         "update": "write what sessions and snippets really give into the outputs that the posts show",
+        "scheduler": "the address of a Dask scheduler, whose workers run the snippets (this machine does)",
         "triage": "an unreviewed post's file: run it, choose the words that fit each snippet, and call it reviewed",
     },
 )
@@ -178,6 +179,7 @@ def doctest(
     junit: str = "",
     cache: bool = True,
     update: bool = False,
+    scheduler: str = "",
     triage: str = "",
 ) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
@@ -189,7 +191,7 @@ def doctest(
         _done(triaging.main(posts_of(_settings(), [triage]), _console()))
     else:
         telling = Telling(_console(), json=json, xml=Path(junit) if junit else None)
-        _done(run.main(posts_of(_settings(), post), telling, Keeping(reuse=cache), update=update))
+        _done(run.main(posts_of(_settings(), post), telling, Keeping(reuse=cache), update=update, scheduler=scheduler))
 
 
 @task(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .inside import isolation, limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
 COMMAND = "bwrap"
 
@@ -32,13 +32,13 @@ def missing() -> str:
     return "" if shutil.which(COMMAND) else "bubblewrap is not installed"
 
 
-def command(python: Path, program: Path, folders: Sequence[Path]) -> tuple[str, ...]:
+def command(python: Path, program: Path, folders: Mapping[Path, Path]) -> tuple[str, ...]:
     """
     Say how bubblewrap is to be called.
 
     :param python: the world's interpreter
     :param program: the folder of the program that it runs
-    :param folders: what else there is to be seen
+    :param folders: what else there is to be seen, each with where it lies
     :return: the arguments that the interpreter's come after
     """
     world = [python.parent.parent, python.resolve().parent.parent]
@@ -51,8 +51,10 @@ def command(python: Path, program: Path, folders: Sequence[Path]) -> tuple[str, 
     for link in links:
         arguments += ["--symlink", str(link.readlink()), str(link)]
 
-    for path in sorted({*shown, *world, *(one for one in folders if one.exists()), program}):
-        arguments += ["--ro-bind", str(path.resolve()), str(path)]
+    seen = {path: path for path in (*shown, *world, program)}
+    for path, place in sorted({**folders, **seen}.items()):
+        if place.exists():
+            arguments += ["--ro-bind", str(place.resolve()), str(path)]
 
     # Both are in memory, and have no limit.
     arguments += ["--dev", "/dev", "--size", str(limits.FILES), "--tmpfs", "/dev/shm"]  # noqa: S108  its own

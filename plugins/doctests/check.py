@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import Future, as_completed
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from . import built, find, record, rounds, store
-from . import world as worlds
-from .built import Absent
-from .held import Held
-from .passes import Passes
+from . import find, pythons, record
+from .absent import Absent, absent
+from .before import Before, spread
+from .cluster import Workers
+from .job import Done
 from .plan import plan
 from .results import Result, merged
-from .rounds import Means, Round
-from .services import Services
-from .warm import Warm
+from .station import Station
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
     from pathlib import Path
     from threading import Event
 
+    from .before import Due
     from .find import Post
+    from .job import Job
+    from .machine import Machine
     from .plan import Plan
     from .store import Store
-    from .world import Interpreter
 
 
 def check(
@@ -45,10 +46,10 @@ def check(
     Run the snippets of posts, group by group, and keep the verdicts.
 
     :param posts: the posts
-    :param executor: what builds the worlds and runs the groups side by side
+    :param executor: what runs the groups side by side, on this machine or on others
     :param advance: told how many of how many groups are done
     :param today: the day of the verdicts; without one none is kept
-    :param cache: the folder that worlds are kept in, by default the user's
+    :param cache: the folder that worlds are kept in on this machine, by default the user's
     :param known: the passes of earlier runs; without them all groups run
     :param stop: set when the groups that run are to be ended
     :param isolated: whether nothing may run where this machine does not isolate it
@@ -57,57 +58,47 @@ def check(
     """
     plans = [plan(post) for post in posts]
     results = {one.post.name: list(one.decided) for one in plans}
-    chosen, absent = built.interpreters(plans)
-    for one in plans:
-        if one.post.name in absent:
-            results[one.post.name] += _absent(one, one.groups, absent[one.post.name])
+    with Station(cache, stop) as station:
+        machines: Sequence[Machine] = executor.machines if isinstance(executor, Workers) else [station.here]
+        chosen, lacking = pythons.interpreters(plans, machines)
+        for one in plans:
+            if one.post.name in lacking:
+                results[one.post.name] += absent(one, one.groups, lacking[one.post.name])
 
-    with Held() as held, Services() as services, Warm() as warm:
-        before = Passes(known, warm) if known else None
-        due: list[Round] = []
+        before = Before(known, machines)
+        due: list[Due] = []
         for one in plans:
             if one.post.name in chosen:
-                said, rest = _before(one, chosen[one.post.name], before)
+                said, rest = before.ask(one, chosen[one.post.name])
                 results[one.post.name] += said
                 due += rest
 
-        asking = {each.plan.post.name: each.plan for each in due}
-        place = cache or store.cache() / worlds.FOLDER
-        there, unbuilt = built.build(list(asking.values()), chosen, executor, place, held)
-        for name, why in unbuilt.items():
-            groups = dict.fromkeys(each.group for each in due if each.plan.post.name == name)
-            results[name] += _absent(asking[name], groups, why)
-
-        means = Means(services, warm, stop, isolated)
-        running: dict[Future[list[Result]], Round] = {}
-        for each in due:
-            if each.plan.post.name in there:
-                running[executor.submit(rounds.run, each, there[each.plan.post.name], means)] = each
+        running: dict[Future[Done], Due] = {}
+        for each in spread(due):
+            running[executor.submit(station.run, replace(each.job, isolated=isolated))] = each
 
         advance(0, len(running))
         for number, future in enumerate(as_completed(running), 1):
             each = running[future]
-            said = _results(future, each)
-            results[each.plan.post.name] += said
-            if before:
-                before.keep(each.key, each.plan, said)
-
+            done = _done(future, each.job)
+            results[each.name] += done.results
+            before.keep(each, done)
             advance(number, len(running))
 
     day = None if recorded else today
-    told = (_told(one, results[one.post.name], absent.get(one.post.name), day, recorded=recorded) for one in plans)
+    told = (_told(one, results[one.post.name], lacking.get(one.post.name), day, recorded=recorded) for one in plans)
     return [result for some in told for result in some]
 
 
 def _told(
-    one: Plan, results: Sequence[Result], absent: Absent | None, today: dt.date | None, *, recorded: bool
+    one: Plan, results: Sequence[Result], lacking: Absent | None, today: dt.date | None, *, recorded: bool
 ) -> list[Result]:
     """Keep the verdicts of a post, and give them in the order of their lines, with what is wrong with it."""
     judged = sorted(results, key=lambda result: (result.line, result.service))
     wrong = [*one.post.problems]
-    if absent and not one.groups:
+    if lacking and not one.groups:
         # None of its snippets could say so.
-        wrong.append(find.Problem(1, absent.reason))
+        wrong.append(find.Problem(1, lacking.reason))
 
     if today and not wrong:
         try:
@@ -120,37 +111,13 @@ def _told(
     return sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
 
 
-def _before(one: Plan, python: Interpreter, before: Passes | None) -> tuple[list[Result], list[Round]]:
-    """Give what is known of a post's groups without running them, and the rounds that are to be run."""
-    known: list[Result] = []
-    due: list[Round] = []
-    for group in one.groups:
-        for service in rounds.rounds(one):
-            key = before.key(one, group, service, worlds.named(one.request, python), python) if before else ""
-            passed = before.results(key, one, group) if before else None
-            known += passed or []
-            if passed is None:
-                due.append(Round(one, group, service, key))
-
-    return known, due
-
-
-def _results(future: Future[list[Result]], each: Round) -> list[Result]:
-    """Give what came of a group, also where this machine had no room or descriptors left to run it."""
+def _done(future: Future[Done], job: Job) -> Done:
+    """Give what came of a group, also where nobody was left to run it."""
     try:
         return future.result()
     except OSError as error:
-        return _absent(each.plan, [each.group], Absent("error", f"could not be run: {error.strerror}"))
-
-
-def _absent(one: Plan, groups: Iterable[str], why: Absent) -> list[Result]:
-    """Give the results of groups that have no world."""
-    return [
-        Result(one.post.name, step.snippet.line, group, why.status, why.reason, verdict=False)
-        for group in groups
-        for step in one.groups[group]
-        if step.snippet
-    ]
+        why = Absent("error", f"could not be run: {error.strerror}")
+        return Done(absent(job.round.plan, [job.round.group], why))
 
 
 def _problems(post: Post, problems: Sequence[find.Problem]) -> list[Result]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
+import tempfile
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from types import TracebackType
+
+#: What the name of a folder begins with before it is held.
+NEW = "doctests-new-"
 
 
 @dataclass(slots=True)
@@ -28,6 +33,10 @@ class Held:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hold no world any more."""
         with self._lock:
             while self._places:
                 os.close(self._places.popitem()[1])
@@ -73,6 +82,34 @@ def busy(place: Path) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def claim(parent: Path, prefix: str) -> tuple[Path, int]:
+    """
+    Make a temporary folder that is held for as long as a descriptor is open; nobody sees its name before it is.
+
+    :param parent: the folder to make it in
+    :param prefix: what its name begins with
+    :return: the folder, and the descriptor
+    :raises OSError: when there is no place for it
+    """
+    beside = Path(tempfile.mkdtemp(prefix=NEW, dir=parent))
+    folder = os.open(beside, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    return beside.rename(parent / beside.name.replace(NEW, prefix)), folder
+
+
+def sweep(parent: Path, prefix: str) -> None:
+    """
+    Remove the folders of this user's that somebody claimed and nobody holds: whoever should have was killed.
+
+    :param parent: the folder they were made in
+    :param prefix: what their names begin with
+    """
+    for folder in parent.glob(f"{prefix}*"):
+        with contextlib.suppress(OSError), alone(folder) as free:
+            if free and folder.lstat().st_uid == os.geteuid():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

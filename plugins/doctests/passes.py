@@ -11,21 +11,19 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import record, sandbox, services, store
+from . import record, sandbox, store
 from .results import GOOD, Result
 from .services import MissingError
-from .world import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .machine import Machine
     from .plan import Plan
     from .store import Store
-    from .warm import Warm
     from .words import Words
     from .world import Interpreter
 
@@ -40,11 +38,11 @@ class Passes:
     The passes of runs before this one.
 
     :param kept: where they are kept
-    :param warm: the warmed processes of this run, which tell how this machine isolates
+    :param machine: the one that groups run on
     """
 
     kept: Store
-    warm: Warm
+    machine: Machine
     _folders: dict[Path, str] = field(default_factory=dict)
 
     def key(self, plan: Plan, group: str, service: str, world: str, interpreter: Interpreter) -> str:
@@ -62,8 +60,8 @@ class Passes:
             if plan.post.folder not in self._folders:
                 self._folders[plan.post.folder] = held(plan.post.folder)
 
-            server = [service, *store.program(services.program(service))] if service else []
-            where = [world, store.program(interpreter.path), server]
+            server = [service, *self.machine.server(service)] if service else []
+            where = [world, list(self.machine.program(interpreter)), server]
         except (OSError, MissingError):
             return ""
 
@@ -76,7 +74,7 @@ class Passes:
             about.append([one.snippet and one.snippet.line for one in plan.groups[group]])
 
         # The post's name is in tracebacks, and with the group's it names a role.
-        return store.digest(store.edition(), where, about, plan.post.name, group, steps)
+        return store.digest(self.machine.edition, where, about, plan.post.name, group, steps)
 
     def results(self, key: str, plan: Plan, group: str) -> list[Result] | None:
         """
@@ -97,7 +95,7 @@ class Passes:
             return None
 
         # Where a run would keep the group from more than that one did, it has not passed yet.
-        if said.get("isolation") != sandbox.NAMESPACES and self._isolates:
+        if said.get("isolation") != sandbox.NAMESPACES and self.machine.isolates:
             return None
 
         try:
@@ -130,11 +128,6 @@ class Passes:
             common = {name: getattr(results[0], name) for name in ("interpreter", "isolation", "service")}
             versions = dict(results[0].versions)
             self.kept.put(key, {"statuses": [one.status for one in results], **common, "versions": versions})
-
-    @cached_property
-    def _isolates(self) -> bool:
-        """Whether this machine would isolate a group, which shows by isolating one that does nothing."""
-        return sandbox.isolation(self.warm, running().path) == sandbox.NAMESPACES
 
 
 def held(folder: Path) -> str:

@@ -47,7 +47,7 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Callable[[int
     """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task("building worlds", total=None)
+        task = bar.add_task("reading posts", total=None)
 
         def advance(done: int, total: int) -> None:
             bar.update(task, description="running groups", completed=done, total=total)

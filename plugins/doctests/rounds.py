@@ -13,6 +13,7 @@ from .results import BAD, Result, verdicts
 from .services import MissingError, ServiceError, title
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from threading import Event
 
     from .plan import Plan
@@ -40,6 +41,7 @@ class Means:
     warm: Warm  # its warmed processes
     stop: Event | None = None  # set when the group is to be ended before its time
     isolated: bool = False  # whether nothing may run where this machine does not isolate it
+    place: Path | None = None  # where the post's folder lies, if not where the group sees it
 
 
 def rounds(plan: Plan) -> Sequence[str]:
@@ -82,6 +84,7 @@ def run(one: Round, world: World, means: Means) -> list[Result]:
                     access=access,
                     warm=means.warm,
                     require_isolation=means.isolated,
+                    place=means.place,
                 )
                 results = verdicts(plan.post, group, plan.groups[group], outcome, world)
                 results = [replace(result, service=access.service) for result in results]

@@ -6,12 +6,15 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
 from . import index, junit, passes, report, store
 from . import update as updating
 from .abreast import abreast
 from .asked import Keeping
 from .check import check
 from .chosen import choose
+from .cluster import ClusterError
 from .index import Index
 from .results import BAD
 from .store import Store
@@ -24,7 +27,13 @@ INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
 
 def main(
-    posts: Posts, telling: Telling, keeping: Keeping = KEEPING, *, update: bool = False, jobs: int | None = None
+    posts: Posts,
+    telling: Telling,
+    keeping: Keeping = KEEPING,
+    *,
+    update: bool = False,
+    jobs: int | None = None,
+    scheduler: str = "",
 ) -> int:
     """
     Run the snippets of posts as doctests, report, and keep the verdicts in the posts' folders.
@@ -34,8 +43,9 @@ def main(
     :param keeping: what is kept, and what of earlier runs counts
     :param update: whether to write what sessions and snippets really give into the posts that show something else
     :param jobs: how many groups run side by side; by default as many as there are processors
-    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read or no place for xml,
-        130 when somebody interrupted it
+    :param scheduler: the address of Dask's scheduler, on whose workers groups run; empty for this machine
+    :return: 0, 1 when a snippet failed or a post has wrong words, 2 when there is nothing to read, no place for xml, or
+        no worker, 130 when somebody interrupted it
     """
     console, xml = telling.console, telling.xml
     chosen = choose(posts, console)
@@ -51,8 +61,13 @@ def main(
     reads = keeping.reuse and store.trusted(folder, posts.content)
     seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
     said: list[str] = []
+    # What reads the results as JSON reads nothing else there.
+    tell = partial(report.line, Console(stderr=True) if telling.json else console)
     try:
-        with abreast(jobs) as (executor, stop), report.progress(console, quiet=telling.json) as advance:
+        with (
+            abreast(jobs, scheduler, tell) as (executor, stop),
+            report.progress(console, quiet=telling.json) as advance,
+        ):
             read = partial(Index(seen, posts.markdown, index.dialect(posts.markdown)).read, content=posts.content)
             check_these = partial(
                 check,
@@ -66,6 +81,9 @@ def main(
             )
             found = [read(path) for path in chosen]
             results = updating.update(found, check_these, read, said.append) if update else check_these(found)
+    except ClusterError as error:
+        report.line(console, str(error))
+        return 2
     except KeyboardInterrupt:
         report.line(console, "interrupted: what has passed is kept, and is not run again")
         return INTERRUPTED

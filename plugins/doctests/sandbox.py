@@ -45,6 +45,7 @@ def run(
     access: Access = NONE,
     warm: Warm | None = None,
     require_isolation: bool = False,
+    place: Path | None = None,
 ) -> Outcome:
     """
     Run a group and gather what is reported of it.
@@ -56,14 +57,18 @@ def run(
     :param access: what the group may reach besides its world
     :param warm: the run's warmed processes; without any, one is started for this group alone
     :param require_isolation: whether the group may not run where this machine does not isolate it
+    :param place: where the post's folder lies, if not where the group sees it; the group has to be isolated then
     :return: the outcome; never an exception for what the code did
     """
     if warm is None:
         with Warm() as own:
-            return run(job, python, timeout, stop, access=access, warm=own, require_isolation=require_isolation)
+            given: dict[str, Any] = {"require_isolation": require_isolation, "place": place}
+            return run(job, python, timeout, stop, access=access, warm=own, **given)
 
     folders = [str(folder) for folder in (job["folder"], *access.folders)]
-    request = {"env": {**environment(python), **access.env}, "folders": folders, "seconds": timeout}
+    places = {} if place is None else {str(job["folder"]): str(place)}
+    env = {**environment(python), **access.env}
+    request = {"env": env, "folders": folders, "places": places, "seconds": timeout}
     while True:
         way, refused = warm.way()
         if way == "process" and require_isolation:

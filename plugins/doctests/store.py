@@ -37,15 +37,25 @@ def cache() -> Path:
 
 
 @functools.cache
-def edition() -> str:
+def code() -> str:
     """
-    Identify this package's code: what another version of it found or judged is not what this one would.
+    Identify this package's code.
 
     :return: a digest
     """
     package = Path(__file__).parent
     sources = sorted(package.rglob("*.py"))
-    return digest({path.relative_to(package).as_posix(): path.read_text("utf-8") for path in sources}, sys.version)
+    return digest({path.relative_to(package).as_posix(): path.read_text("utf-8") for path in sources})
+
+
+@functools.cache
+def edition() -> str:
+    """
+    Identify this package's code and its Python: what another version of it found or judged is not what this one would.
+
+    :return: a digest
+    """
+    return digest(code(), sys.version)
 
 
 def digest(*parts: object) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from doctests import check as checks
 from doctests import passes, services, world
+from doctests.machine import Here
 from doctests.passes import Passes
 from doctests.plan import plan
 from doctests.results import Result
@@ -157,7 +158,7 @@ def test_a_pass_is_kept_where_nothing_isolates(blog: Any, isolation: str) -> Non
     """Where a run would isolate no more than before, or less, nothing is gained by another one."""
     laid = plan(blog.find("```python\n1\n```\n"))
     with Warm(("process",)) as warm:
-        known = Passes(Store(blog.kept), warm)
+        known = Passes(Store(blog.kept), Here(warm))
         key = known.key(laid, "", "", "world", world.running())
         known.keep(key, laid, [Result(laid.post.name, 1, "", "passed", isolation=isolation)])
         assert [one.status for one in known.results(key, laid, "") or []] == ["passed"]
@@ -198,7 +199,7 @@ def test_what_is_edited_while_it_runs_is_not_kept(blog: Any) -> None:
     post = blog.find("```python\n1\n```\n")
     laid = plan(post)
     with Warm() as warm:
-        known = Passes(Store(blog.kept), warm)
+        known = Passes(Store(blog.kept), Here(warm))
         key = known.key(laid, "", "", "world", world.running())
         blog.write("```python\n1\n```\n", mine__py="a = 1\n")
         known.keep(key, laid, [Result(post.name, 1, "", "passed")])
@@ -257,7 +258,7 @@ def test_another_server_is_another_key(blog: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(services.KNOWN, "postgresql", lambda: Server(program))
     laid = plan(blog.find("```python\n1\n```\n"))
     with Warm() as warm:
-        known = Passes(Store(blog.kept), warm)
+        known = Passes(Store(blog.kept), Here(warm))
         about = (laid, "", "postgresql", "world", world.running())
         assert known.key(*about) == ""
         program.write_text("one", "utf-8")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from doctests import check, triage
+from doctests import station, triage
 from doctests.offers import offers, unfit, worded
 from doctests.results import Output, Result
 from doctests.warm import Warm
@@ -214,7 +214,7 @@ def test_nothing_runs_where_it_is_not_isolated(
     blog: Any, review: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What nobody has read never runs as a plain process."""
-    monkeypatch.setattr(check, "Warm", lambda: Warm(("process",)))
+    monkeypatch.setattr(station, "Warm", lambda: Warm(("process",)))
     sign = tmp_path / "ran"
     path = blog.write(f"Snippets: unreviewed\n\n```python\nopen({str(sign)!r}, 'w')\n```\n")
     status, said = review(path, ask=Author())

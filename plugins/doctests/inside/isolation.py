@@ -13,9 +13,13 @@ import os
 import socket
 import struct
 import sys
+from typing import TYPE_CHECKING
 
 from . import filtered, kernel
 from .limits import FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: The user and group that a group's processes are in their own eyes.
 INSIDE = 1000
@@ -88,12 +92,13 @@ def fork() -> int:
     return child
 
 
-def enter(folders: list[str], number: int) -> None:
+def enter(folders: list[str], number: int, places: Mapping[str, str]) -> None:
     """
     Leave for namespaces of one's own.
 
     :param folders: what there is to be seen besides the system and the world
     :param number: what no other group has that runs now
+    :param places: of the folders that lie elsewhere than they are seen, where
     :raises OSError: when the kernel refuses, with what it refused
     :raises Closed: when the group may not read a folder that it needs
     """
@@ -109,7 +114,7 @@ def enter(folders: list[str], number: int) -> None:
 
     # What there is of this process outside can still be written to when the new one is read-only.
     before = os.open("/proc/self", os.O_RDONLY)
-    _room(folders, user)
+    _room(folders, user, places)
     if root:
         become(user, keep=True)
 
@@ -196,9 +201,9 @@ def _loopback() -> None:
         fcntl.ioctl(anything, 0x8914, request)  # SIOCSIFFLAGS
 
 
-def _room(folders: list[str], owner: int) -> None:
+def _room(folders: list[str], owner: int, places: Mapping[str, str]) -> None:
     """Furnish a file system and move in; the old one is out of reach then."""
-    sources = [*_system(), *_sources(folders)]
+    sources = [*_system(), *_sources(folders, places)]
     hidden = kernel.MS_NOSUID | kernel.MS_NODEV
     kernel.private()
     kernel.mount("tmpfs", TMP, "tmpfs", hidden, "size=1m,mode=755")
@@ -212,7 +217,7 @@ def _room(folders: list[str], owner: int) -> None:
     kernel.mount("tmpfs", TMP, "tmpfs", hidden, options)
     for path, source in sorted(sources, key=lambda pair: pair[0]):
         _show(path, source)
-        if source != path:
+        if source != path and path not in places:
             _show(source, source)
 
     os.makedirs("/dev")
@@ -241,12 +246,13 @@ def _room(folders: list[str], owner: int) -> None:
 @functools.lru_cache(None)
 def _system() -> list[tuple[str, str]]:
     """List what every group sees of the system and the world."""
-    return _sources([*SYSTEM, *world()])
+    return _sources([*SYSTEM, *world()], {})
 
 
-def _sources(paths: list[str]) -> list[tuple[str, str]]:
-    """List those of some files and folders that exist, each with what it is a link to, or itself."""
-    return [(path, os.path.realpath(path)) for path in map(os.path.abspath, paths) if os.path.exists(path)]
+def _sources(paths: list[str], places: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List those of some files and folders that exist, each with where it lies, or what that is a link to."""
+    found = [(path, places.get(path, path)) for path in map(os.path.abspath, paths)]
+    return [(path, os.path.realpath(place)) for path, place in found if os.path.exists(place)]
 
 
 def _show(

@@ -115,7 +115,7 @@ def _group(request: dict[str, Any], channel: int, output: int) -> NoReturn:
 def _home(request: dict[str, Any]) -> str:
     """Go where the group is to run, and give the folder that it may write to."""
     if request["way"] == "namespaces":
-        isolation.enter(request["folders"], request["number"])
+        isolation.enter(request["folders"], request["number"], request["places"])
         return isolation.HOME
 
     if request["way"] == "enclosed":

@@ -100,6 +100,10 @@ class Services:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End them; none is started any more."""
         self._over = True
         for one in self._running.values():
             with one.starting:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import pwd
@@ -17,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from doctests.held import claim, sweep
 
 from .service import ServiceError
 
@@ -55,8 +56,8 @@ class Server:
         try:
             self._user = pwd.getpwnam(ACCOUNT) if os.geteuid() == 0 else None
             parent = _parent(temporary or Path(tempfile.gettempdir()), shared=self._user is not None)
-            _sweep(parent)
-            self.folder, self._lock = _claim(parent)
+            sweep(parent, PREFIX)
+            self.folder, self._lock = claim(parent, PREFIX)
             self.sockets = self.make("run")
             if self._user is not None:
                 # Whoever snippets run as finds its way to the socket; a password is asked there.
@@ -239,24 +240,3 @@ def _parent(temporary: Path, *, shared: bool) -> Path:
             return path
 
     raise ServiceError(f"there is no place for its socket: set TMPDIR to a shorter path than {temporary}")
-
-
-def _claim(parent: Path) -> tuple[Path, int]:
-    """Make a folder that is locked for as long as anybody needs it; nobody sees its name before it is."""
-    beside = Path(tempfile.mkdtemp(prefix="doctests-new-", dir=parent))
-    lock = os.open(beside, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return beside.rename(parent / beside.name.replace("doctests-new-", PREFIX)), lock
-
-
-def _sweep(parent: Path) -> None:
-    """Remove the folders of this user's that nobody holds: whoever should have removed them was killed too."""
-    for folder in parent.glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):
-            lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
-            try:
-                if os.fstat(lock).st_uid == os.geteuid():
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(lock)

@@ -1,0 +1,107 @@
+"""Tell the groups that have passed before, on any of the machines that there are, from those that are due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import rounds
+from . import world as worlds
+from .job import Job
+from .machine import find
+from .passes import Passes
+from .rounds import Round
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .job import Done
+    from .machine import Machine
+    from .plan import Plan
+    from .results import Result
+    from .store import Store
+    from .world import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A group that is to be run, and what its pass is kept by on each kind of machine."""
+
+    job: Job
+    keys: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The post's."""
+        return self.job.round.plan.post.name
+
+
+class Before:
+    """
+    What passed in earlier runs.
+
+    :param known: where passes are kept; without it all groups are due
+    :param machines: those that groups may run on
+    """
+
+    def __init__(self, known: Store | None, machines: Sequence[Machine]) -> None:
+        self._passes = {one.kind: Passes(known, one) for one in machines} if known else {}
+
+    def ask(self, plan: Plan, python: Interpreter) -> tuple[list[Result], list[Due]]:
+        """
+        Tell what is known of a post's groups without running them, and what is due.
+
+        :param plan: the post's
+        :param python: the Python of its world
+        :return: the results that are known, and the groups to run
+        """
+        known: list[Result] = []
+        due: list[Due] = []
+        for group in plan.groups:
+            for service in rounds.rounds(plan):
+                keys = {kind: self._key(passes, plan, group, service, python) for kind, passes in self._passes.items()}
+                found = (passes.results(keys[kind], plan, group) for kind, passes in self._passes.items())
+                passed = next((results for results in found if results is not None), None)
+                if passed is None:
+                    due.append(Due(Job(Round(plan, group, service), python), keys))
+                else:
+                    known += passed
+
+        return known, due
+
+    def keep(self, one: Due, done: Done) -> None:
+        """
+        Keep what came of a group if it has passed.
+
+        :param one: the group
+        :param done: what came of it; of a machine that nothing was known of when it was due, nothing is kept
+        """
+        if done.kind in self._passes:
+            self._passes[done.kind].keep(one.keys[done.kind], one.job.round.plan, done.results)
+
+    @staticmethod
+    def _key(passes: Passes, plan: Plan, group: str, service: str, python: Interpreter) -> str:
+        """Identify what a group can notice on a machine; where that has no such Python, nothing."""
+        there = find(python, passes.machine)
+        if there is None:
+            return ""
+
+        return passes.key(plan, group, service, worlds.named(plan.request, there), there)
+
+
+def spread(due: Iterable[Due]) -> list[Due]:
+    """
+    Put the first group of each world before all others, so that worlds are built side by side.
+
+    :param due: the groups, in the order of their posts
+    :return: the same
+    """
+    seen: set[tuple[str, Interpreter]] = set()
+    first: list[Due] = []
+    later: list[Due] = []
+    for one in due:
+        world = one.job.round.plan.request.requirements, one.job.python
+        (later if world in seen else first).append(one)
+        seen.add(world)
+
+    return [*first, *later]

@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doctests import store
+from tests.doctests.clusters import Cluster, Host, clusters, hosts, need_dask, until
+from tests.doctests.groups import need_namespaces
+from tests.testing import ROOT
+
+SERVED = '# /// script\n# [tool.doctests]\n# services = ["postgresql"]\n# ///\n'
+OLD = '# /// script\n# requires-python = "<3"\n# ///\n'
+SLOW = '```python group="g{0}"\nimport time\ntime.sleep({1})\n```\n'
+#: Every kind of result, and files of every kind beside a post.
+EVERYTHING = """\
+Title: x
+
+```python
+from package.deep import read
+print(read())
+```
+
+```text testoutput
+beside the post
+```
+
+```python group="told"
+import package.deep
+package.deep.fail()
+```
+
+```pycon group="told" xfail="why"
+>>> 1
+2
+```
+
+```python group="place"
+import os, sys
+print(sys.path[0], sorted(os.listdir(sys.path[0])), os.readlink(sys.path[0] + "/link"))
+assert os.access(sys.path[0] + "/run.sh", os.X_OK) and not os.access(sys.path[0] + "/data.txt", os.X_OK)
+raise ValueError(sys.path[0])
+```
+
+```python group="gone"
+import os
+os._exit(3)
+```
+
+```python group="empty"
+open("/tmp/x", "w").write("x")
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def wires(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Host]]:
+    """Give two hosts, or none where this machine does not let us make any."""
+    need_dask()
+    need_namespaces()
+    with hosts(tmp_path_factory.getbasetemp()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def cluster(wires: list[Host]) -> Iterator[Cluster]:
+    """Give a scheduler and two workers, each on a host of its own where that can be."""
+    with clusters(wires) as started:
+        started.scheduler()
+        threads = [
+            threading.Thread(target=started.worker, args=(name,), kwargs={"host": host})
+            for name, host in zip(("one", "other"), wires or (None, None), strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+
+        for thread in threads:
+            thread.join()
+
+        yield started
+
+
+@pytest.fixture
+def small() -> Iterator[Cluster]:
+    """Give a scheduler and a worker of a test's own, which it may kill."""
+    need_dask()
+    need_namespaces()
+    with clusters() as started:
+        started.scheduler()
+        started.worker("one")
+        yield started
+
+
+def everything(blog: Any) -> None:
+    """Write posts that come to everything."""
+    deep = "import pathlib\ndef read():\n    return (pathlib.Path(__file__).parents[1] / 'data.txt').read_text()\n"
+    post = blog.write(EVERYTHING, data__txt="beside the post", run__sh="true", testsetup__py="a = 1\n")
+    folder = post.with_suffix("")
+    (folder / "package").mkdir()
+    (folder / "package" / "__init__.py").touch()
+    (folder / "package" / "deep.py").write_text(f"{deep}def fail():\n    raise KeyError('deep')\n", "utf-8")
+    (folder / "link").symlink_to("data.txt")
+    (folder / "run.sh").chmod(0o755)
+    blog.write("```python\nimport os\nassert os.environ['PGHOST']\n```\n", slug="served", testsetup__py=SERVED)
+    blog.write("```python\n1\n```\n", slug="old", testsetup__py=OLD)
+
+
+def test_workers_are_on_hosts_of_their_own(blog: Any, wires: list[Host]) -> None:
+    """What the other tests run goes over a wire, and to who sees none of the files that it is about."""
+    if not wires:
+        pytest.skip("needs root, iproute2 and network namespaces for hosts of their own: the workers are on this one")
+
+    post = blog.write("```python\n1\n```\n")
+    for host in wires:
+        seen = subprocess.run([*host.before, "ls", str(post)], capture_output=True, text=True, check=False)
+        assert "No such file" in seen.stderr
+
+
+def test_results_are_those_of_this_machine(blog: Any, cluster: Cluster) -> None:
+    """Passes, failures to the letter, services and what is not verified: all as it is here, with the post's files."""
+    everything(blog)
+    status, here = blog.run(json=True, reuse=False)
+    same, there = blog.run(json=True, reuse=False, scheduler=cluster.address)
+    told = json.loads(there)
+    assert {one["isolation"] for one in told if one["status"] == "passed"} == {"namespaces"}
+    for one in (known := json.loads(here)):
+        one["reason"] = one["reason"].replace("on this machine", "on any worker")
+
+    assert told == known
+    assert status == same == 1
+    assert len({one["status"] for one in told}) >= 5
+
+
+def test_what_passed_on_a_worker_is_not_run_again(blog: Any, cluster: Cluster) -> None:
+    """The next run knows it, and so does one here where the programs are the same; what failed runs again."""
+    mark = "```python\nimport secrets\nassert secrets.token_hex() {}= ''\n```\n"
+    post = blog.write(mark.format("!"))
+    blog.write(mark.format("="), slug="failing")
+    blog.run(scheduler=cluster.address)
+    entries = {path: path.stat().st_ino for path in (blog.kept / "passes").iterdir()}
+    assert len(entries) == 1
+    record = post.with_suffix("") / "doctests.json"
+    assert '"passed"' in record.read_text("utf-8")
+    for scheduler in (cluster.address, ""):
+        assert blog.run(scheduler=scheduler)[1].endswith("2 found, 1 passed, 1 failed\n")
+
+    assert {path: path.stat().st_ino for path in (blog.kept / "passes").iterdir()} == entries
+
+
+def test_a_snippet_reaches_neither_scheduler_nor_worker(blog: Any, cluster: Cluster) -> None:
+    """Their ports are not there in a group's network, whatever address it tries, nor are their files."""
+    workers = [
+        line.split()[-1] for name in ("one", "other") for line in cluster.log(name).splitlines() if "at:" in line
+    ]
+    places = {one.removeprefix("tcp://") for one in [cluster.address, *workers] if one.count(":") > 1}
+    places |= {f"{host.here}:{cluster.port}" for host in cluster.hosts}
+    reach = "import socket\nsocket.create_connection(({!r}, {}), 2)\n"
+    codes = [reach.format(*place.rsplit(":", 1)) for place in sorted(places)]
+    codes += [f"open({str(cluster.folder / 'scheduler.json')!r})", f"open({str(cluster.folder / 'one.log')!r})"]
+    text = "".join(f'```python group="g{n}" raises="OSError"\n{code}\n```\n\n' for n, code in enumerate(codes))
+    blog.write(text)
+    status, said = blog.run(scheduler=cluster.address)
+    assert (status, said.splitlines()[-1]) == (0, f"{len(codes)} found, {len(codes)} passed")
+    assert len(places) >= 3
+
+
+def test_a_worker_that_is_killed_takes_no_group_with_it(blog: Any, cluster: Cluster) -> None:
+    """What it was running, and what it was to run, another one runs; nothing of its groups stays."""
+    cluster.worker("doomed")
+    blog.write("".join(SLOW.format(number, 1.234567) for number in range(9)))
+
+    def kill() -> None:
+        until(lambda: _sleeping(cluster, "doomed"), "nothing ran")
+        cluster.kill("doomed")
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    status, said = blog.run(scheduler=cluster.address)
+    killing.join()
+    assert (status, said.splitlines()[-1]) == (0, "9 found, 9 passed")
+
+
+def _sleeping(cluster: Cluster, name: str) -> bool:
+    """Tell whether a worker runs a group: a warmed process has a child."""
+    there = _children(cluster.processes[name].pid)
+    warmed = [one for one in there if "inside" in Path(f"/proc/{one}/cmdline").read_text("utf-8", "replace")]
+    return any(map(_children, warmed))
+
+
+def _children(pid: int) -> list[int]:
+    """List the children of a process, of all its threads."""
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for path in listed for child in path.read_text("ascii").split()]
+
+
+def test_a_scheduler_that_is_lost_is_one_line_and_what_passed_is_kept(blog: Any, small: Cluster) -> None:
+    """The run ends with status 1, nothing counts as passed that did not, and the next one runs what is left."""
+    blog.write(SLOW.format("a", 0) + SLOW.format("b", 2) + SLOW.format("c", 0))
+    kept = blog.kept / "passes"
+
+    def kill() -> None:
+        until(lambda: kept.is_dir() and len([*kept.iterdir()]) == 1, "nothing passed")
+        small.kill("scheduler")
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    status, said = blog.run(scheduler=small.address)
+    killing.join()
+    lost = f"could not be run: the scheduler at {small.address} was lost: start it and its workers, and run this again"
+    assert status == 1
+    assert said.count(lost) == 1
+    assert said.endswith("3 found, 1 passed, 2 in error\n")
+    assert not [*blog.content.rglob("doctests.json")]
+
+    small.processes.pop("one").wait(60)
+    small.scheduler()
+    small.worker("one")
+    status, said = blog.run(scheduler=small.address)
+    assert (status, said.splitlines()[-1]) == (0, "3 found, 3 passed")
+
+
+def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster: Cluster) -> None:
+    """Ctrl-C leaves no group behind, wherever it runs, and says so by its status."""
+    blog.write("".join(SLOW.format(number, 60) for number in range(4)))
+    program = (
+        "import sys, pathlib; from rich.console import Console; from doctests import run\n"
+        "site = {'sources': ['2*/*/*.md'], 'markdown': {'extension_configs': {'pymdownx.superfences': {}}}}\n"
+        "content, scheduler, kept = sys.argv[1:]\n"
+        "where = {'console': Console(), 'scheduler': scheduler, 'kept': pathlib.Path(kept)}\n"
+        "sys.exit(run.main(pathlib.Path(content), **site, **where))"
+    )
+    command = [sys.executable, "-c", program, str(blog.content), cluster.address, str(blog.kept)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as client:
+        until(lambda: all(_sleeping(cluster, name) for name in ("one", "other")), "nothing ran")
+        client.send_signal(signal.SIGINT)
+        said, _ = client.communicate(timeout=30)
+        assert (client.returncode, said) == (130, "interrupted: what has passed is kept, and is not run again\n")
+
+    until(lambda: not any(_sleeping(cluster, name) for name in ("one", "other")), "a group is left")
+
+
+def test_workers_of_another_kind_are_told_and_given_nothing(blog: Any, small: Cluster, tmp_path: Path) -> None:
+    """Another version of this code, another Python, one that was not started for this: a line each, and no group."""
+    copy = tmp_path / "plugins"
+    shutil.copytree(ROOT / "plugins" / "doctests", copy / "doctests")
+    with (copy / "doctests" / "results.py").open("a", encoding="utf-8") as file:
+        file.write("# another version\n")
+
+    small.kill("one")
+    plain = small.worker("plain", "--nthreads", "1")
+    python = small.worker("python", "--resources", f"doctests:3.99.1:{store.code()[:16]}=1")
+    other = small.worker("edited", "--preload", "doctests.cluster.worker", plugins=copy)
+    blog.write("```python\n1\n```\n")
+    until(lambda: blog.run(scheduler=small.address)[1].count("the worker ") == 3, "the killed one is still known")
+    status, said = blog.run(scheduler=small.address)
+    assert status == 2
+    assert sorted(said.splitlines()) == sorted(
+        [
+            f"the scheduler at {small.address} has no worker that can run a group: docs/cluster.md",
+            f"the worker {plain} was not started to run snippets: --preload doctests.cluster.worker lets it",
+            f"the worker {python} is run by Python 3.99.1, and this by {platform.python_version()}: start it with that",
+            f"the worker {other} runs another version of this project's code: check out the same there, start it again",
+        ]
+    )
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "foo://127.0.0.1:9"])
+def test_an_address_that_answers_nobody_is_one_line(blog: Any, address: str) -> None:
+    """Within seconds, with status 2, and nothing has been run or written."""
+    need_dask()
+    post = blog.write("```python\n1\n```\n")
+    began = time.monotonic()
+    status, said = blog.run(scheduler=address)
+    assert status == 2
+    assert said.count("\n") == 1
+    assert said.startswith(f"there is no scheduler at {address}: ")
+    assert time.monotonic() - began < 30
+    assert not post.with_suffix("").exists()
+
+
+def test_without_dask_it_is_said_what_to_install(blog: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for a scheduler and has not installed Dask reads the command that does."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    blog.write("```python\n1\n```\n")
+    said = "--scheduler needs Dask, which is not installed: .uv/bin/uv sync --group cluster\n"
+    assert blog.run(scheduler="tcp://127.0.0.1:9") == (2, said)
+
+
+def test_certificates_are_asked_for_where_dask_is_told_to(blog: Any, tmp_path: Path) -> None:
+    """TLS is Dask's own, with Dask's own settings; who has no certificate is told that nobody answers."""
+    need_dask()
+    need_namespaces()
+    key, cert = str(tmp_path / "key.pem"), str(tmp_path / "cert.pem")
+    asked = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=cluster"]
+    subprocess.run(["openssl", "req", *asked, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    given = ("--tls-ca-file", cert, "--tls-cert", cert, "--tls-key", key)
+    blog.write("```python\n1\n```\n")
+    tls = "distributed.comm.tls"
+    client = {f"{tls}.ca-file": cert, f"{tls}.client.cert": cert, f"{tls}.client.key": key}
+    with clusters() as cluster:
+        cluster.secure = given
+        cluster.scheduler()
+        cluster.worker("one")
+        config = importlib.import_module("dask.config")
+        assert blog.run(scheduler=cluster.address)[0] == 2
+        with config.set(client):
+            status, said = blog.run(scheduler=cluster.address)
+
+    assert (status, said.splitlines()[-1]) == (0, "1 found, 1 passed")
