@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import rounds
-from . import world as worlds
 from .job import Job
-from .machine import find
 from .passes import Passes
 from .rounds import Round
 
@@ -59,7 +57,7 @@ class Before:
         due: list[Due] = []
         for group in plan.groups:
             for service in rounds.rounds(plan):
-                keys = {kind: self._key(passes, plan, group, service, python) for kind, passes in self._passes.items()}
+                keys = {kind: passes.of(plan, group, service, python) for kind, passes in self._passes.items()}
                 found = (passes.results(keys[kind], plan, group) for kind, passes in self._passes.items())
                 passed = next((results for results in found if results is not None), None)
                 if passed is None:
@@ -78,15 +76,6 @@ class Before:
         """
         if done.kind in self._passes:
             self._passes[done.kind].keep(one.keys[done.kind], one.job.round.plan, done.results)
-
-    @staticmethod
-    def _key(passes: Passes, plan: Plan, group: str, service: str, python: Interpreter) -> str:
-        """Identify what a group can notice on a machine; where that has no such Python, nothing."""
-        there = find(python, passes.machine)
-        if there is None:
-            return ""
-
-        return passes.key(plan, group, service, worlds.named(plan.request, there), there)
 
 
 def spread(due: Iterable[Due]) -> list[Due]:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import record, sandbox, store
+from .machine import find
 from .results import GOOD, Result
 from .services import MissingError
+from .world import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,6 +78,19 @@ class Passes:
         # The post's name is in tracebacks, and with the group's it names a role.
         return store.digest(self.machine.edition, where, about, plan.post.name, group, steps)
 
+    def of(self, plan: Plan, group: str, service: str, python: Interpreter) -> str:
+        """
+        Identify what a group can notice in its own world, with a Python that may have been chosen elsewhere.
+
+        :param plan: the post's
+        :param group: the group's name
+        :param service: the service's, empty for none
+        :param python: the Python, of which the machine may have its own of the same version
+        :return: a digest; empty when the group is to be run
+        """
+        there = find(python, self.machine)
+        return self.key(plan, group, service, named(plan.request, there), there) if there else ""
+
     def results(self, key: str, plan: Plan, group: str) -> list[Result] | None:
         """
         Give the results of a group that has passed already.
@@ -95,7 +110,7 @@ class Passes:
             return None
 
         # Where a run would keep the group from more than that one did, it has not passed yet.
-        if said.get("isolation") != sandbox.NAMESPACES and self.machine.isolates:
+        if said.get("isolation") != sandbox.NAMESPACES and self.isolates:
             return None
 
         try:
@@ -128,6 +143,11 @@ class Passes:
             common = {name: getattr(results[0], name) for name in ("interpreter", "isolation", "service")}
             versions = dict(results[0].versions)
             self.kept.put(key, {"statuses": [one.status for one in results], **common, "versions": versions})
+
+    @property
+    def isolates(self) -> bool:
+        """Whether the machine would isolate a group."""
+        return self.machine.isolates
 
 
 def held(folder: Path) -> str:

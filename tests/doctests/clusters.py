@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -118,7 +118,10 @@ class Cluster:
         file = self.folder / "scheduler.json"
         file.unlink(missing_ok=True)
         where = ("--host", "0.0.0.0" if self.hosts else "127.0.0.1", "--port", str(self.port))  # noqa: S104  a wire's
-        self._start("scheduler", ["scheduler", *where, "--no-dashboard", "--scheduler-file", str(file), *self.secure])
+        self._start(
+            "scheduler",
+            [sys.executable, "scheduler", *where, "--no-dashboard", "--scheduler-file", str(file), *self.secure],
+        )
 
         def there() -> bool:
             with contextlib.suppress(OSError, ValueError, KeyError):
@@ -129,12 +132,21 @@ class Cluster:
 
         until(there, self.log("scheduler"))
 
-    def worker(self, name: str, *options: str, plugins: Path = ROOT / "plugins", host: Host | None = None) -> str:
+    def worker(
+        self,
+        name: str,
+        *options: str,
+        plugins: Path = ROOT / "plugins",
+        host: Host | None = None,
+        python: str = sys.executable,
+    ) -> str:
         """Start a worker, and give its address."""
         address = f"tcp://{host.here}:{self.port}" if host else self.address
         alone = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--name", name)
         options = options or ("--preload", "doctests.cluster.worker")
-        self._start(name, ["worker", address, *alone, *self.secure, *options], plugins, host.before if host else ())
+        self._start(
+            name, [python, "worker", address, *alone, *self.secure, *options], plugins, host.before if host else ()
+        )
         until(lambda: "Registered to" in self.log(name), self.log(name))
         return next(line.split()[-1] for line in self.log(name).splitlines() if "Start worker at" in line)
 
@@ -158,18 +170,20 @@ class Cluster:
                 process.kill()
                 process.wait()
 
-    def _start(self, name: str, arguments: list[str], plugins: Path | None = None, before: object = ()) -> None:
-        """Start one of Dask's programs, with nothing of this process's environment but what finds programs."""
+    def _start(self, name: str, arguments: list[str], plugins: Path | None = None, before: Sequence[str] = ()) -> None:
+        """Start one of Dask's programs, with next to nothing of this process's environment."""
         home = self.folder / name
         home.mkdir(exist_ok=True)
         env = {
-            **{key: value for key, value in os.environ.items() if key in {"PATH", "LANG"} or "CERT" in key},
+            **{key: value for key, value in os.environ.items() if key == "LANG" or "CERT" in key},
+            # The machine's own programs, and no shims of many Pythons, each of which would be asked who it is.
+            "PATH": os.pathsep.join([os.defpath, "/usr/sbin", "/sbin"]),
             "HOME": str(home),
             "XDG_CACHE_HOME": str(home / "cache"),
             "DASK_TEMPORARY_DIRECTORY": str(home),
             **({"PYTHONPATH": str(plugins)} if plugins else {}),
         }
-        command = [*(before if isinstance(before, list) else []), sys.executable, "-m", "dask", *arguments]
+        command = [*before, arguments[0], "-m", "dask", *arguments[1:]]
         with (self.folder / f"{name}.log").open("wb") as log:
             self.processes[name] = subprocess.Popen(
                 command, cwd=home, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from uv import find_uv_bin
 
-from doctests import store
+from doctests import store, world
 from tests.doctests.clusters import Cluster, Host, clusters, hosts, need_dask, until
 from tests.doctests.groups import need_namespaces
 from tests.testing import ROOT
@@ -252,26 +253,44 @@ def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster:
     until(lambda: not any(_sleeping(cluster, name) for name in ("one", "other")), "a group is left")
 
 
-def test_workers_of_another_kind_are_told_and_given_nothing(blog: Any, small: Cluster, tmp_path: Path) -> None:
+def another_python(place: Path) -> tuple[str, str]:
+    """Install the project for another Python of this machine, and give both; only a version, where that cannot be."""
+    for one in world.installed():
+        if one.version.release[:2] >= (3, 11) and one.version != world.running().version:
+            command = [find_uv_bin(), "sync", "--quiet", "--no-default-groups", "--group", "cluster"]
+            env = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(place)}
+            done = subprocess.run([*command, "--python", str(one.path)], cwd=ROOT, env=env, check=False)
+            if done.returncode == 0:
+                return str(one.version), str(place / "bin" / "python")
+
+    return "3.99.1", ""
+
+
+def test_workers_of_another_kind_are_told_and_given_nothing(blog: Any, tmp_path: Path) -> None:
     """Another version of this code, another Python, one that was not started for this: a line each, and no group."""
+    need_dask()
     copy = tmp_path / "plugins"
     shutil.copytree(ROOT / "plugins" / "doctests", copy / "doctests")
     with (copy / "doctests" / "results.py").open("a", encoding="utf-8") as file:
         file.write("# another version\n")
 
-    small.kill("one")
-    plain = small.worker("plain", "--nthreads", "1")
-    python = small.worker("python", "--resources", f"doctests:3.99.1:{store.code()[:16]}=1")
-    other = small.worker("edited", "--preload", "doctests.cluster.worker", plugins=copy)
+    version, program = another_python(tmp_path / "python")
+    resources = () if program else ("--resources", f"doctests:{version}:{store.code()[:16]}=1")
     blog.write("```python\n1\n```\n")
-    until(lambda: blog.run(scheduler=small.address)[1].count("the worker ") == 3, "the killed one is still known")
-    status, said = blog.run(scheduler=small.address)
+    with clusters() as cluster:
+        cluster.scheduler()
+        plain = cluster.worker("plain", "--nthreads", "1")
+        python = cluster.worker("python", *resources, python=program or sys.executable)
+        other = cluster.worker("edited", "--preload", "doctests.cluster.worker", plugins=copy)
+        status, said = blog.run(scheduler=cluster.address)
+
+    own = platform.python_version()
     assert status == 2
     assert sorted(said.splitlines()) == sorted(
         [
-            f"the scheduler at {small.address} has no worker that can run a group: docs/cluster.md",
+            f"the scheduler at {cluster.address} has no worker that can run a group: docs/cluster.md",
             f"the worker {plain} was not started to run snippets: --preload doctests.cluster.worker lets it",
-            f"the worker {python} is run by Python 3.99.1, and this by {platform.python_version()}: start it with that",
+            f"the worker {python} is run by Python {version}, and this by {own}: start it with that",
             f"the worker {other} runs another version of this project's code: check out the same there, start it again",
         ]
     )

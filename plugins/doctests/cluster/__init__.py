@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from typing import TYPE_CHECKING
 
 from .workers import Workers
@@ -46,6 +47,8 @@ def connected(address: str, tell: Callable[[str], None], patience: float = 30.0)
         # What there is to say is said in one line, in the results.
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
+    # Of workers that another Python runs we tell in a line; other versions of Dask itself are refused by Dask.
+    warnings.filterwarnings("ignore", "Mismatched versions found")
     try:
         client = Client(address, timeout=ANSWER, set_as_default=False, name="doctests")
     except (OSError, ValueError, TypeError, RuntimeError) as error:

@@ -7,14 +7,11 @@ It looks at its machine once, and says what there is before it is given anything
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from doctests.station import own
 
 from . import resources
-
-if TYPE_CHECKING:
-    from doctests.machine import There
 
 #: Seconds without a group after which services and warmed processes end, and how often that is looked at.
 IDLE, LOOK = 60.0, 5.0
@@ -45,24 +42,6 @@ async def dask_teardown(worker: Any) -> None:
         task.cancel()
 
     await asyncio.to_thread(own().close)
-
-
-def told() -> There:
-    """
-    Tell what there is on this worker's machine.
-
-    :return: what was seen when it started
-    """
-    return own().told
-
-
-def interrupt(run: str) -> None:
-    """
-    End the groups of a run on this worker.
-
-    :param run: which one
-    """
-    own().interrupt(run)
 
 
 async def _tend() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from doctests.job import packed, sealed
 
-from . import resources, worker
+from . import asked, resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -88,7 +88,7 @@ class Workers(Executor):
 
             # Dask forgets a task that runs, and does not end it.
             with contextlib.suppress(Exception):
-                self._client.run(worker.interrupt, self._run, workers=self._fit(), on_error="ignore")
+                self._client.run(asked.interrupt, self._run, workers=self._fit(), on_error="ignore")
         elif wait:
             for one in waiting:
                 with contextlib.suppress(Exception, CancelledError):
@@ -112,8 +112,8 @@ class Workers(Executor):
 
         found: dict[str, There] = {}
         fit = self._fit()
-        asked = self._client.run(worker.told, workers=fit, on_error="ignore") if fit else {}
-        for where, machine in sorted(asked.items()):
+        answers = self._client.run(asked.told, workers=fit, on_error="ignore") if fit else {}
+        for where, machine in sorted(answers.items()):
             if machine.lacking:
                 tell(f"the worker {where} is given nothing: {machine.lacking}")
             else:
