@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
@@ -143,3 +146,46 @@ class Store:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name[2:]}"
+
+
+class _Plain(pickle.Unpickler):
+    """Reads texts, numbers and what holds them, and makes nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def load(store: Store, name: str) -> dict[str, Any]:
+    """
+    Read a file of the store that may be another one each time.
+
+    :param store: the store
+    :param name: what the file is called
+    :return: what was saved; empty if there is nothing, or if it is damaged
+    """
+    try:
+        kept = Path(store.folder, name).read_bytes()
+        data = kept[_SIZE:]
+        known = _Plain(io.BytesIO(data)).load() if blake2b(data, digest_size=_SIZE).digest() == kept[:_SIZE] else {}
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return {}
+
+    return known if isinstance(known, dict) else {}
+
+
+def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
+    """
+    Write such a file; where it cannot be written, the next build takes longer.
+
+    :param store: the store
+    :param name: what the file is called
+    :param known: texts and numbers, and what holds them
+    """
+    data = pickle.dumps(known, protocol=5)
+    beside = store.folder / f".{os.getpid()}-{name}"
+    try:
+        store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside.write_bytes(blake2b(data, digest_size=_SIZE).digest() + data)
+        beside.replace(store.folder / name)
+    except OSError:
+        beside.unlink(missing_ok=True)
