@@ -63,6 +63,19 @@ class Rendering:
     def _code(self) -> str:
         return key.code(self._settings)
 
+    @staticmethod
+    def told(sources: object) -> object:
+        """
+        Tell sources from others.
+
+        :param sources: all that something is made of
+        :return: their digest; the sources themselves if there is none
+        """
+        try:
+            return digest(Telling({}).of(sources))
+        except UntoldError:
+            return sources
+
     def made(self, sources: object, make: Callable[[], str]) -> str:
         """
         Give what is made of some sources by the site's plugins.

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 LIMIT = 1 << 30
 #: What is left of the limit once the oldest is out, so that not every build has to look for it.
 LEFT = 0.8
+#: The part of the limit that is added before somebody looks again, and where it is written down how much that is yet.
+PART, ADDED = 0.1, "added"
 DAY = 86_400  # seconds
 _SIZE = 16
 _number = count()
@@ -64,7 +66,7 @@ class Store:
         self.folder = folder
         self._limit = limit
         self._root = os.fspath(folder)  # a path is made of it thousands of times
-        self._grown = False
+        self._grown = 0
         self._closed = False
         self._now = time.time()
 
@@ -113,14 +115,24 @@ class Store:
                 file.write(data)
 
             os.replace(beside, path)  # noqa: PTH105 - as above
-            self._grown = True
+            self._grown += len(data)
         except OSError as error:
             self._closed = True
             logger.info("%s: nothing more is kept there: %s", self.folder, error.strerror)
 
     def trim(self) -> None:
-        """Forget what was not asked for the longest, if there is too much now; and what a killed build left."""
+        """
+        Forget what was not asked for the longest, if there is too much now; and what a killed build left.
+
+        To look at tens of thousands of files takes a second, so it waits until a part of the limit was added.
+        """
         if not self._grown or self._closed:
+            return
+
+        grown = self._grown + self._added()
+        self._grown = 0
+        if grown < self._limit * PART:
+            self._note(grown)
             return
 
         files = sorted(self._files())
@@ -131,6 +143,21 @@ class Store:
             if total > goal or is_left:
                 path.unlink(missing_ok=True)
                 total -= size
+
+        self._note(0)
+
+    def _added(self) -> int:
+        """Read how many bytes were added since somebody looked; where nobody did, it is time to look."""
+        try:
+            return int(Path(self.folder, ADDED).read_text("ascii"))
+        except (OSError, ValueError):
+            return self._limit
+
+    def _note(self, added: int) -> None:
+        try:
+            Path(self.folder, ADDED).write_text(str(added), "ascii")
+        except OSError as error:
+            logger.info("%s: cannot be written: %s", self.folder, error.strerror)
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
         """List all files with their moments and sizes; another build may take some away meanwhile."""
