@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from .facts import UntoldError
 from .site import Site
+
+#: How many times as much as pages read may be known.
+MOST = 2
 
 
 class Facts:
@@ -72,3 +76,16 @@ class Facts:
             numbers.append(number)
 
         return tuple(numbers)
+
+    def without(self, numbers: Iterable[Iterable[int]]) -> tuple[list[tuple[str, str, str]], dict[int, int]]:
+        """
+        Leave out what no page has read for long.
+
+        :param numbers: what each page read
+        :return: the table, and the new number of each old one; the same as before while little would go
+        """
+        used = sorted(set(chain.from_iterable(numbers)))
+        if len(self.table) <= MOST * len(used):
+            return self.table, {}
+
+        return [self.table[number] for number in used], {number: place for place, number in enumerate(used)}

@@ -175,5 +175,12 @@ class Pages:
     def save(self) -> None:
         """Keep what is known now for the next build."""
         if self._site.name is not None and self._now != self._known:
-            facts, pages = self._facts.table, self._now
+            pages = self._now
+            facts, numbers = self._facts.without(page[2] for page in pages.values())
+            if numbers:
+                pages = {
+                    name: (*page[:2], tuple(numbers[fact] for fact in page[2]), *page[3:])
+                    for name, page in pages.items()
+                }
+
             save(self._store, f"{FOLDER}-{self._site.name}", {"templates": self._named, "facts": facts, "pages": pages})
