@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
+from dateutil import tz
 from pelican import readers
-from pelican.utils import pelican_open
+from pelican.utils import SafeDatetime, pelican_open
 
 from . import key
 from .facts import Telling, UntoldError
@@ -20,7 +22,18 @@ from .store import Store, digest
 NAME = "RENDERING"
 #: Fields that say a moment; what one leaves out, Pelican takes from the clock.
 DATES = frozenset({"date", "modified"})
-_WHOLE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d:?\d\d)?)?")
+_WHOLE = re.compile(
+    r"(?P<local>\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(?::\d\d(?:\.\d{3}|\.\d{6})?)?)?)"
+    r" ?(?:Z|(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>[0-5]\d))?"
+)
+
+
+def _moment(said: re.Match[str]) -> SafeDatetime:
+    """Read a moment as dateutil does, which looks at each sign: 0.3 ms a post."""
+    seconds = int(said["hours"]) * 3600 + int(said["minutes"]) * 60
+    zone = tz.tzoffset(None, seconds if said["sign"] == "+" else -seconds)
+    moment: SafeDatetime = SafeDatetime.fromisoformat(said["local"]).replace(tzinfo=zone)
+    return moment
 
 
 class Rendering:
@@ -214,8 +227,13 @@ class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]  # Pelican's
         :param value: what it says
         :return: what that means
         """
-        if name in DATES and not _WHOLE.fullmatch(str(value).strip()):
-            self.is_lasting = False
+        if name in DATES:
+            said = _WHOLE.fullmatch(str(value).strip())
+            if said is None:
+                self.is_lasting = False
+            elif said["time"] and said["hours"] and (said["hours"], said["minutes"]) != ("00", "00"):
+                with contextlib.suppress(ValueError):  # Pelican says what is wrong with it
+                    return _moment(said)
 
         return super().process_metadata(name, value)
 

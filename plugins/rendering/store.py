@@ -67,6 +67,7 @@ class Store:
         self._limit = limit
         self._root = os.fspath(folder)  # a path is made of it thousands of times
         self._grown = 0
+        self._folders: set[str] = set()
         self._closed = False
         self._now = time.time()
 
@@ -109,7 +110,10 @@ class Store:
         path = self._path(name)
         beside = f"{self._root}/.{os.getpid()}-{next(_number)}-{name}"
         try:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
+            if name[:2] not in self._folders:
+                os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
+                self._folders.add(name[:2])
+
             with open(beside, "wb") as file:  # noqa: PTH123 - as above
                 file.write(blake2b(data, digest_size=_SIZE).digest())
                 file.write(data)
