@@ -32,8 +32,9 @@ class FeedWriter(PageWriter):
 
     def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:
         super().__init__(output_path, settings)
-        self._said: dict[str, dict[str, Any]] = {}
-        self._shown: dict[tuple[str, str], tuple[str, object]] = {}
+        # Each post is held, so that its number is no other's: to ask for its address again and again takes longer.
+        self._said: dict[int, tuple[Article, dict[str, Any]]] = {}
+        self._shown: dict[tuple[int, str], tuple[str, object]] = {}
         self._contents: dict[tuple[str, str], str] = {}
         self._tags: dict[str, str] | None = None
 
@@ -102,16 +103,15 @@ class FeedWriter(PageWriter):
         :param context: Pelican's settings and articles
         :return: what every feed says about it, but for its content
         """
-        url = post.url
-        if url not in self._said:
-            self._said[url] = entry(post, context["SITEURL"], by=context["SITENAME"])
+        if id(post) not in self._said:
+            self._said[id(post)] = post, entry(post, context["SITEURL"], by=context["SITENAME"])
 
-        return self._said[url]
+        return self._said[id(post)][1]
 
     def _content_of(self, post: Article, facts: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[str, object]:
         """Give a post's content as it was rendered, and what tells the entry from others, once for all feeds."""
         site = context["SITEURL"]
-        asked = post.url, site
+        asked = id(post), site
         if asked not in self._shown:
             rendered = post.get_content(site)
             self._shown[asked] = rendered, self.told([facts, rendered])
