@@ -70,7 +70,8 @@ def name_tags(generator: ArticlesGenerator) -> None:
     unseen_last = [*generator.articles[::-1], *generator.hidden_articles[::-1], *generator.drafts[::-1]]
     tagged = [post for post in unseen_last if hasattr(post, "tags")]
     names = [tag.name for post in tagged for tag in post.tags]
-    given = slugs((name, slugify(name, substitutions)) for name in names)
+    wishes = {name: slugify(name, substitutions) for name in dict.fromkeys(names)}  # once, however many posts have it
+    given = slugs((name, wishes[name]) for name in names)
     for post in tagged:
         for tag in post.tags:
             tag.slug = given[same(tag.name)]

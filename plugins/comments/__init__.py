@@ -35,8 +35,11 @@ def attach(content: Any) -> None:
 
     content.comments = ()
     place = Path(content.source_path).with_suffix("") / NAME
+    if not place.is_file():
+        return
+
     folder = Path(content.settings["PATH"]).resolve()
-    if not place.is_file() or not place.resolve().is_relative_to(folder):
+    if not place.resolve().is_relative_to(folder):
         return
 
     try:

@@ -54,14 +54,13 @@ def attach(content: Any) -> None:
         return
 
     folder = path.with_suffix("")
-    name = find.named(folder, root)
     asked = kept = None
     try:
         kept = record.read(folder)
         if kept is not None:
-            asked = request.read(folder, name)
+            asked = request.read(folder, find.named(folder, root))
     except record.RecordError as error:
-        logger.warning("%s/%s %s: run invoke doctest again", name, record.NAME, error)
+        logger.warning("%s/%s %s: run invoke doctest again", find.named(folder, root), record.NAME, error)
     except WorldError as error:
         logger.warning("%s; nothing is said of its snippets", error)
 

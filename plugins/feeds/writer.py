@@ -20,7 +20,7 @@ from pelican.utils import sanitised_join
 
 from rendering import PageWriter
 
-from .entries import content, entry, plain, published
+from .entries import content, entry, plain
 from .kinds import Atom, Json, Rss
 
 KINDS = {"atom": Atom, "rss": Rss, "json": Json}
@@ -32,8 +32,11 @@ class FeedWriter(PageWriter):
 
     def __init__(self, output_path: str, settings: Mapping[str, Any] | None = None) -> None:
         super().__init__(output_path, settings)
-        self._said: dict[str, dict[str, Any]] = {}
+        # Each post is held, so that its number is no other's: to ask for its address again and again takes longer.
+        self._said: dict[int, tuple[Article, dict[str, Any]]] = {}
+        self._shown: dict[tuple[int, str], tuple[str, object]] = {}
         self._contents: dict[tuple[str, str], str] = {}
+        self._tags: dict[str, str] | None = None
 
     def write_feed(  # noqa: PLR0917 - the signature is Pelican's
         self,
@@ -57,14 +60,17 @@ class FeedWriter(PageWriter):
         :param feed_title: the tag whose feed it is; None for the blog's own
         :return: the feed
         """
-        feed = _feed(context, KINDS[feed_type], path or "", url or path or "", feed_title)
-        site = context["SITEURL"]
-        said = [(self.entry(post, context), post) for post in _newest(elements, context["FEED_MAX_ITEMS"])]
+        if self._tags is None:
+            self._tags = {one.name: one.url for one, _ in context.get("tags", ())}
+
+        page = self._tags.get(feed_title or "", "")
+        feed = _feed(context, KINDS[feed_type], path or "", url or path or "", (feed_title, page))
+        said = [(self.entry(post, context), post) for post in self._newest(elements, context)]
         said.sort(key=_newest_first)
-        shown = [(facts, post.get_content(site)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
+        shown = [(facts, *self._content_of(post, facts, context)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
 
         def write() -> str:
-            for facts, rendered in shown:
+            for facts, rendered, _ in shown:
                 # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
                 html = self._content(rendered, facts["link"])
                 told = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
@@ -77,7 +83,7 @@ class FeedWriter(PageWriter):
 
         # Whoever listens to these is handed the whole feed, and may change it.
         is_heard = signals.feed_generated.receivers or signals.feed_written.receivers
-        sources = [feed_type, feed.feed, shown]
+        sources = [feed_type, feed.feed, [told for _, _, told in shown]]
         text = write() if is_heard else self.made(sources, write)
         if path:
             place = Path(sanitised_join(self.output_path, path))
@@ -97,10 +103,32 @@ class FeedWriter(PageWriter):
         :param context: Pelican's settings and articles
         :return: what every feed says about it, but for its content
         """
-        if post.url not in self._said:
-            self._said[post.url] = entry(post, context["SITEURL"], by=context["SITENAME"])
+        if id(post) not in self._said:
+            self._said[id(post)] = post, entry(post, context["SITEURL"], by=context["SITENAME"])
 
-        return self._said[post.url]
+        return self._said[id(post)][1]
+
+    def _content_of(self, post: Article, facts: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[str, object]:
+        """Give a post's content as it was rendered, and what tells the entry from others, once for all feeds."""
+        site = context["SITEURL"]
+        asked = id(post), site
+        if asked not in self._shown:
+            rendered = post.get_content(site)
+            self._shown[asked] = rendered, self.told([facts, rendered])
+
+        return self._shown[asked]
+
+    def _newest(self, posts: Sequence[Article], context: Mapping[str, Any]) -> list[Article]:
+        """Leave out the posts that are too old to be in a feed; of one moment, all stay."""
+        most = context["FEED_MAX_ITEMS"]
+        # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
+        dated = [(self.entry(post, context)["pubdate"].timestamp(), post) for post in posts]
+        dated.sort(key=lambda one: -one[0])
+        if most is not None and len(dated) > most:
+            oldest = dated[most - 1][0] if most else math.inf
+            dated = [one for one in dated if one[0] >= oldest]
+
+        return [post for _, post in dated]
 
     def _content(self, rendered: str, link: str) -> str:
         """Make of a post what readers show, once for all feeds: three of its own for each of its tags among them."""
@@ -110,24 +138,13 @@ class FeedWriter(PageWriter):
         return self._contents[rendered, link]
 
 
-def _newest(posts: Sequence[Article], most: int | None) -> list[Article]:
-    """Leave out the posts that are too old to be in a feed; of one moment, all stay."""
-    # By the moment, to the millisecond that Blogger gave: what is cut off at the end is what Blogger cut off.
-    dated = sorted(posts, key=lambda post: -published(post).timestamp())
-    if most is None or len(dated) <= most:
-        return dated
-
-    oldest = published(dated[most - 1]).timestamp() if most else math.inf
-    return [post for post in dated if published(post).timestamp() >= oldest]
-
-
 def _newest_first(said: tuple[Mapping[str, Any], Article]) -> tuple[float, str]:
     facts, _ = said
     return -facts["pubdate"].timestamp(), facts["unique_id"]
 
 
 def _feed(
-    context: Mapping[str, Any], kind: type[SyndicationFeed], path: str, url: str, tag: str | None
+    context: Mapping[str, Any], kind: type[SyndicationFeed], path: str, url: str, tag: tuple[str | None, str]
 ) -> SyndicationFeed:
     """
     Begin a feed.
@@ -136,19 +153,19 @@ def _feed(
     :param kind: its form
     :param path: where it is written in the output folder
     :param url: its address in the site
-    :param tag: the tag it is of, if it is one's
+    :param tag: the tag it is of, if it is one's, and the address of the tag's page
     """
     site = context["SITEURL"]
     address = f"{context.get('FEED_DOMAIN') or site}/{url}"
-    pages = {one.name: one.url for one, _ in context.get("tags", ())}
+    title, page = tag
     name = plain(context["SITENAME"])
     about = context.get("SITESUBTITLE", "")
     # The main feeds are the old one, whose id readers know; every other is another one.
     is_main = path in [context.get(setting) for setting in MAIN]
     root = urlsplit(site).path.rstrip("/")
     return kind(
-        title=name if tag is None else f"{name} – {plain(tag)}",  # noqa: RUF001 - as in the pages' titles
-        link=f"{site}/{pages.get(tag or '', '')}",
+        title=name if title is None else f"{name} – {plain(title)}",  # noqa: RUF001 - as in the pages' titles
+        link=f"{site}/{page}",
         description=plain(about or (name if kind is Rss else "")),  # RSS 2.0 wants one of every channel
         language=context["DEFAULT_LANG"],
         feed_guid=(is_main and context.get("FEED_ID")) or address,

@@ -16,13 +16,16 @@ from typing import Any
 from pelican import signals
 from rich.console import Console
 
-from . import environment, reader
+from . import environment, members, posts, reader
 from .ahead import ahead
 from .store import Store, place
 from .writer import PageWriter
 
 #: How many objects are made before Python looks for circles of them that nobody holds any more.
 LOOKS = 50_000, 20, 50
+
+#: Posts that are rendered one after the other before all that are lacking are looked for.
+FEW = 8
 
 __all__ = ["PageWriter", "Store", "register"]
 
@@ -49,7 +52,7 @@ def look_ahead(generator: Any) -> None:
     """
     settings = generator.settings
     rendering = reader.of(settings)
-    if rendering is None or rendering.has_looked:
+    if rendering is None or rendering.has_looked or rendering.rendered < FEW:
         return
 
     rendering.has_looked = True
@@ -58,6 +61,9 @@ def look_ahead(generator: Any) -> None:
         for kind in ("ARTICLE", "PAGE")
         for path in generator.get_files(settings[f"{kind}_PATHS"], exclude=settings[f"{kind}_EXCLUDES"])
     ]
+    if rendering.posts is not None:
+        found = [path for path in found if not rendering.posts.is_known(path)]
+
     ahead(rendering, found, Console(stderr=True), settings.get("RENDERING_POOL"))
 
 
@@ -69,7 +75,7 @@ def look_again(generator: Any) -> None:
     """
     rendering = reader.of(generator.settings)
     if rendering is not None:
-        rendering.has_looked = False
+        rendering.has_looked, rendering.rendered = False, 0
 
 
 def end(pelican: Any) -> None:
@@ -84,6 +90,10 @@ def end(pelican: Any) -> None:
             rendering.pages.save()
             rendering.pages = None
 
+        if rendering.posts is not None:
+            rendering.posts.save()
+            rendering.posts = None
+
         rendering.store.trim()
 
 
@@ -97,6 +107,7 @@ def trace(generator: Any) -> None:
     if rendering is not None:
         options = generator.settings["JINJA_ENVIRONMENT"]
         generator.env = environment.trace(generator.env, options, rendering.store.folder)
+        posts.take(generator, rendering)
 
 
 def register() -> None:
@@ -106,4 +117,5 @@ def register() -> None:
     signals.readers_init.connect(reader.take)
     signals.article_generator_init.connect(look_again)
     signals.article_generator_preread.connect(look_ahead)
+    signals.article_generator_finalized.connect(members.know)
     signals.finalized.connect(end)

@@ -22,6 +22,7 @@ from .store import digest
 #: A value of more parts than these is told of nobody: it would take longer than to make the page.
 MOST = 200_000
 LONG = 40
+_SHORT = 64
 _PLAIN = (bool, int, float, complex, bytes, type(None), type(...))
 
 
@@ -74,6 +75,11 @@ class Telling:
                 raise UntoldError(str(value))
 
             self._words.append(f"@{self._refer(value)},")
+        elif isinstance(value, URLWrapper):
+            self._words.append(_wrapper(f"{kind.__module__}.{kind.__qualname__}", value.name, value.slug))
+        elif isinstance(value, datetime):
+            zone = "" if value.tzinfo is None else _zone(value.tzinfo)[0]
+            self._words.append(f"{kind.__module__}.{kind.__qualname__}({value.isoformat()}{value.fold},{zone}),")
         elif kind is list and len(value) > LONG and self._listed is not None:
             self._words.append(f"[{self._listed(value)},")
         else:
@@ -120,6 +126,12 @@ def _parts(value: Any) -> tuple[str, Any]:
     return name, [state]
 
 
+@functools.cache
+def _wrapper(kind: str, name: str, slug: str) -> str:
+    """Tell of a tag, category or author: each is held by many posts."""
+    return f"{kind}({len(name)}:{name}{len(slug)}:{slug}),"
+
+
 def _unordered(value: Any) -> list[str]:
     return sorted(Telling({}).of(part) for part in value)
 
@@ -147,17 +159,15 @@ def _partial(value: functools.partial[Any]) -> list[object]:
     return [value.func, value.args, value.keywords]
 
 
-# The first that fits: a moment is a day too.
+# The first that fits.
 _APART: list[tuple[Any, Callable[[Any], Any]]] = [
     (list, iter),
     (tuple, iter),
     (Mapping, lambda value: (part for pair in value.items() for part in pair)),
     ((set, frozenset), _unordered),
     (str, lambda value: [str.__str__(value), vars(value) if hasattr(value, "__dict__") else None]),
-    (datetime, lambda value: [value.isoformat(), value.fold, value.tzinfo]),
     ((date, time, timedelta), lambda value: [repr(value)]),
     (tzinfo, _zone),
-    (URLWrapper, lambda value: [value.name, value.slug]),
     (Enum, lambda value: [value.name]),
     (PurePath, lambda value: [str(value)]),
     (re.Pattern, lambda value: [value.pattern, value.flags]),
@@ -168,6 +178,16 @@ _APART: list[tuple[Any, Callable[[Any], Any]]] = [
     (type, lambda value: [value.__module__, value.__qualname__]),
     (ModuleType, lambda value: [value.__name__]),
 ]
+
+
+def short(said: str) -> str:
+    """
+    Say something in few letters.
+
+    :param said: what is told of something
+    :return: the same, or its digest
+    """
+    return said if len(said) <= _SHORT else digest(said)
 
 
 def source(name: str) -> str:

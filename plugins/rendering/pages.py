@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Template, TemplateNotFound, meta
@@ -14,8 +11,9 @@ from pelican.contents import Content
 from . import reads
 from .environment import Traced
 from .facts import UntoldError
+from .ledger import Facts
 from .site import Site
-from .store import Store, digest
+from .store import Store, digest, load, save
 
 FOLDER = "pages"
 #: What Pelican's feeds say of a post beside its content and its summary.
@@ -34,10 +32,11 @@ class Pages:
         self._site = site
         self._store = store
         self._sources: dict[tuple[int, int, str], str] = {}
-        known = _load(store, f"{FOLDER}-{site.name}") if site.name else {}
+        known = load(store, f"{FOLDER}-{site.name}") if site.name else {}
         self._named: dict[str, list[str | None]] = known.get("templates", {})
-        self._known: dict[str, list[Any]] = known.get("pages", {})
-        self._now: dict[str, list[Any]] = {}
+        self._facts = Facts(site, known.get("facts", []))
+        self._known: dict[str, tuple[Any, ...]] = known.get("pages", {})
+        self._now: dict[str, tuple[Any, ...]] = {}
 
     def render(self, template: Template, given: dict[str, Any]) -> str:
         """
@@ -55,7 +54,7 @@ class Pages:
         known = self._known.get(name)
         kept = self._kept(known, source, given) if known else None
         if kept is not None:
-            self._now[name] = known or []
+            self._now[name] = known or ()
             return kept
 
         settled = self._site.settled_files()
@@ -74,15 +73,18 @@ class Pages:
             text = page.encode("utf-8", "surrogatepass")
             kept_as = digest("page", text)
             self._store.put(kept_as, text)
-            self._now[name] = [said, kept_as, [list(note) for note in there], absent, moved]
+            self._now[name] = said, kept_as, self._facts.note(noted.facts), list(there), absent, moved
 
         return page
 
-    def _kept(self, known: list[Any], source: str, given: Mapping[str, Any]) -> str | None:
+    def _kept(self, known: tuple[Any, ...], source: str, given: Mapping[str, Any]) -> str | None:
         """Give a page as it was rendered, if it would be the same now."""
-        said, kept_as, notes, absent, moved = known
+        said, kept_as, facts, notes, absent, moved = known
         try:
-            if not given.keys().isdisjoint(absent) or digest(source, *reads.again(self._site, given, notes)) != said:
+            if not self._facts.are_same(facts) or not given.keys().isdisjoint(absent):
+                return None
+
+            if digest(source, *reads.again(self._site, given, notes)) != said:
                 return None
         except UntoldError:
             return None
@@ -142,7 +144,7 @@ class Pages:
         """
         try:
             said = [
-                self._site.fact(self._site.refer(post), post, name)
+                self._site.fact(self._site.refer(post), post, name)[0]
                 for post in posts
                 for name in ("content", "summary", *FACTS)
             ]
@@ -173,26 +175,12 @@ class Pages:
     def save(self) -> None:
         """Keep what is known now for the next build."""
         if self._site.name is not None and self._now != self._known:
-            _save(self._store, f"{FOLDER}-{self._site.name}", {"templates": self._named, "pages": self._now})
+            pages = self._now
+            facts, numbers = self._facts.without(page[2] for page in pages.values())
+            if numbers:
+                pages = {
+                    name: (*page[:2], tuple(numbers[fact] for fact in page[2]), *page[3:])
+                    for name, page in pages.items()
+                }
 
-
-def _load(store: Store, name: str) -> dict[str, Any]:
-    """Read a file of the store that may be another one each time."""
-    try:
-        said, _, data = Path(store.folder, name).read_bytes().partition(b"\n")
-        known = json.loads(data) if said.decode() == digest(data) else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-
-    return known if isinstance(known, dict) else {}
-
-
-def _save(store: Store, name: str, known: Mapping[str, Any]) -> None:
-    """Write such a file; where it cannot be written, the next build takes longer."""
-    data = json.dumps(known, ensure_ascii=True, separators=(",", ":")).encode()
-    beside = store.folder / f".{os.getpid()}-{name}"
-    try:
-        beside.write_bytes(f"{digest(data)}\n".encode() + data)
-        beside.replace(store.folder / name)
-    except OSError:
-        beside.unlink(missing_ok=True)
+            save(self._store, f"{FOLDER}-{self._site.name}", {"templates": self._named, "facts": facts, "pages": pages})

@@ -50,6 +50,8 @@ class Reads:
         self._parts: dict[int, tuple[Any, str]] = {}
         #: What was read, by whom and by its name, in the order of the reading.
         self.notes: dict[tuple[str, str], str] = {}
+        #: What was read of posts and pages that say the same to every page.
+        self.facts: dict[tuple[str, str], str] = {}
         #: Whether that is all that was read.
         self.is_all = True
 
@@ -93,7 +95,8 @@ class Reads:
                 if isinstance(value, MethodType) or not isinstance(name, str):
                     raise UntoldError(str(name))  # noqa: TRY301 - handled as what is raised within
 
-                self.notes.setdefault((said, name), self._site.fact(said, owner, name))
+                fact, is_lasting = self._site.fact(said, owner, name)
+                (self.facts if is_lasting else self.notes).setdefault((said, name), fact)
             except UntoldError:
                 self.is_all = False
         elif id(owner) in self._parts:
@@ -191,7 +194,7 @@ def again(site: Site, given: Mapping[str, Any], notes: Iterable[tuple[str, str]]
             if content is None:
                 raise UntoldError(who)
 
-            yield site.fact(who, content, name)
+            yield site.fact(who, content, name)[0]
 
 
 class Seen(list[Any]):

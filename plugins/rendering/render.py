@@ -12,6 +12,7 @@ from typing import Any
 
 from markdown import Markdown
 
+from . import code, inline
 from .store import digest
 
 
@@ -80,7 +81,7 @@ class Renderer:
 
         :param text: its file
         """
-        markdown = self._markdown or Markdown(**self.dialect.markdown)
+        markdown = self._markdown or self._new()
         self._markdown = None  # one that a post broke is not used again
         html = markdown.reset().convert(text)
         meta: dict[str, list[str]] = getattr(markdown, "Meta", {}) or {}
@@ -88,13 +89,19 @@ class Renderer:
         fields = ["\n".join(lines) for name, lines in meta.items() if name.lower() in self.dialect.fields]
         return Rendered(html, meta, {digest(text): self.field(text) for text in fields})
 
+    def _new(self) -> Markdown:
+        markdown = Markdown(**self.dialect.markdown)
+        code.quicken(markdown)
+        inline.quicken(markdown)
+        return markdown
+
     def field(self, text: str) -> str:
         """
         Render a field of the front matter, in which nothing is taken for front matter.
 
         :param text: what it says
         """
-        markdown = self._fields or Markdown(**self.dialect.markdown)
+        markdown = self._fields or self._new()
         self._fields = None
         if "meta" in markdown.preprocessors:
             markdown.preprocessors.deregister("meta")

@@ -10,14 +10,18 @@ from typing import Any
 from pelican.contents import Content, Static
 
 from . import key
-from .facts import Telling, UntoldError
+from .contents import Kept
+from .facts import Telling, UntoldError, short
 from .store import digest
 
 #: Told instead of what is not there.
 ABSENT = "-"
 #: Settings that say where a build reads and writes, or hold what it works with, and differ where no page does.
 APART = frozenset("ARTICLE_PATHS CACHE_PATH MARKDOWN OUTPUT_PATH PAGE_PATHS RENDERING".split())
-_SHORT = 64
+
+
+#: A summary follows from the content, unless the post has one of its own.
+TEXTS = frozenset({"content", "summary"})
 
 
 class Site:
@@ -90,7 +94,13 @@ class Site:
         :raises UntoldError: if it cannot be told of
         """
         if type(value) is str:
-            return _short(f"s{value}")
+            return short(f"s{value}")
+
+        if value is None:
+            return "None,"
+
+        if isinstance(value, Content):
+            return short(f"@{self.refer(value)},")
 
         if isinstance(value, list):
             return self.listed(value)[0]
@@ -135,35 +145,45 @@ class Site:
 
         # What is asked for is told part by part; within it, a long list is told once for all who hold it.
         telling = Telling(self._same, refer, None if isinstance(value, list) else listed)
-        return _short(telling.of(value)), frozenset(met)
+        return short(telling.of(value)), frozenset(met)
 
-    def fact(self, name: str, content: Content, attribute: str) -> str:
+    def fact(self, name: str, content: Content, attribute: str) -> tuple[str, bool]:
         """
         Tell of one thing that a post, page or file says of itself.
 
         :param name: what it is referred to by
         :param content: Pelican's
         :param attribute: what is asked for
+        :return: what is told of it, and whether that is the same for every page, whoever asked for whatever before
         :raises UntoldError: if that cannot be told
         """
         asked = name, attribute
         if asked in self._facts:
-            return self._facts[asked]
+            return self._facts[asked], True
 
-        value, is_lasting = self._read(content, attribute)
-        said = ABSENT if value is _NOTHING else self.told(value)
+        said, is_lasting = self._said(content, attribute)
         if is_lasting and self._is_steady:
             self._facts[asked] = said
 
-        return said
+        return said, is_lasting and self._is_steady
+
+    def _said(self, content: Content, attribute: str) -> tuple[str, bool]:
+        """Tell of what it says, and say whether it says the same everywhere in the site."""
+        if attribute in TEXTS and isinstance(content, Kept) and not hasattr(content, "_get_content"):
+            said, has_links = content.told()
+            if not has_links and (attribute == "content" or "summary" not in content.metadata):
+                return said, True
+
+        value, is_lasting = self._read(content, attribute)
+        return ABSENT if value is _NOTHING else self.told(value), is_lasting
 
     def _read(self, content: Content, attribute: str) -> tuple[object, bool]:
         """Read what it says, and say whether it says the same everywhere in the site."""
         if attribute == "summary" and "summary" in content.metadata:
             return content.metadata["summary"], False
 
-        if attribute in {"content", "summary"} and not isinstance(content, Static):
-            # A summary follows from the content. Links depend on the page, and a file that is linked to moves there.
+        if attribute in TEXTS and not isinstance(content, Static):
+            # Links depend on the page, and a file that is linked to moves there.
             text = content._content  # noqa: SLF001 - what plugins change, too
             has_links = hasattr(content, "_get_content") or not text or self._links.search(text)
             return (content.content, False) if has_links else (text, True)
@@ -204,10 +224,6 @@ def is_settled(file: Static) -> bool:
     :param file: Pelican's
     """
     return bool(file._output_location_referenced)  # noqa: SLF001 - asking it any other way would settle it
-
-
-def _short(said: str) -> str:
-    return said if len(said) <= _SHORT else digest(said)
 
 
 def _state(path: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +19,8 @@ logger = logging.getLogger(__name__)
 LIMIT = 1 << 30
 #: What is left of the limit once the oldest is out, so that not every build has to look for it.
 LEFT = 0.8
+#: The part of the limit that is added before somebody looks again, and where it is written down how much that is yet.
+PART, ADDED = 0.1, "added"
 DAY = 86_400  # seconds
 _SIZE = 16
 _number = count()
@@ -61,7 +66,8 @@ class Store:
         self.folder = folder
         self._limit = limit
         self._root = os.fspath(folder)  # a path is made of it thousands of times
-        self._grown = False
+        self._grown = 0
+        self._folders: set[str] = set()
         self._closed = False
         self._now = time.time()
 
@@ -104,20 +110,33 @@ class Store:
         path = self._path(name)
         beside = f"{self._root}/.{os.getpid()}-{next(_number)}-{name}"
         try:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
+            if name[:2] not in self._folders:
+                os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
+                self._folders.add(name[:2])
+
             with open(beside, "wb") as file:  # noqa: PTH123 - as above
                 file.write(blake2b(data, digest_size=_SIZE).digest())
                 file.write(data)
 
             os.replace(beside, path)  # noqa: PTH105 - as above
-            self._grown = True
+            self._grown += len(data)
         except OSError as error:
             self._closed = True
             logger.info("%s: nothing more is kept there: %s", self.folder, error.strerror)
 
     def trim(self) -> None:
-        """Forget what was not asked for the longest, if there is too much now; and what a killed build left."""
+        """
+        Forget what was not asked for the longest, if there is too much now; and what a killed build left.
+
+        To look at tens of thousands of files takes a second, so it waits until a part of the limit was added.
+        """
         if not self._grown or self._closed:
+            return
+
+        grown = self._grown + self._added()
+        self._grown = 0
+        if grown < self._limit * PART:
+            self._note(grown)
             return
 
         files = sorted(self._files())
@@ -128,6 +147,21 @@ class Store:
             if total > goal or is_left:
                 path.unlink(missing_ok=True)
                 total -= size
+
+        self._note(0)
+
+    def _added(self) -> int:
+        """Read how many bytes were added since somebody looked; where nobody did, it is time to look."""
+        try:
+            return int(Path(self.folder, ADDED).read_text("ascii"))
+        except (OSError, ValueError):
+            return self._limit
+
+    def _note(self, added: int) -> None:
+        try:
+            Path(self.folder, ADDED).write_text(str(added), "ascii")
+        except OSError as error:
+            logger.info("%s: cannot be written: %s", self.folder, error.strerror)
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
         """List all files with their moments and sizes; another build may take some away meanwhile."""
@@ -143,3 +177,46 @@ class Store:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name[2:]}"
+
+
+class _Plain(pickle.Unpickler):
+    """Reads texts, numbers and what holds them, and makes nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def load(store: Store, name: str) -> dict[str, Any]:
+    """
+    Read a file of the store that may be another one each time.
+
+    :param store: the store
+    :param name: what the file is called
+    :return: what was saved; empty if there is nothing, or if it is damaged
+    """
+    try:
+        kept = Path(store.folder, name).read_bytes()
+        data = kept[_SIZE:]
+        known = _Plain(io.BytesIO(data)).load() if blake2b(data, digest_size=_SIZE).digest() == kept[:_SIZE] else {}
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return {}
+
+    return known if isinstance(known, dict) else {}
+
+
+def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
+    """
+    Write such a file; where it cannot be written, the next build takes longer.
+
+    :param store: the store
+    :param name: what the file is called
+    :param known: texts and numbers, and what holds them
+    """
+    data = pickle.dumps(known, protocol=5)
+    beside = store.folder / f".{os.getpid()}-{name}"
+    try:
+        store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside.write_bytes(blake2b(data, digest_size=_SIZE).digest() + data)
+        beside.replace(store.folder / name)
+    except OSError:
+        beside.unlink(missing_ok=True)

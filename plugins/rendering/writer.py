@@ -95,6 +95,16 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
         return self._pages
 
+    def told(self, sources: object) -> object:
+        """
+        Tell sources from others, so that who makes several things of them looks at them once.
+
+        :param sources: all that something is made of
+        :return: their digest; the sources themselves if there is none
+        """
+        rendering = reader.of(self.settings)
+        return sources if rendering is None else rendering.told(sources)
+
     def made(self, sources: object, make: Callable[[], str]) -> str:
         """
         Give what is made of some sources, and of nothing else but the settings and the code.

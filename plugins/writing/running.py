@@ -22,7 +22,12 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     :param settings: settings that differ from the file's
     :return: how a process of its own would have ended, and what it said
     """
-    from pelican import get_instance, log, parse_arguments  # noqa: PLC0415 - who only looks need not wait for it
+    from pelican import contents, get_instance, log, parse_arguments  # noqa: PLC0415 - who only looks need not wait for it
+
+    # Pelican remembers each post that was asked for its text or its summary as long as the process lives, and with it
+    # all of its build.
+    for remembering in (contents.Content.get_content, contents.Content.get_summary):
+        remembering.cache.clear()
 
     # Pelican says the same only once in a process, and each build has to say what is wrong with it.
     log.LimitFilter._raised_messages.clear()  # noqa: SLF001 - it has no other door

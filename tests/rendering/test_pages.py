@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rendering.ledger import Facts
 from tests.rendering.builds import build, differences
 from tests.rendering.sites import EDITS, MOVED, PLACES, SITES, Post, Site, edit, write
 from tests.site.blogs import ROOT, pelican, tree
@@ -193,3 +194,12 @@ def test_a_build_that_is_killed_leaves_nothing_wrong(tmp_path: Path) -> None:
     nothing: dict[str, Any] = {"SEARCH_SAVE_AS": "", "RENDERING_CACHE": "", "DOCTESTS_CACHE": ""}
     pelican("content", new, conf=conf, cwd=home, fatal="errors", **nothing)
     assert tree(tmp_path / "home/output") == tree(tmp_path / "new")
+
+
+def test_what_no_page_reads_any_more_is_forgotten() -> None:
+    """The table of what posts said does not grow with every edit."""
+    table = [("pa", "title", f"s{number}") for number in range(5)]
+    facts = Facts(None, table)  # type: ignore[arg-type]  # nobody asks a site
+    assert facts.without([(1,), (1, 3), (2, 4)]) == (table, {})
+    assert facts.without([(1,), (1, 3)]) == ([table[1], table[3]], {1: 0, 3: 1})
+    assert facts.note({("pa", "title"): "s3", ("pb", "title"): "s3"}) == (3, 5)

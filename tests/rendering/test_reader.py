@@ -74,6 +74,21 @@ def test_it_reads_what_pelican_reads(settings: dict[str, Any], posts: list[str])
     assert told(reader.read, posts[::-1]) == expected[::-1]
 
 
+@pytest.mark.parametrize("zone", ["", "Z", "+00:00", "+02:00", " -0530", "+14:00", "-00:30", " UTC"])
+@pytest.mark.parametrize("time", ["", "T10:00", " 23:59:59", " 10:00:00.123", "T10:00:00.123456", " 24:00", " 9:00"])
+@pytest.mark.parametrize("day", ["2020-02-29", "2021-02-29"])
+def test_a_moment_is_what_pelican_takes_it_for(settings: dict[str, Any], day: str, time: str, zone: str) -> None:
+    """The common ways to write one are read at once, the others by Pelican, which also says what is none."""
+    said: list[str] = []
+    for reader in (readers.MarkdownReader(settings), MarkdownReader(settings)):
+        try:
+            said.append(repr(reader.process_metadata("date", f"{day}{time}{zone}")))
+        except ValueError as error:
+            said.append(str(error))
+
+    assert said[0] == said[1]
+
+
 def test_nothing_is_rendered_twice(settings: dict[str, Any], posts: list[str], tmp_path: Path) -> None:
     """A later build that reads the same posts needs no renderer at all, the fields of the front matter included."""
     expected = told(MarkdownReader(settings).read, posts)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rendering.store import Store, digest
+from rendering.store import ADDED, Store, digest
 from tests.testing import ROOT
 
 NAME, OTHER = digest("one"), digest("two")
@@ -57,7 +57,16 @@ def test_the_oldest_goes_first(tmp_path: Path) -> None:
     assert store.get(digest("0")) == bytes(50)  # it is young again
     store.trim()
     assert [store.has(digest(str(number))) for number in range(4)] == [True, False, True, True]
-    assert len(files(tmp_path)) == 3
+    assert [path.name for path in files(tmp_path) if path.parent == tmp_path] == [ADDED]
+
+
+def test_nobody_looks_for_what_is_too_much_before_much_was_added(tmp_path: Path) -> None:
+    """To look at all files takes long, so what was added since is counted, whichever build added it."""
+    for number in range(6):
+        store = Store(tmp_path, limit=1000)
+        store.put(digest(str(number)), bytes(40))
+        store.trim()
+        assert (tmp_path / ADDED).read_text("ascii") == str([0, 40, 80, 0, 40, 80][number])
 
 
 def test_a_place_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
@@ -76,7 +85,7 @@ def test_two_may_write_at_once(tmp_path: Path) -> None:
 import sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from rendering.store import Store, digest
+from rendering.store import ADDED, Store, digest
 store = Store(Path(sys.argv[1]))
 for number in range(300):
     store.put(digest(str(number % 30)), bytes([number % 30]) * 1000)

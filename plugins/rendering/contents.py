@@ -1,0 +1,276 @@
+"""Posts and pages as Pelican has them, which fetch their HTML when it is asked for, and say once what stays."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pelican import contents, signals
+from pelican.urlwrappers import URLWrapper
+
+from .facts import short
+
+#: What kept posts are made of: nothing else is made when one is read.
+MADE_OF = frozenset(
+    {
+        ("datetime", "datetime"),
+        ("datetime", "timedelta"),
+        ("datetime", "timezone"),
+        ("dateutil.tz.tz", "tzlocal"),
+        ("dateutil.tz.tz", "tzoffset"),
+        ("dateutil.tz.tz", "tzutc"),
+        ("markupsafe", "Markup"),
+        ("pelican.urlwrappers", "Author"),
+        ("pelican.urlwrappers", "Category"),
+        ("pelican.urlwrappers", "Tag"),
+        ("pelican.utils", "SafeDatetime"),
+    }
+)
+#: What each build has its own of.
+APART = frozenset({"settings", "_context", "_html", "_fetch", "_told", "_shown", "packed"})
+_SETTINGS = "settings"
+
+
+class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untyped
+    """What a post and a page have in common."""
+
+    #: What it says of itself before any plugin hears of it, and what is told of its HTML; None if it cannot be kept.
+    packed: tuple[bytes, tuple[str, bool]] | None = None
+    _html: str | None = None
+    _fetch: Callable[[], str] | None = None
+    _told: tuple[str, bool] | None = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._shown: dict[str, str] = {}
+        self._places: dict[str, tuple[tuple[object, ...], str]] = {}
+        with signals.content_object_init.muted():
+            super().__init__(*arguments, **named)
+
+        packed = pack(self)
+        self.packed = None if packed is None else (packed, self.told())
+        signals.content_object_init.send(self)
+
+    @classmethod
+    def again(cls, packed: bytes, settings: Any, context: Any, fetch: Callable[[], str], told: tuple[str, bool]) -> Any:
+        """
+        Make one as an earlier build read it.
+
+        :param packed: what it said of itself
+        :param settings: Pelican's
+        :param context: what Pelican's generators share
+        :param fetch: gives its HTML
+        :param told: what is told of that, and whether there are links in it that Pelican follows
+        :return: the post or page
+        """
+        content = cls.__new__(cls)
+        content.__dict__.update(
+            _Unpickler(packed, settings).load(),
+            settings=settings,
+            _context=context,
+            _shown={},
+            _fetch=fetch,
+            _told=told,
+        )
+        signals.content_object_init.send(content)
+        return content
+
+    @property
+    def _content(self) -> str | None:
+        if self._html is None and self._fetch is not None:
+            self._html, self._fetch = self._fetch(), None
+
+        return self._html
+
+    @_content.setter
+    def _content(self, html: str | None) -> None:
+        if html is None or html != self._content:
+            self._html, self._fetch, self._told = html, None, None
+
+    def told(self) -> tuple[str, bool]:
+        """Tell of its HTML, and say whether there are links in it that Pelican follows."""
+        if self._told is None:
+            html = self._content or ""
+            # The pattern that follows links is tried at every tag; that of what stands in one is looked for at once.
+            has_signs = re.search(self.settings["INTRASITE_LINK_REGEX"], html, re.VERBOSE)
+            self._told = short(f"s{html}"), bool(has_signs and self._get_intrasite_link_regex().search(html))
+
+        return self._told
+
+    def get_static_links(self) -> set[str]:
+        """List the files that it links to."""
+        links: set[str] = super().get_static_links() if self.told()[1] else set()
+        return links
+
+    def get_content(self, siteurl: str) -> str:
+        """
+        Give its HTML with its links followed, the same all through a build.
+
+        :param siteurl: where the site is, seen from the page
+        """
+        if siteurl not in self._shown:
+            html: Any = self._get_content() if hasattr(self, "_get_content") else self._content
+            has_links = html is not self._html or not html or self.told()[1]
+            self._shown[siteurl] = self._update_content(html, siteurl) if has_links else html
+
+        return self._shown[siteurl]
+
+    def get_relative_source_path(self, source_path: str | None = None) -> str | None:
+        """
+        Give the path of a file within the content folder.
+
+        :param source_path: the file; its own if it is not said
+        """
+        is_own = not source_path and "relative_source_path" in vars(self)
+        path: str | None = self.relative_source_path if is_own else super().get_relative_source_path(source_path)
+        return path
+
+    def _expand_settings(self, key: str, klass: str | None = None) -> str:
+        """Make an address, or give the one that was made of the same; Pelican asks for it in many places."""
+        setting = str(self.settings[f"{klass or type(self).__name__}_{key}".upper()])
+        values = self._values(setting)
+        known = self._places.get(setting)
+        if known is not None and values is not None and known[0] == values:
+            return known[1]
+
+        place = str(super()._expand_settings(key, klass))
+        if values is not None:
+            self._places[setting] = values, place
+
+        return place
+
+    def _values(self, setting: str) -> tuple[object, ...] | None:
+        """List what an address is made of; None if it may be made of what changes unseen."""
+        values = []
+        for name in _names(setting):
+            if name in {"author", "category"}:
+                value = getattr(self, name).slug if hasattr(self, name) else ""
+            elif name in {"date", "lang", "slug"}:
+                value = getattr(self, name, None)
+            else:
+                value = self.metadata.get(name)
+
+            if not isinstance(value, str | date):
+                return None
+
+            # Two moments are equal, whatever they are called where each of them is.
+            values += [value, getattr(value, "tzinfo", None)]
+
+        return tuple(values)
+
+
+class Article(contents.Article, Kept):  # type: ignore[misc]  # Pelican's class is untyped
+    """Pelican's article."""
+
+
+class Page(contents.Page, Kept):  # type: ignore[misc]  # as above
+    """Pelican's page."""
+
+
+#: What stands for Pelican's own.
+KINDS: Mapping[type, type[Kept]] = {contents.Article: Article, contents.Page: Page}
+_known_names: dict[str, tuple[str, ...]] = {}
+
+
+def _names(setting: str) -> tuple[str, ...]:
+    """List what a pattern of an address names; whatever is asked of a part is asked of the whole."""
+    if setting not in _known_names:
+        named = [name for _, name, _, _ in Formatter().parse(setting) if name is not None]
+        _known_names[setting] = tuple(re.split(r"[.\[]", name)[0] for name in named)
+
+    return _known_names[setting]
+
+
+def pack(content: Kept) -> bytes | None:
+    """
+    Write down what a post or page says of itself, but for its HTML.
+
+    :param content: the post or page, as it was read
+    :return: None if it is made of more than can be written down
+    """
+    if isinstance(content, contents.Article) and not hasattr(content, "date"):
+        return None  # Pelican gives a draft one when it is made
+
+    packed = io.BytesIO()
+    try:
+        for wrapper in _wrappers(vars(content).values()):
+            # Asked for its slug, one that has none would make Pelican warn of it, which it does only if need be.
+            wrapper._slug = wrapper._slug or wrapper._normalize_key(wrapper.name) or None  # noqa: SLF001
+
+        for name in ("url", "save_as"):
+            getattr(content, name)  # made once for all builds
+
+        told = {name: value for name, value in vars(content).items() if name not in APART}
+        _Pickler(packed, content.settings).dump(told)
+    except Exception:  # noqa: BLE001 - whatever it is, Pelican meets it when it asks for the same
+        return None
+
+    return packed.getvalue()
+
+
+def _wrappers(values: Iterable[object]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, URLWrapper):
+            yield value
+        elif isinstance(value, list):
+            yield from _wrappers(value)
+
+
+class _Pickler(pickle.Pickler):
+    """Writes what an unpickler like the one below can read."""
+
+    def __init__(self, file: io.BytesIO, settings: Any) -> None:
+        super().__init__(file, protocol=5)
+        self._settings = settings
+
+    def persistent_id(self, value: Any) -> Any:
+        """
+        Name what is not written down: the settings, and time zones, which the system has.
+
+        :param value: what is about to be written
+        :raises pickle.PicklingError: if it is made by what no post is made by
+        """
+        if value is self._settings:
+            return _SETTINGS
+
+        if isinstance(value, ZoneInfo) and value.key:
+            return "zone", value.key
+
+        if callable(value) and (value.__module__, value.__qualname__) not in MADE_OF:
+            raise pickle.PicklingError(str(value))
+
+        return None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads what was written down, and makes nothing but what posts are made of."""
+
+    def __init__(self, packed: bytes, settings: Any) -> None:
+        super().__init__(io.BytesIO(packed))
+        self._settings = settings
+
+    def persistent_load(self, name: Any) -> Any:
+        """
+        Give what was not written down.
+
+        :param name: what it is called
+        """
+        return self._settings if name == _SETTINGS else ZoneInfo(name[1])
+
+    def find_class(self, module: str, name: str) -> Any:
+        """
+        Find what something is made by.
+
+        :param module: where it is
+        :param name: its name
+        :raises pickle.UnpicklingError: if posts are not made by it
+        """
+        if (module, name) not in MADE_OF:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+
+        return super().find_class(module, name)

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pelican import contents, readers
+from pelican.settings import read_settings
+
+from rendering import contents as kept
+from rendering import posts
+from rendering.members import Members
+from rendering.reader import NAME, MarkdownReader, Rendering
+from rendering.store import Store
+
+Read = Callable[..., Any]
+POST = "Title: A\nDate: 2020-01-01 10:00\nTags: C++, c\nStatus: {status}\n\nText {text} [b]({{filename}}b.md)\n"
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Read a post in a build of its own, by Pelican's readers with what earlier builds left."""
+
+    def read(**different: Any) -> Any:
+        settings: Any = read_settings(override={"PATH": str(tmp_path / "content"), "CACHE_PATH": "", **different})
+        settings[NAME] = rendering = Rendering(settings, Store(tmp_path / "kept"))
+        found = readers.Readers(settings)
+        found.readers["md"] = MarkdownReader(settings)
+        post = posts.Readers(found, rendering).read_file(
+            str(tmp_path / "content"), "a.md", contents.Article, context={"generated_content": {}, "static_content": {}}
+        )
+        rendering.posts.save()
+        return post
+
+    return read
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Write a post."""
+    file = tmp_path / "content/a.md"
+    file.parent.mkdir()
+    file.write_text(POST.format(status="published", text="one"), "utf-8")
+    return file
+
+
+@pytest.fixture
+def steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a file that was written a moment ago pass for an old one."""
+    monkeypatch.setattr(posts, "STEADY", 0)
+
+
+def said(post: Any) -> str:
+    """Tell all that a post says of itself."""
+    apart = {"settings", "packed", "_context", "_fetch", "_html", "_told", "_shown"}
+    told = {name: value for name, value in vars(post).items() if name not in apart}
+    return repr((told, [tag.slug for tag in post.tags], post.url, post.save_as, post.content, post.get_static_links()))
+
+
+def test_a_post_that_nobody_touched_is_not_read(
+    read: Read, file: Path, steady: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says of itself what it said when it was read, without its file being opened, and is of Pelican's kind."""
+    expected = read()
+    monkeypatch.setattr(MarkdownReader, "read", None)
+    monkeypatch.setattr(Rendering, "text", None)
+    again = read()
+    assert said(again) == said(expected)
+    assert isinstance(again, contents.Article)
+    assert again.relative_source_path == file.name
+    assert steady is None
+
+
+def test_a_post_that_only_looks_edited_is_told_by_its_text(
+    read: Read, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock is coarse: what changed a moment ago may change again without its showing, so its text is looked at."""
+    expected = said(read())
+    file.write_text(file.read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(MarkdownReader, "read", None)
+    assert said(read()) == expected
+
+
+def test_an_edited_post_is_read(read: Read, file: Path, steady: None) -> None:
+    """So is one whose size and time are what they were."""
+    before = file.stat()
+    read()
+    file.write_text(POST.format(status="published", text="two"), "utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "two" in read().content
+    assert steady is None
+
+
+@pytest.mark.parametrize(
+    "different",
+    [{"AUTHOR": "Maija"}, {"TIMEZONE": "Asia/Tokyo"}, {"ARTICLE_URL": "posts/{slug}"}, {"DEFAULT_LANG": "fi"}],
+)
+def test_other_settings_read_it_anew(read: Read, file: Path, different: dict[str, Any]) -> None:
+    """What a post says depends on the settings too."""
+    read()
+    again = said(read(**different))
+    Path(file.parents[1] / "kept").rename(file.parents[1] / "elsewhere")
+    assert again == said(read(**different))
+
+
+@pytest.mark.parametrize(
+    "front", ["Date: March 2020", "Date: 2020-01-01\nModified: 10:00", "Date: 2020-01-01 10:00 UTC"]
+)
+def test_what_depends_on_the_clock_is_read_each_time(read: Read, file: Path, steady: None, front: str) -> None:
+    """Pelican takes from the clock what a date leaves out."""
+    file.write_text(f"Title: A\n{front}\nTags: a\n\nText\n", "utf-8")
+    read()
+    assert not list((file.parents[1] / "kept").glob(f"{posts.FOLDER}-*"))
+    assert steady is None
+
+
+def test_nothing_is_made_but_what_posts_are_made_of() -> None:
+    """Whatever stands in the cache, reading it runs nothing."""
+    for value in (os.system, time.sleep, Path("a")):
+        with pytest.raises(pickle.UnpicklingError):
+            kept._Unpickler(pickle.dumps({"title": value}), {}).load()  # noqa: SLF001 - the door that is shut
+
+
+def test_a_list_knows_who_is_in_it() -> None:
+    """It answers as a list does, also once it has grown, and for what is no post."""
+    one, other = contents.Static("", {}, {"PATH": "."} | read_settings()), object()
+    members = Members([one])
+    assert (one in members, other in members, "a" in members) == (True, False, False)
+    assert other not in members
+    another = contents.Static("", {}, {"PATH": "."} | read_settings())
+    assert another not in members
+    members.append(another)
+    assert another in members
