@@ -23,6 +23,7 @@ class Row:
     """A post with snippets."""
 
     title: str
+    lang: str
     url: str
     statuses: tuple[str, ...]  # of each snippet that readers see
     date: dt.date | None  # of the verdicts, where there are any
@@ -69,4 +70,4 @@ def _row(content: Any) -> Row:
     state = "unknown" if known and known.post.reviewed else "unreviewed"
     statuses = tuple(shown.status for shown in verdicts.snippets) if verdicts else (state,) * len(visible)
     date = known.record.date if known and known.record and verdicts and verdicts.dated else None
-    return Row(str(content.title), content.url, statuses, date, verdicts)
+    return Row(str(content.title), content.lang, content.url, statuses, date, verdicts)
