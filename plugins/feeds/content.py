@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 # What a page does with them no reader does: it has neither the style sheet nor the script.
 _OF_THE_PAGE = ("class", "id", "tabindex")
+_NUMBERS = ["lineno", "linenos"]
 _WORD = re.compile(r"\w")
 
 
@@ -27,10 +28,14 @@ def readable(html: str) -> str:
         return html
 
     soup = BeautifulSoup(html, "html.parser")
-    _strip(soup)
+    for element in soup.find_all(["button", "script", "style"]):
+        element.decompose()
+
+    # Code first: nearly all elements of a page are its coloured words, and what comes after asks each that is there.
     for block in soup.find_all("pre"):
         _flatten(block)
 
+    _strip(soup)
     for heading in soup.find_all(_HEADINGS):
         _unlink(heading)
 
@@ -39,11 +44,29 @@ def readable(html: str) -> str:
 
 def _flatten(block: Tag) -> None:
     """Leave of a block of code its lines, and links that lead elsewhere."""
+    for number in block.find_all(class_=_NUMBERS):
+        number.decompose()
+
+    code = block.find("code")
+    if isinstance(code, Tag) and all(map(_is_dress, code.descendants)):
+        # To take hundreds of elements away one by one takes longer than to read the post.
+        text = code.get_text()
+        code.clear()
+        code.append(text)
+
     for part in block.find_all(["span", "a"]):
-        if part.name == "span" or str(part.get("href", "#")).startswith("#"):
+        if _is_dress(part):
             part.unwrap()
 
     block.smooth()
+
+
+def _is_dress(part: PageElement) -> bool:
+    """Tell whether a part of a block of code is one of its words, or what a page makes of it."""
+    if isinstance(part, Tag):
+        return part.name == "span" or (part.name == "a" and str(part.get("href", "#")).startswith("#"))
+
+    return type(part) is NavigableString
 
 
 def _unlink(heading: Tag) -> None:
@@ -54,16 +77,13 @@ def _unlink(heading: Tag) -> None:
 
 
 def _strip(soup: BeautifulSoup) -> None:
-    """Take out what is the page's own: scripts, line numbers that are a column of a table, boxes and their names."""
-    for element in soup.find_all(["button", "script", "style"]):
-        element.decompose()
-
+    """Take out what is the page's own: line numbers that are a column of a table, boxes, and their names."""
     for table in soup.select("table:has(td.linenos)"):
         code = table.select_one("td:not(.linenos) pre")
         if code is not None:
             table.replace_with(code.extract())
 
-    for number in soup.select(".linenos, .lineno"):
+    for number in soup.find_all(class_=_NUMBERS):
         number.decompose()
 
     for box in soup.select("div.highlight"):

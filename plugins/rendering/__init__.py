@@ -106,7 +106,7 @@ def trace(generator: Any) -> None:
     rendering = reader.of(generator.settings)
     if rendering is not None:
         options = generator.settings["JINJA_ENVIRONMENT"]
-        generator.env = environment.trace(generator.env, options, rendering.store.folder)
+        generator.env = environment.trace(generator.env, options, rendering.store)
         posts.take(generator, rendering)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import Environment
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context
 from jinja2.tests import TESTS
 
 from .facts import Telling, UntoldError
 from .reads import Reads
-from .store import digest
+from .store import Store, digest
 
 #: Filters of Jinja's own that say something else each time.
 RESTLESS = frozenset({"pprint", "random"})
@@ -124,24 +124,55 @@ class _Watched(dict[str, Any]):
         return watched
 
 
-def _compiled(options: Mapping[str, Any], folder: Path) -> FileSystemBytecodeCache | None:
+class Compiled(BytecodeCache):
+    """
+    Templates as they were compiled, in a store: Jinja's own folder of them ends a build where it cannot be written.
+
+    :param store: where they are kept
+    :param options: what Jinja compiles them with
+    """
+
+    def __init__(self, store: Store, options: Mapping[str, Any]) -> None:
+        self._store = store
+        self._name = digest("templates", version("jinja2"), Telling({}).of(dict(options)))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """
+        Give a template that was compiled before.
+
+        :param bucket: what it is to be put into
+        """
+        kept = self._store.get(self._named(bucket))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """
+        Keep a template that was compiled.
+
+        :param bucket: what it is in
+        """
+        self._store.put(self._named(bucket), bucket.bytecode_to_string())
+
+    def _named(self, bucket: Bucket) -> str:
+        return digest(self._name, bucket.key, bucket.checksum)
+
+
+def _compiled(options: Mapping[str, Any], store: Store) -> Compiled | None:
     """Find the templates that the same Jinja compiled with the same options: it tells them apart no further."""
     try:
-        name = digest("templates", version("jinja2"), Telling({}).of(dict(options)))
-        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (UntoldError, OSError):
+        return Compiled(store, options)
+    except UntoldError:
         return None
 
-    return FileSystemBytecodeCache(str(folder / name), "%s")
 
-
-def trace(environment: Environment, options: Mapping[str, Any], folder: Path) -> Environment:
+def trace(environment: Environment, options: Mapping[str, Any], store: Store) -> Environment:
     """
     Make an environment like Pelican's in which reading is noted.
 
     :param environment: as Pelican and plugins made it
     :param options: Pelican's setting JINJA_ENVIRONMENT
-    :param folder: where templates are kept as they were compiled
+    :param store: where templates are kept as they were compiled
     :return: the new one; another kind than Jinja's own stays as it is
     """
     if type(environment) is not Environment:
@@ -149,7 +180,7 @@ def trace(environment: Environment, options: Mapping[str, Any], folder: Path) ->
 
     traced = Traced(loader=environment.loader, **options)
     if traced.bytecode_cache is None:
-        traced.bytecode_cache = _compiled(options, folder)
+        traced.bytecode_cache = _compiled(options, store)
 
     for extension in environment.extensions.values():
         if extension.identifier not in traced.extensions:
