@@ -204,6 +204,24 @@ def doctest(
 
 @task(
     iterable=["post"],
+    help={
+        "post": "a post's file, given as often as you like (all posts)",
+        "json": "for machines",
+        "cache": "whether what was tried before and is unchanged counts",
+    },
+)
+def bitrot(_: Context, post: list[str], *, json: bool = False, cache: bool = True) -> None:
+    """Try the snippets with the newest releases, and find since when those that fail are broken."""
+    from doctests.bitrot import run
+
+    site = _settings()
+    posts = [Path(name) for name in post]
+    about = {**_content(site), "markdown": site["MARKDOWN"], "console": _console()}
+    _done(run.main(**about, posts=posts, json=json, reuse=cache))
+
+
+@task(
+    iterable=["post"],
     help={"post": "a post's file, given as often as you like (all posts)", "upgrade": "move on from what is pinned"},
 )
 def lock(_: Context, post: list[str], upgrade: bool = False) -> None:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from .world import Interpreter
 
 FOLDER = "passes"
+#: What is written into a post's folder because its groups were run, and while it is.
+WRITTEN = frozenset(
+    f"{before}{name}{after}" for name in (record.NAME, record.ROT) for before, after in (("", ""), (".", ".new"))
+)
 #: What code calls that can tell it which line it stands in, by the names that Python and its library have for it.
 SEES_LINES = re.compile(r"lineno|_getframe|frame|trace|inspect|warning|logg|stack|__code__|print_exc")
 
@@ -97,7 +101,7 @@ class Passes:
             return None
 
         # Where a run would keep the group from more than that one did, it has not passed yet.
-        if said.get("isolation") != sandbox.NAMESPACES and self._isolates:
+        if said.get("isolation") != sandbox.NAMESPACES and self.isolates:
             return None
 
         try:
@@ -121,25 +125,31 @@ class Passes:
         if not key or not all(one.status in GOOD and one.verdict for one in results):
             return
 
-        try:
-            same = held(plan.post.folder) == self._folders[plan.post.folder]
-        except OSError:
-            same = False
-
-        if same:  # what was edited while the group ran is not what has passed
+        if self.unchanged(plan):  # what was edited while the group ran is not what has passed
             common = {name: getattr(results[0], name) for name in ("interpreter", "isolation", "service")}
             versions = dict(results[0].versions)
             self.kept.put(key, {"statuses": [one.status for one in results], **common, "versions": versions})
 
+    def unchanged(self, plan: Plan) -> bool:
+        """
+        Tell whether a post's folder holds what it held when the first of its groups was identified.
+
+        :param plan: the post's
+        """
+        try:
+            return held(plan.post.folder) == self._folders[plan.post.folder]
+        except (OSError, KeyError):
+            return False
+
     @cached_property
-    def _isolates(self) -> bool:
+    def isolates(self) -> bool:
         """Whether this machine would isolate a group, which shows by isolating one that does nothing."""
         return sandbox.isolation(self.warm, running().path) == sandbox.NAMESPACES
 
 
 def held(folder: Path) -> str:
     """
-    Identify what the folder of a post holds, all of which its groups can read, but for the record of their verdicts.
+    Identify what the folder of a post holds, all of which its groups can read, but for the records of their verdicts.
 
     :param folder: the folder of what belongs to the post; it need not exist
     :return: a digest
@@ -157,7 +167,7 @@ def _held(folder: Path, prefix: str) -> Iterator[list[object]]:
 
     for one in there:
         name, path = f"{prefix}{one.name}", Path(one.path)
-        if name in {record.NAME, f".{record.NAME}.new"}:
+        if name in WRITTEN:
             continue
 
         link = str(path.readlink()) if one.is_symlink() else ""

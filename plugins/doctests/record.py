@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .results import Result
 
 NAME = "doctests.json"
+#: What is found out of its future lies beside it (`doctests.bitrot`).
+ROT = "bitrot.json"
 
 
 @dataclass(frozen=True, slots=True)
