@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Literal
 
 Outcome = Literal["passed", "failed", "none"]
-#: How far back the first looks for a day that passes go, in days; each goes twice as far as the one before.
-STEP = 30
-#: Looks at days for one that passes, after which there may be none; as many halve five years down to one day.
-MOST = 12
+#: How far back the first look for a day that passes goes, in days, and how many times further each goes than the last.
+STEP, STRIDE = 30, 4
+#: Looks at days for one that passes, after which there may be none.
+MOST = 8
 
 
 def edge(good: int, bad: int, fails: Callable[[int], bool]) -> tuple[int, int]:
@@ -75,7 +75,7 @@ class Days:
             if self._look(self.last - back) == "passed":
                 return self.last - back
 
-            back *= 2
+            back *= STRIDE
 
         # Of the first step back there may be none, and the first day of all may be the one that fails.
         oldest = self._oldest(max(self.first, self.last - back))

@@ -72,9 +72,17 @@ class Causes:
         for some in (declared, [name for name in names if name not in declared]):
             causes = [cause for name in some if (cause := self._alone(name, passed)) is not None]
             if causes:
-                return causes
+                # One release may need another's newest, and is not to blame if holding that other back is enough.
+                return [cause for cause in causes if self._enough(cause)][:1] or causes
 
         return [self._together(declared or names, passed, newest)]
+
+    def _enough(self, cause: Cause) -> bool:
+        """Tell whether a group passes with the newest releases when one cause is held back."""
+        subject = self.subject
+        held = [f"{change.name}=={change.works}" for change in cause.changes if change.works]
+        until = [(change.name, subject.today) for change in cause.changes]
+        return subject.attempt(subject.ask(subject.newest, held, until)).status == "passed"
 
     def _on_a_day(self, newest: Asked) -> Cause | None:
         """Find a day on which something broke the group, and what that was."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .tries import Try
 
 #: What groups came to, in the order in which a report counts them.
-STATUSES = {"works": "work", "rotted": "rotted", "absent": "cannot be had", "unsteady": "unsteady"}
+STATUSES = {"works": "works", "rotted": "rotted", "absent": "cannot be had", "unsteady": "unsteady"}
 UNJUDGED = "not judged"
 
 

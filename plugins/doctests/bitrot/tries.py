@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 FOLDER = "tries"
 LONGEST = 300  # characters of an error's first line
 
+#: How `rounds` says in which of its runs a group failed, which is no part of the error.
+NUMBERED = re.compile(r" \(run \d+ of \d+ on one database\)\Z")
+
 Status = Literal["passed", "failed", "none"]
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -142,18 +145,17 @@ class Tries:
                     self.known.put(_numbered(key, number), found)
 
             said.append(found)
+            if found["status"] == "failed":
+                break  # it works nowhere unless it works on all
 
         judged = [one for one in said if one["status"] != "unverified"]
         if not judged:
             raise UnjudgedError(said[0]["error"])
 
         self.told()
-        bad = [one for one in judged if one["status"] == "failed"]
-        if not bad:
-            return Try("passed", interpreter.minor)
-
-        where = f" (on {bad[0]['service']})" if len(bad) < len(judged) else ""
-        return Try("failed", interpreter.minor, error=f"{bad[0]['error']}{where}")
+        last = judged[-1]
+        where = f" (on {last['service']})" if last["status"] == "failed" and len(judged) > 1 else ""
+        return Try(last["status"], interpreter.minor, error=f"{last['error']}{where}")
 
     def _known(self, key: str, plan: Plan, group: str, number: int) -> Mapping[str, Any] | None:
         """Give what is known of a round, if it would be isolated no better now."""
@@ -217,5 +219,6 @@ def _told(results: Sequence[Result]) -> dict[str, str]:
 
 def _line(text: str) -> str:
     """Bound an error's first line, without what is another one each time."""
+    text = NUMBERED.sub("", text)
     first = re.sub(r"\b0x[0-9a-f]{4,}\b", "0x…", sandbox.clean(text.split("\n", maxsplit=1)[0]).strip())
     return first if len(first) <= LONGEST else f"{first[: LONGEST - 1].rstrip()}…"
