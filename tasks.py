@@ -315,6 +315,7 @@ def publish(
     from checks import main
     from checks.markup import checker
     from doctests import run as doctests
+    from doctests.bitrot import news
     from publishing import run
     from publishing.site import Outside, Steps, site_of
     from writing import build
@@ -322,11 +323,12 @@ def publish(
     settings, said = _settings(PUBLIC), _console(stderr=json)
     site = site_of(settings, ROOT)
     about: dict[str, Any] = {"content": site.content, "address": site.address, "vnu": checker(ROOT)}
-    code = {**_content(settings), "markdown": settings["MARKDOWN"], "recorded": True}
+    code = {**_content(settings), "markdown": settings["MARKDOWN"]}
     steps = Steps(
         build=lambda: build.main(PUBLIC, site.output, kept=[], console=said),
-        snippets=lambda: doctests.main(**code, console=said),
+        snippets=lambda: doctests.main(**code, recorded=True, console=said),
         checks=lambda: main(site.output, **about, console=said),
+        warnings=lambda: news.news(**code),
     )
     _done(
         run.main(

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from .words import Words
     from .world import Interpreter
 
-FOLDER = "passes"
+#: The folders of passes, and of what `doctests.bitrot` has tried, whatever came of it.
+FOLDER, TRIES = "passes", "tries"
 #: What is written into a post's folder because its groups were run, and while it is.
 WRITTEN = frozenset(
     f"{before}{name}{after}" for name in (record.NAME, record.ROT) for before, after in (("", ""), (".", ".new"))

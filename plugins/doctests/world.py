@@ -34,6 +34,8 @@ EDITION = 1
 OLDEST = 8
 #: The folder of all worlds, where everything is kept between runs.
 FOLDER = "worlds"
+#: The folder of what was resolved for worlds of the past.
+RESOLUTIONS = "resolutions"
 #: How worlds are named, and what the name of a folder begins with that one is built in.
 NAME = re.compile(r"[0-9a-f]{32}")
 BUILDING = ".building-"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from doctests.bitrot.finding import Finding
+from doctests.bitrot.finding import Finding, Try
 from doctests.bitrot.newest import last
 from doctests.bitrot.resolve import Asked, Resolved, changed
 from doctests.bitrot.search import search
 from doctests.bitrot.subject import Subject
-from doctests.bitrot.tries import Tries, Try
+from doctests.bitrot.tries import Tries
 from doctests.bitrot.words import said
 from doctests.find import Post
 from doctests.plan import Plan
@@ -204,7 +204,7 @@ PACKAGES = st.dictionaries(
 
 @given(PACKAGES, st.data())
 def test_whatever_is_said_is_proved(releases: dict[str, dict[str, str]], data: st.DataObject) -> None:
-    """Of whatever history: what is said to work was tried and works, what is said to be broken fails, and nothing else differs."""
+    """What is said to work was tried and works, what is said to be broken fails, and nothing else differs in them."""
     harm = {
         name: set(data.draw(st.lists(st.sampled_from(sorted(versions)), max_size=3), label=name))
         for name, versions in releases.items()

@@ -14,9 +14,9 @@ from .releases import Releases
 from .resolve import changed
 
 if TYPE_CHECKING:
+    from .finding import Try
     from .resolve import Asked
     from .subject import Subject
-    from .tries import Try
 
 #: Causes of one group, each looked for when the ones before are held back; after that many an author knows enough.
 MOST = 5

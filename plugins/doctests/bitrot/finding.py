@@ -9,12 +9,28 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .tries import Try
-
 #: works: with the newest releases; rotted: fails with them; absent: they make no world on this Python; unsteady: it
 #: fails or passes in one and the same world.
 Status = Literal["works", "rotted", "absent", "unsteady"]
 PYTHON = "Python"
+#: none: there is no such world.
+Came = Literal["passed", "failed", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What came of a group in one world."""
+
+    status: Came
+    python: str  # as readers know it
+    day: dt.date | None = None  # the last whose releases counted; None in the post's own world
+    versions: Mapping[str, str] = field(default_factory=dict)  # by canonical name
+    error: str = ""  # its first line, or why there is no world
+
+    @property
+    def failed(self) -> bool:
+        """Whether there was a world in which the group failed."""
+        return self.status == "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,14 @@ def judge(
     """
     name, line = plan.post.name, first(plan, group)
     try:
-        at_home = tries.own(plan, group, own)
-        if at_home.failed:
-            return Judged(name, line, group, trouble=f"fails in its own world: run invoke doctest: {at_home.error}")
+        with tries.apart() as apart:
+            at_home = apart.own(plan, group, own)
+            if at_home.failed:
+                trouble = f"fails in its own world ({at_home.error}): run invoke doctest"
+                return Judged(name, line, group, trouble=trouble)
 
-        subjects = [Subject(plan, group, python, today, tries) for python in there]
-        return Judged(name, line, group, tuple(search(one, own, there) for one in subjects))
+            subjects = [Subject(plan, group, python, today, apart) for python in there]
+            return Judged(name, line, group, tuple(search(one, own, there) for one in subjects))
     except UnjudgedError as error:
         return Judged(name, line, group, trouble=str(error))
 

@@ -11,9 +11,9 @@ from .bisect import edge
 from .finding import Cause, Change
 
 if TYPE_CHECKING:
+    from .finding import Try
     from .resolve import Asked
     from .subject import Subject
-    from .tries import Try
 
 #: Releases between two, above which the days' pair must do; SQLAlchemy has had some three hundred in all.
 MOST = 200

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from .finding import Finding
+    from .finding import Finding, Try
     from .judge import Judged
-    from .tries import Try
 
 #: What groups came to, in the order in which a report counts them.
 STATUSES = {"works": "works", "rotted": "rotted", "absent": "cannot be had", "unsteady": "unsteady"}

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from doctests.store import Store
     from doctests.world import Interpreter
 
-FOLDER = "resolutions"
-#: How uv says that an index does not tell when a file came (PEP 700), and that there is no world.
-TIMELESS, NONE = "is missing an upload date", "No solution found"
+#: How uv says that an index does not tell when a file came (PEP 700).
+TIMELESS = "is missing an upload date"
+#: How it says that there is no world, and that it has not asked everybody.
+NONE = "No solution found"
+UNASKED = ("network was disabled", "could not be queried", "was not found in the package registry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _resolve(asked: Asked, interpreter: Interpreter) -> Resolved:
         raise WorldError("the package index does not say when releases came (PEP 700): name one that does to uv")
 
     why = world.reason(done.stderr)
-    if NONE not in why:
+    if NONE not in why or any(word in done.stderr for word in UNASKED):
         raise WorldError(why)
 
     return Resolved(refusal=why)

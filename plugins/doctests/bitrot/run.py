@@ -25,7 +25,7 @@ from doctests.services import Services
 from doctests.store import Store
 from doctests.warm import Warm
 
-from . import newest, report, resolve, tries, verdict
+from . import newest, report, verdict
 from .judge import Judged, first, judge
 from .tries import Tries
 
@@ -86,7 +86,7 @@ def main(
     folder = kept or store.cache()
     reads = reuse and store.trusted(folder, content)
     seen, known, resolved, passed = (
-        Store(folder / name, reads=reads) for name in (index.FOLDER, tries.FOLDER, resolve.FOLDER, passes.FOLDER)
+        Store(folder / name, reads=reads) for name in (index.FOLDER, passes.TRIES, worlds.RESOLUTIONS, passes.FOLDER)
     )
     try:
         there = [worlds.running(), *worlds.installed()] if there is None else there

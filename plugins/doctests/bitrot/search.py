@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from doctests.world import Interpreter
 
-    from .tries import Try
+    from .finding import Try
 
 
 def search(subject: Subject, own: Interpreter, there: Sequence[Interpreter]) -> Finding:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from doctests.plan import Plan
     from doctests.world import Interpreter
 
+    from .finding import Try
     from .resolve import Resolved
-    from .tries import Tries, Try
+    from .tries import Tries
 
 
 class UnsteadyError(Exception):

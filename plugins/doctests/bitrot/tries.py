@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from doctests import rounds, sandbox, store
 from doctests import world as worlds
+from doctests.held import Held
+from doctests.prune import discard
 from doctests.request import WorldError
 from doctests.results import BAD
 from doctests.rounds import Means, Round
+from doctests.warm import Warm
 
+from .finding import Try
 from .resolve import Asked, Resolved, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
     from pathlib import Path
 
-    from doctests.held import Held
     from doctests.passes import Passes
     from doctests.plan import Plan
     from doctests.results import Result
     from doctests.store import Store
     from doctests.world import Interpreter
 
-FOLDER = "tries"
 LONGEST = 300  # characters of an error's first line
 
 #: How `rounds` says in which of its runs a group failed, which is no part of the error.
 NUMBERED = re.compile(r" \(run \d+ of \d+ on one database\)\Z")
 
-Status = Literal["passed", "failed", "none"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,22 +45,6 @@ class UnjudgedError(Exception):
 
 class InterruptedTryError(Exception):
     """A try that nobody waits for any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Try:
-    """What came of a group in one world."""
-
-    status: Status  # none: there is no such world
-    python: str  # as readers know it
-    day: dt.date | None = None  # the last whose releases counted; None in the post's own world
-    versions: Mapping[str, str] = field(default_factory=dict)  # by canonical name
-    error: str = ""  # its first line, or why there is no world
-
-    @property
-    def failed(self) -> bool:
-        """Whether there was a world in which the group failed."""
-        return self.status == "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +60,7 @@ class Tries:
     :param resolved: the worlds that were resolved before
     :param passes: the passes of `invoke doctest`, which are tries as well
     :param told: told of each try that is done
+    :param built: the worlds that were built for nothing but tries
     """
 
     executor: Executor
@@ -85,6 +71,21 @@ class Tries:
     resolved: Store
     passes: Passes
     told: Callable[[], None]
+    built: set[Path] = field(default_factory=set)
+
+    @contextmanager
+    def apart(self) -> Iterator[Tries]:
+        """
+        Try in worlds that are removed afterwards, for what came of them is known, and a past day's nobody asks for again.
+
+        :return: what tries so, with warmed processes that end then
+        """
+        with Warm() as warm, Held() as held:
+            own = replace(self, means=replace(self.means, warm=warm), held=held, built=set())
+            yield own
+
+        for place in sorted(own.built):
+            discard(place)
 
     def resolve(self, asked: Asked, interpreter: Interpreter) -> Resolved:
         """
@@ -127,6 +128,10 @@ class Tries:
             return Try("none", interpreter.minor, asked.day, error=_line(found.refusal))
 
         there = replace(plan, request=replace(plan.request, requirements=found.requirements))
+        place = self.cache / worlds.named(there.request, interpreter)
+        if not place.exists():
+            self.built.add(place)
+
         done = self._try(there, group, interpreter, number)
         return replace(done, day=asked.day, versions=found.versions)
 

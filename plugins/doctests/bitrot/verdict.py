@@ -12,9 +12,7 @@ from packaging.utils import canonicalize_name
 from doctests import record
 from doctests.record import RecordError
 
-from .finding import Cause, Change, Finding, Status
-from .tries import Status as Came
-from .tries import Try
+from .finding import Came, Cause, Change, Finding, Status, Try
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -96,17 +94,16 @@ def read(folder: Path) -> Rot | None:
         raise RecordError("is not what invoke bitrot writes") from None
 
 
-def current(post: Post, request: Request) -> Rot | None:
+def holds(found: Rot, post: Post, request: Request) -> bool:
     """
-    Read what is true of a post as it is now.
+    Tell whether a verdict speaks of a post as it is now.
 
-    :param post: the post
+    :param found: the verdict
+    :param post: the post as it is
     :param request: the world that it asks for
-    :return: None where nothing was found out since its code or its world was edited
-    :raises RecordError: when the file is malformed
+    :return: whether neither its code nor its world was edited since
     """
-    found = read(post.folder)
-    return found if found is not None and post.reviewed and found.about == about(post, request) else None
+    return post.reviewed and found.about == about(post, request)
 
 
 def update(post: Post, request: Request, found: Mapping[str, Sequence[Finding]], today: dt.date) -> bool:
@@ -122,16 +119,15 @@ def update(post: Post, request: Request, found: Mapping[str, Sequence[Finding]],
     :return: whether the file changed
     """
     try:
-        old = current(post, request)
+        old = read(post.folder)
     except RecordError:
         old = None
 
+    known = old.groups if old is not None and holds(old, post, request) else {}
     groups = [
         {
             "group": group,
-            "pythons": [
-                _said(one, request.names) for one in _merged(old.groups.get(group, ()) if old else (), new, today)
-            ],
+            "pythons": [_said(one, request.names) for one in _merged(known.get(group, ()), new, today)],
         }
         for group, new in sorted(found.items())
     ]
