@@ -76,16 +76,17 @@ class Tries:
     @contextmanager
     def apart(self) -> Iterator[Tries]:
         """
-        Try in worlds that are removed afterwards, for what came of them is known, and a past day's nobody asks for again.
+        Try in worlds that are removed afterwards: what came of them is known, and few ask for a past day's again.
 
         :return: what tries so, with warmed processes that end then
         """
-        with Warm() as warm, Held() as held:
-            own = replace(self, means=replace(self.means, warm=warm), held=held, built=set())
-            yield own
-
-        for place in sorted(own.built):
-            discard(place)
+        built: set[Path] = set()
+        try:
+            with Warm() as warm, Held() as held:
+                yield replace(self, means=replace(self.means, warm=warm), held=held, built=built)
+        finally:
+            for place in sorted(built):
+                discard(place)
 
     def resolve(self, asked: Asked, interpreter: Interpreter) -> Resolved:
         """
