@@ -33,6 +33,7 @@ class Blog:
     made: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     ask: Callable[[str], bool] | None = None
     content: str = "content"
 
@@ -73,7 +74,12 @@ class Blog:
             build(output, self.version, **self.made)
             return self.statuses.get("build", 0)
 
-        steps = Steps(building, lambda: self.statuses.get("snippets", 0), lambda: self.statuses.get("checks", 0))
+        steps = Steps(
+            building,
+            lambda: self.statuses.get("snippets", 0),
+            lambda: self.statuses.get("checks", 0),
+            lambda: self.warnings,
+        )
         return self.do(run.main, steps, **{"yes": True, **options})
 
 
@@ -97,6 +103,15 @@ def refused(blog: Blog, **options: Any) -> str:
     assert (status, len(said)) == (1, 1), said
     assert blog.public == before
     return said[0]
+
+
+def test_a_warning_is_told_and_refuses_nothing(blog: Blog) -> None:
+    """What somebody should know who publishes is said before the plan, to a program too."""
+    blog.warnings = ["content/2013/08/0.md: has rotted"]
+    status, said = blog.publish(dry_run=True)
+    assert (status, said[0]) == (0, "warning: content/2013/08/0.md: has rotted")
+    assert json.loads("".join(blog.publish(json=True)[1]))["lines"][0] == said[0]
+    assert blog.public
 
 
 def test_a_site_is_published(blog: Blog) -> None:
