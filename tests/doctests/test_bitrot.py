@@ -112,6 +112,8 @@ def test_the_release_that_broke_a_post_is_found(blog: Any, check: Any, shelves: 
         ("failed", {"toy": "2.0"}),
     ]
     assert (found["newest"], found["versions"], found["date"]) == ("2022-05-24", {"toy": "2.2"}, "2022-06-01")
+    there = {path.name for path in blog.worlds.glob("*/lib/python*/site-packages/toy-*.dist-info")}
+    assert there == {"toy-1.0.dist-info"}  # no world of the past takes room
     before, asked = (post.with_suffix("") / "bitrot.json").read_bytes(), len(shelves.asked)
     (one,) = json.loads(check(json=True)[1])
     assert (one["post"], one["line"], one["status"]) == ("content/2014/01/post.md", 3, "rotted")
@@ -173,8 +175,9 @@ def test_a_post_without_snippets_has_no_verdict(blog: Any, check: Any) -> None:
     assert list(blog.content.rglob("bitrot.json")) == []
 
 
-def test_whoever_is_killed_goes_on(blog: Any, check: Any, sources: dict[str, Any]) -> None:
-    """What was tried before a run was killed is not tried again, and no half-written file is left."""
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
+def test_whoever_is_interrupted_goes_on(blog: Any, check: Any, sources: dict[str, Any], how: signal.Signals) -> None:
+    """What was tried before a run was ended is not tried again, and no half-written file is left."""
     post = write(blog)
     program = f"""
 import sys
@@ -185,18 +188,22 @@ from rich.console import Console
 from doctests.bitrot import run
 from tests.doctests.conftest import MARKDOWN
 kept = {{"cache": Path({str(blog.worlds)!r}), "kept": Path({str(blog.kept)!r}), "today": dt.date(2022, 6, 1)}}
-run.main(Path({str(blog.content)!r}), **{sources!r}, markdown=MARKDOWN, console=Console(), jobs=1, **kept)
+sys.exit(run.main(Path({str(blog.content)!r}), **{sources!r}, markdown=MARKDOWN, console=Console(), jobs=1, **kept))
 """
     with subprocess.Popen([sys.executable, "-c", program], start_new_session=True, stdout=subprocess.PIPE) as process:
         while len(list((blog.kept / "tries").glob("*.json"))) < 2 and process.poll() is None:
             time.sleep(0.02)
 
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, how)
+        said = process.communicate()[0].decode()
+
+    if how == signal.SIGINT:
+        assert (process.returncode, said) == (130, "interrupted: what was tried is kept, and is not tried again\n")
 
     assert not (post.with_suffix("") / "bitrot.json").exists()
     there = {path.name for path in (blog.kept / "tries").glob("*.json")}
     assert len(there) >= 2
     before = {name: (blog.kept / "tries" / name).stat().st_mtime_ns for name in there}
-    assert check()[0] == 0
+    assert check() == (0, ROTTED.format(python=running().minor))
     assert {name: (blog.kept / "tries" / name).stat().st_mtime_ns for name in there} == before
     assert list(post.with_suffix("").glob(".*")) == []

@@ -61,6 +61,7 @@ class Tries:
     :param passes: the passes of `invoke doctest`, which are tries as well
     :param told: told of each try that is done
     :param built: the worlds that were built for nothing but tries
+    :param memory: what this run has found out, also where nothing that earlier ones did counts
     """
 
     executor: Executor
@@ -72,6 +73,7 @@ class Tries:
     passes: Passes
     told: Callable[[], None]
     built: set[Path] = field(default_factory=set)
+    memory: dict[object, Any] = field(default_factory=dict)
 
     @contextmanager
     def apart(self) -> Iterator[Tries]:
@@ -97,7 +99,11 @@ class Tries:
         :return: what was resolved
         :raises UnjudgedError: when nothing can be said
         """
-        return self._said(resolve, asked, interpreter, self.resolved)
+        if (asked, interpreter) not in self.memory:
+            self.memory[asked, interpreter] = self._said(resolve, asked, interpreter, self.resolved)
+
+        found: Resolved = self.memory[asked, interpreter]
+        return found
 
     def own(self, plan: Plan, group: str, interpreter: Interpreter, number: int = 1) -> Try:
         """
@@ -149,6 +155,7 @@ class Tries:
                 found = _told(self._said(rounds.run, Round(plan, group, service, key), world, self.means))
                 if key and found["status"] != "unverified" and self.passes.unchanged(plan):
                     self.known.put(_numbered(key, number), found)
+                    self.memory[_numbered(key, number)] = found
 
             said.append(found)
             if found["status"] == "failed":
@@ -165,6 +172,10 @@ class Tries:
 
     def _known(self, key: str, plan: Plan, group: str, number: int) -> Mapping[str, Any] | None:
         """Give what is known of a round, if it would be isolated no better now."""
+        if key and _numbered(key, number) in self.memory:
+            found: Mapping[str, Any] = self.memory[_numbered(key, number)]
+            return found
+
         if key and number == 1 and self.passes.results(key, plan, group) is not None:
             return {"status": "passed", "error": "", "service": ""}
 
