@@ -64,8 +64,8 @@ OUTPUT_RETENTION = [".git"]
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["rendering", "sources", "drafts", "tags", "sequence", "feeds", "formulas", "figures", "reading", "comments"]
-PLUGINS += ["search", "redirects", "sitemap", "assets", "headers", "doctests"]
+PLUGINS = ["rendering", "sources", "slugs", "drafts", "tags", "sequence", "feeds", "formulas", "figures", "reading"]
+PLUGINS += ["comments", "search", "redirects", "sitemap", "assets", "headers", "doctests"]
 
 # What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.
 # The plugin `sources` looks these patterns up anew in every build, so a new post appears in a running preview too.

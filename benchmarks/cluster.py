@@ -58,7 +58,10 @@ class Contender:
     name: str
     jobs: int = 0  # side by side, on this machine
     scheduler: str = ""
+    pid: int = 0  # the scheduler's
     connecting: list[float] = field(default_factory=list)
+    asking: list[float] = field(default_factory=list)  # seconds of a processor a group, of who asks
+    handing: list[float] = field(default_factory=list)  # and of the scheduler
     taken: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CODES})
 
     @contextlib.contextmanager
@@ -68,6 +71,14 @@ class Contender:
         with abreast(self.jobs or None, self.scheduler, print) as (executor, _):
             self.connecting.append(time.perf_counter() - began)
             yield executor
+
+    def used(self) -> float:
+        """Give the seconds of a processor that the scheduler has taken until now (proc(5))."""
+        if not self.pid:
+            return 0.0
+
+        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def median(self, code: str) -> float:
         """Give the seconds that all groups take."""
@@ -119,8 +130,13 @@ def measured(contenders: Sequence[Contender], groups: int, rounds: int, folder: 
             with one.there() as executor:
                 for name, some in posts.items():
                     # The first time, each worker builds the world.
+                    before = time.process_time(), one.used()
                     taken = run(some if number else some[:8], executor, folder / "worlds")
                     one.taken[name] += [taken] if number else []
+                    if number and name == "nothing":
+                        # The longer a group takes, the more of what these do meanwhile is no work for it.
+                        one.asking.append((time.process_time() - before[0]) / groups)
+                        one.handing.append((one.used() - before[1]) / groups)
 
             bar.advance(task)
 
@@ -132,7 +148,9 @@ def table(contenders: Sequence[Contender], groups: int) -> Table:
         for column in (f"{name}: wall s", "ms a group", "over here", "times one"):
             shown.add_column(column, justify="right")
 
-    shown.add_column("connecting s", justify="right")
+    for column in ("connecting s", "asking, CPU ms", "scheduler, CPU ms"):
+        shown.add_column(column, justify="right")
+
     for here, one in zip([*contenders[:2], *contenders[:2]], contenders, strict=True):
         alone = contenders[0] if one in contenders[:2] else contenders[2]
         cells: list[str] = []
@@ -141,20 +159,28 @@ def table(contenders: Sequence[Contender], groups: int) -> Table:
             over = "" if here is one else f"{each - here.median(name) / groups * 1e3:.1f}"
             cells += [f"{wall:.2f}", f"{each:.1f}", over, f"{alone.median(name) / wall:.2f}"]
 
-        shown.add_row(one.name, *cells, f"{statistics.median(one.connecting):.2f}" if one.scheduler else "")
+        cells.append(f"{statistics.median(one.connecting):.2f}" if one.scheduler else "")
+        cells.append(f"{statistics.median(one.asking) * 1e3:.1f}")
+        shown.add_row(one.name, *cells, f"{statistics.median(one.handing) * 1e3:.1f}" if one.scheduler else "")
 
     return shown
 
 
 def foretold(contenders: Sequence[Contender], groups: int) -> Table:
-    """Make the table of what would be: on as many workers, at what one worker takes, and at what two lose of it."""
-    one, two = (each.median("100 ms") / groups for each in contenders[2:])
+    """
+    Make the table of what would be, computed from what one worker takes for a group of 100 ms.
+
+    Workers share that; who asks, and the scheduler, have each group pass through one process of theirs, whatever the
+    number of workers is, and the slower of the two says how fast groups can come at best.
+    """
     tries = POSTS * PYTHONS * TRIES
-    kept = one / two / 2
-    shown = Table("workers", f"hours for {tries:,} groups", f"hours at {kept:.2f} of that", box=box.MARKDOWN)
+    each = contenders[2].median("100 ms") / groups
+    through = max(*map(statistics.median, (contenders[3].asking, contenders[3].handing)))
+    columns = (f"{tries:,} groups, shared, hours", "passing through, hours", "the longer, hours")
+    shown = Table("workers", *columns, box=box.MARKDOWN)
     for workers in WORKERS:
-        hours = tries * one / workers / 3600
-        shown.add_row(str(workers), f"{hours:.2f}", f"{hours / (kept if workers > 1 else 1):.2f}")
+        hours = tries * each / workers / 3600, tries * through / 3600
+        shown.add_row(str(workers), *(f"{one:.2f}" for one in (*hours, max(hours))))
 
     return shown
 
@@ -169,7 +195,7 @@ def main() -> int:
     parser.add_argument("--groups", type=int, default=200, help="how many groups (200)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each contender runs, in turns (3)")
     asked = parser.parse_args()
-    console = Console(width=160)
+    console = Console(width=200)
     with (
         tempfile.TemporaryDirectory() as folder,
         clusters() as single,
@@ -184,8 +210,8 @@ def main() -> int:
         contenders = [
             Contender("here, one at a time", jobs=1),
             Contender("here, two at a time", jobs=2),
-            Contender("one worker", scheduler=single.address),
-            Contender("two workers", scheduler=double.address),
+            Contender("one worker", scheduler=single.address, pid=single.processes["scheduler"].pid),
+            Contender("two workers", scheduler=double.address, pid=double.processes["scheduler"].pid),
         ]
         before = os.getloadavg()[0]
         measured(contenders, asked.groups, asked.rounds, Path(folder), bar)

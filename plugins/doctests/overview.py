@@ -24,6 +24,7 @@ class Row:
     """A post with snippets."""
 
     title: str
+    lang: str
     url: str
     statuses: tuple[str, ...]  # of each snippet that readers see
     date: dt.date | None  # of the verdicts, where there are any
@@ -76,4 +77,5 @@ def _row(content: Any) -> Row:
     state = "unknown" if known and known.post.reviewed else "unreviewed"
     statuses = tuple(shown.status for shown in verdicts.snippets) if verdicts else (state,) * len(visible)
     date = known.record.date if known and known.record and verdicts and verdicts.dated else None
-    return Row(str(content.title), content.url, statuses, date, verdicts, known.rot if known else ())
+    rot = known.rot if known else ()
+    return Row(str(content.title), content.lang, content.url, statuses, date, verdicts, rot)

@@ -30,6 +30,8 @@ WORDS = {
     "error": "did not finish",
     "unverified": "not verified",
 }
+#: What became of those whose authors say why.
+TOLD = frozenset({"xfailed", "not_run", "skipped"})
 EDITED = "edited since it was last run"
 
 
@@ -46,6 +48,11 @@ class Shown:
     def word(self) -> str:
         """The status in words."""
         return WORDS.get(self.status, self.status)
+
+    @property
+    def told(self) -> bool:
+        """Whether the reason is what the author says of it, and in a language of theirs; else it is English."""
+        return self.status in TOLD
 
     @property
     def anchor(self) -> str:
@@ -86,14 +93,16 @@ class Verdicts:
         """The snippets of which there is more to say than that they ran."""
         return tuple(shown for shown in self.snippets if shown.status != "passed")
 
-    def marked(self, html: str) -> Markup:
+    def marked(self, html: str, language: str = "en") -> Markup:
         """
         Mark each snippet at its code.
 
         :param html: the post's content
+        :param language: the page's; the words are English
         :return: the same, with a word in each snippet's block
         """
-        mark = Markup('<samp class="{}"{}>{}</samp>')
+        english = "" if language == "en" else ' lang="en"'
+        mark = Markup(f'<samp class="{{}}"{{}}{english}>{{}}</samp>')  # noqa: S704 - of two texts of ours
         name = Markup(' id="{}"')
         placed = {
             one.place: str(mark.format(one.status, name.format(one.anchor) if one.anchor else "", one.word))

@@ -57,6 +57,7 @@ class Station:
 
     def __init__(self, cache: Path | None = None, stop: Event | None = None, *, hired: bool = False) -> None:
         self._cache, self._stop, self._hired = cache or store.cache() / worlds.FOLDER, stop, hired
+        self._stamp = store.stamp() if hired else 0
         self._held, self._services, self._warm = Held(), Services(), Warm()
         self._passing = Passing()
         self.here = Here(self._warm)
@@ -94,6 +95,11 @@ class Station:
         :return: what came of it; never an exception for what the code did, or for what this machine lacks
         """
         one, kind = job.round, self.told.kind if self._hired else self.here.kind
+        if self._hired and store.stamp() != self._stamp:
+            # What runs in a group is read from the disk when its world is warmed, and is no more what was told of it.
+            why = Absent("error", "could not be run: the worker's code was changed since it started: start it again")
+            return Done(absent(one.plan, [one.group], why), kind)
+
         try:
             with self._working():
                 python = machine.find(job.python, self.here)

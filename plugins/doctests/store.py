@@ -48,6 +48,20 @@ def code() -> str:
     return digest({path.relative_to(package).as_posix(): path.read_text("utf-8") for path in sources})
 
 
+def stamp() -> int:
+    """
+    Tell whether the programs that are read from the disk again and again are the ones that they were.
+
+    Who works for long may outlive an update, and would then run other code than it was asked about.
+
+    :return: a number, another one where any of them was written anew
+    """
+    package = Path(__file__).parent
+    found = [(one.name, one.stat()) for one in os.scandir(package / "inside") if one.name.endswith(".py")]
+    found.append(("watch.py", (package / "services" / "watch.py").stat()))
+    return hash(frozenset((name, about.st_mtime_ns, about.st_size) for name, about in found))
+
+
 @functools.cache
 def edition() -> str:
     """

@@ -47,7 +47,7 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
     _told: tuple[str, bool] | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        self._shown: dict[str, str] = {}
+        self._shown: dict[str, str | None] = {}
         self._places: dict[str, tuple[tuple[object, ...], str]] = {}
         with signals.content_object_init.muted():
             super().__init__(*arguments, **named)
@@ -80,16 +80,25 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         signals.content_object_init.send(content)
         return content
 
+    def let_go(self, fetch: Callable[[], str]) -> None:
+        """
+        Hold the HTML no longer, if it is what was read: that of thousands of posts is most of what a build holds.
+
+        :param fetch: gives it
+        """
+        if self.packed is not None and self._told is self.packed[1]:
+            self._html, self._fetch = None, fetch
+
     @property
     def _content(self) -> str | None:
-        if self._html is None and self._fetch is not None:
-            self._html, self._fetch = self._fetch(), None
-
-        return self._html
+        return self._html if self._fetch is None else self._fetch()
 
     @_content.setter
     def _content(self, html: str | None) -> None:
-        if html is None or html != self._content:
+        before = self._content
+        if html is None or html != before:
+            # What was asked for before stays what it was.
+            self._shown = {siteurl: before if shown is None else shown for siteurl, shown in self._shown.items()}
             self._html, self._fetch, self._told = html, None, None
 
     def told(self) -> tuple[str, bool]:
@@ -113,12 +122,20 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
 
         :param siteurl: where the site is, seen from the page
         """
-        if siteurl not in self._shown:
-            html: Any = self._get_content() if hasattr(self, "_get_content") else self._content
-            has_links = html is not self._html or not html or self.told()[1]
-            self._shown[siteurl] = self._update_content(html, siteurl) if has_links else html
+        shown = self._shown.get(siteurl)
+        if shown is not None:
+            return shown
 
-        return self._shown[siteurl]
+        if not hasattr(self, "_get_content"):
+            html = self._content
+            if html and not self.told()[1]:
+                self._shown[siteurl] = None  # the HTML itself, which whoever asks again fetches
+                return html
+
+        content: Any = self._get_content() if hasattr(self, "_get_content") else self._content
+        followed: str = self._update_content(content, siteurl)
+        self._shown[siteurl] = followed
+        return followed
 
     def get_relative_source_path(self, source_path: str | None = None) -> str | None:
         """

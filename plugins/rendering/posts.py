@@ -208,6 +208,7 @@ class Readers(readers.Readers):  # type: ignore[misc]  # Pelican's class is unty
 
         if isinstance(content, Kept) and content.packed and reader.name and reader.is_lasting and not heard:
             posts.keep(file, kind.__name__, reader.name, content.packed)
+            content.let_go(partial(self._rendering.html, reader.name, file))
 
         return content
 

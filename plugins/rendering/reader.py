@@ -20,6 +20,8 @@ from .store import Store, digest
 
 #: The setting that holds it.
 NAME = "RENDERING"
+#: How many posts' HTML is held, which many pages may ask for.
+RECENT = 100
 #: Fields that say a moment; what one leaves out, Pelican takes from the clock.
 DATES = frozenset({"date", "modified"})
 _WHOLE = re.compile(
@@ -52,6 +54,7 @@ class Rendering:
         self.pages: Pages | None = None
         self.posts: Any = None  # of posts.Posts, which is made of this
         self._texts: dict[str, str] = {}
+        self._recent: dict[str, str] = {}
         self._settings = settings
 
     @cached_property
@@ -160,8 +163,15 @@ class Rendering:
         :param name: what it was kept under
         :param path: the post's file
         """
-        kept = self.store.get(name)
-        return (self(self.text(path)) if kept is None else read(kept)).html
+        found = self._recent.pop(name, None)
+        if found is None:
+            kept = self.store.get(name)
+            found = (self(self.text(path)) if kept is None else read(kept)).html
+            if len(self._recent) >= RECENT:
+                del self._recent[next(iter(self._recent))]
+
+        self._recent[name] = found  # the last to go
+        return found
 
     def __call__(self, text: str) -> Rendered:
         """

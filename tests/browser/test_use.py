@@ -268,3 +268,21 @@ def test_a_mark_stands_below_its_code(chromium: Browser, made: str) -> None:
         ]
         assert all(below for _, below in said)
         assert look.style("samp.passed", "color") != look.style("samp.skipped", "color")
+
+
+def test_what_follows_an_image_of_unknown_size_stays_where_it_is(chromium: Browser, made: str) -> None:
+    """Its box is there before it is, and as large when it has come, whatever size it is of."""
+    script = """async () => {
+        document.querySelector(".prose").insertAdjacentHTML(
+            "afterbegin", '<p><img class="unsized" alt=""></p><p id="after">After</p>');
+        const [image, after] = [document.querySelector(".unsized"), document.querySelector("#after")];
+        const before = [image.clientHeight, after.getBoundingClientRect().top];
+        image.src = document.querySelector("link[rel=icon]").href;
+        await image.decode();
+        return [before, [image.clientHeight, after.getBoundingClientRect().top], image.clientWidth];
+    }"""
+    with looking(chromium, f"{made}/{POST}") as look:
+        before, after, width = look.page.evaluate(script)
+
+    assert before == after
+    assert before[0] == pytest.approx(width / 1.5, abs=1)

@@ -139,14 +139,14 @@ class Cluster:
         plugins: Path = ROOT / "plugins",
         host: Host | None = None,
         python: str = sys.executable,
+        before: Sequence[str] = (),
     ) -> str:
         """Start a worker, and give its address."""
         address = f"tcp://{host.here}:{self.port}" if host else self.address
         alone = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--name", name)
         options = options or ("--preload", "doctests.cluster.worker")
-        self._start(
-            name, [python, "worker", address, *alone, *self.secure, *options], plugins, host.before if host else ()
-        )
+        command = [python, "worker", address, *alone, *self.secure, *options]
+        self._start(name, command, plugins, host.before if host else before)
         until(lambda: "Registered to" in self.log(name), self.log(name))
         return next(line.split()[-1] for line in self.log(name).splitlines() if "Start worker at" in line)
 

@@ -18,6 +18,8 @@ import pytest
 from uv import find_uv_bin
 
 from doctests import store, world
+from doctests.check import check
+from doctests.cluster import connected
 from tests.doctests.clusters import Cluster, Host, clusters, hosts, need_dask, until
 from tests.doctests.groups import need_namespaces
 from tests.testing import ROOT
@@ -25,6 +27,8 @@ from tests.testing import ROOT
 SERVED = '# /// script\n# [tool.doctests]\n# services = ["postgresql"]\n# ///\n'
 OLD = '# /// script\n# requires-python = "<3"\n# ///\n'
 SLOW = '```python group="g{0}"\nimport time\ntime.sleep({1})\n```\n'
+#: Lets a process make no namespaces any more, and goes on as another program.
+REFUSE = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
 #: Every kind of result, and files of every kind beside a post.
 EVERYTHING = """\
 Title: x
@@ -232,15 +236,34 @@ def test_a_scheduler_that_is_lost_is_one_line_and_what_passed_is_kept(blog: Any,
     assert (status, said.splitlines()[-1]) == (0, "3 found, 3 passed")
 
 
+def test_a_group_that_no_worker_is_left_for_is_given_up(blog: Any, small: Cluster) -> None:
+    """Nobody waits for ever for a worker that nobody starts; what it was to run has not passed."""
+    read = blog.find(SLOW.format("a", 60))
+
+    def kill() -> None:
+        until(lambda: _sleeping(small, "one"), "nothing ran")
+        small.kill("one")
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    with connected(small.address, print, patience=1) as workers:
+        (result,) = check([read], workers, lambda *_: None, None)
+
+    killing.join()
+    assert (result.status, result.verdict) == ("error", False)
+    assert result.reason.startswith("could not be run: no worker is left that has what it needs")
+
+
 def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster: Cluster) -> None:
     """Ctrl-C leaves no group behind, wherever it runs, and says so by its status."""
     blog.write("".join(SLOW.format(number, 60) for number in range(4)))
     program = (
         "import sys, pathlib; from rich.console import Console; from doctests import run\n"
-        "site = {'sources': ['2*/*/*.md'], 'markdown': {'extension_configs': {'pymdownx.superfences': {}}}}\n"
-        "content, scheduler, kept = sys.argv[1:]\n"
-        "where = {'console': Console(), 'scheduler': scheduler, 'kept': pathlib.Path(kept)}\n"
-        "sys.exit(run.main(pathlib.Path(content), **site, **where))"
+        "from doctests.asked import Keeping, Posts, Telling\n"
+        "dialect = {'extension_configs': {'pymdownx.superfences': {}}}\n"
+        "posts = Posts(pathlib.Path(sys.argv[1]), ['2*/*/*.md'], markdown=dialect)\n"
+        "keeping = Keeping(runs=pathlib.Path(sys.argv[3]))\n"
+        "sys.exit(run.main(posts, Telling(Console()), keeping, scheduler=sys.argv[2]))"
     )
     command = [sys.executable, "-c", program, str(blog.content), cluster.address, str(blog.kept)]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
@@ -267,8 +290,9 @@ def another_python(place: Path) -> tuple[str, str]:
 
 
 def test_workers_of_another_kind_are_told_and_given_nothing(blog: Any, tmp_path: Path) -> None:
-    """Another version of this code, another Python, one that was not started for this: a line each, and no group."""
+    """Other code, another Python, one that does not isolate, or was not started for this: a line each, and no group."""
     need_dask()
+    need_namespaces()
     copy = tmp_path / "plugins"
     shutil.copytree(ROOT / "plugins" / "doctests", copy / "doctests")
     with (copy / "doctests" / "results.py").open("a", encoding="utf-8") as file:
@@ -282,11 +306,14 @@ def test_workers_of_another_kind_are_told_and_given_nothing(blog: Any, tmp_path:
         plain = cluster.worker("plain", "--nthreads", "1")
         python = cluster.worker("python", *resources, python=program or sys.executable)
         other = cluster.worker("edited", "--preload", "doctests.cluster.worker", plugins=copy)
+        bare = cluster.worker("bare", before=("unshare", "--user", "--map-root-user", "sh", "-c", REFUSE, "sh"))
         status, said = blog.run(scheduler=cluster.address)
 
+    *lines, refused = sorted(said.splitlines(), key=lambda line: line.startswith(f"the worker {bare} "))
+    assert refused.startswith(f"the worker {bare} is given nothing: it does not isolate what it runs (")
     own = platform.python_version()
     assert status == 2
-    assert sorted(said.splitlines()) == sorted(
+    assert sorted(lines) == sorted(
         [
             f"the scheduler at {cluster.address} has no worker that can run a group: docs/cluster.md",
             f"the worker {plain} was not started to run snippets: --preload doctests.cluster.worker lets it",

@@ -84,6 +84,20 @@ def test_a_job_of_other_code_is_refused(blog: Any, monkeypatch: pytest.MonkeyPat
         pickle.loads(data)  # noqa: S301
 
 
+def test_who_works_for_others_is_not_who_was_asked_once_its_code_changes(
+    blog: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker whose checkout is updated runs nothing until it is started again."""
+    one = job(blog, "```python\n1\n```\n")
+    with Station(blog.worlds, hired=True) as station:
+        assert statuses(station.run(one)) == ["passed"]
+        monkeypatch.setattr(store, "stamp", lambda: 1)
+        done = station.run(one)
+
+    assert [(one.status, one.verdict) for one in done.results] == [("error", False)]
+    assert done.results[0].reason.endswith("the worker's code was changed since it started: start it again")
+
+
 def test_who_rests_begins_again_with_the_next_group(blog: Any) -> None:
     """What nobody has needed for a while ends, and is there again when it is asked for."""
     one = job(blog, "```python\n1\n```\n")

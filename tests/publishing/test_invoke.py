@@ -2,64 +2,28 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.publishing.clones import cloned
 from tests.publishing.made import GIT, branch_files, files, git
 from tests.publishing.server import Server
 from tests.site.blogs import write_post
-from tests.testing import ROOT
 
-ADDRESS = "https://blog.example.org"
 TARGETS = ("pages", "server", "folder")
 NEXT = "}\n{"  # between the answers of two tasks of one command
 
 
-def cloned(tmp_path: Path, server: Server) -> Path:
-    """Make a blog of two posts, publish it to nowhere yet, and clone it."""
-    home = tmp_path / "first"
-    home.mkdir()
-    for name in ("plugins", "theme"):
-        (home / name).symlink_to(ROOT / name)
-
-    for name in ("pelicanconf.py", "publishconf.py", "site.toml", "tasks.py", ".gitignore", ".gitattributes"):
-        shutil.copy(ROOT / name, home)
-
-    address = re.sub(
-        r"(?m)^address = .*$", 'address = "https://blog.example.org"', (home / "site.toml").read_text("utf-8")
-    )
-    (home / "site.toml").write_text(address, "utf-8")
-    targets = {
-        "pages": {"kind": "branch", "branch": "gh-pages"},
-        "server": {
-            "kind": "ssh",
-            "host": server.host,
-            "port": server.port,
-            "path": f"{tmp_path}/server",
-        },
-        "folder": {"kind": "folder", "path": f"{tmp_path}/folder"},
-    }
-    with (home / "publishconf.py").open("a", encoding="utf-8") as settings:
-        settings.write(f"\nPUBLISH_TARGETS = {targets!r}\n")
-
-    write_post(home / "content", "2013/08/one", "An *old* post.", atom_id="tag:example.org,2013:1")
-    write_post(home / "content", "2014/01/two", "Another.", atom_id="tag:example.org,2014:2")
-    write_post(home / "content", "2014/01/draft", "Not yet.", status="draft")
-    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "bare.git")
-    git(home, "init", "--quiet", "--initial-branch=main")
-    git(home, "add", "--all")
-    git(home, "commit", "--quiet", "--message", "Two posts")
-    git(home, "push", "--quiet", "../bare.git", "main")
-    git(tmp_path, "clone", "--quiet", "bare.git", "clone")
-    return tmp_path / "clone"
-
-
 def test_from_a_clone_to_every_target_and_back(tmp_path: Path, server: Server) -> None:
     """Published, edited, published again, rolled back: what is served then is what was served first, to the byte."""
-    clone = cloned(tmp_path, server)
+    where = {"host": server.host, "port": server.port, "path": f"{tmp_path}/server"}
+    targets = {
+        "pages": {"kind": "branch", "branch": "gh-pages"},
+        "server": {"kind": "ssh", **where},
+        "folder": {"kind": "folder", "path": f"{tmp_path}/folder"},
+    }
+    clone = cloned(tmp_path, targets)
     content = files(clone / "content")
 
     def invoke(*arguments: str) -> str:

@@ -170,6 +170,43 @@ def test_an_image_of_the_site_has_its_size(attributes: str, size: tuple[str, str
     assert (image["loading"], image["decoding"]) == ("lazy", "async")
 
 
+@pytest.mark.parametrize(
+    ("root", "size"),
+    [
+        ('<svg width="300" height="150.4px">', ("300", "150")),
+        ('<svg width="100%" height="100%" viewBox="0 0 40, 30">', ("40", "30")),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]><svg viewBox="0 0 16 9" width="2em" height="1em">', ("16", "9")),
+        ('<svg viewBox="0 0 0 9">', None),
+        ('<svg viewBox="wide">', None),
+        ("<html>", None),
+    ],
+)
+def test_a_drawing_has_the_size_that_it_says(root: str, size: tuple[str, str] | None, tmp_path: Path) -> None:
+    """Its own in pixels, or the shape of what it shows; if it says neither, it has none."""
+    (tmp_path / "x.svg").write_text(f'<?xml version="1.0"?>\n{root}', encoding="utf-8")
+    files = (SimpleNamespace(url="x.svg", source_path=tmp_path / "x.svg"),)
+    image = one(shown("<img src='./x.svg' alt=''>", ".", files), "img")
+    assert (image.get("width"), image.get("height")) == (size or (None, None))
+
+
+@pytest.mark.parametrize(
+    ("html", "classes"),
+    [
+        ("<p><img src='y' alt=''></p>", ["unsized"]),
+        ("<p> <a href='y'><img class='large' src='y' alt=''></a></p>", ["large unsized"]),
+        ("<figure><img src='y' alt='' width='300'><figcaption>Y</figcaption></figure>", ["unsized"]),
+        ("<p>Words <img src='y' alt=''></p>", [""]),
+        ("<p><img src='y' alt=''> <img src='z' alt=''></p>", ["", ""]),
+        ("<p><img src='y' alt='' width='3' height='2'></p>", [""]),
+    ],
+)
+def test_an_image_of_unknown_size_has_a_box_where_it_stands_alone(html: str, classes: list[str]) -> None:
+    """What follows it stays where it is when it comes; an image in a line of words is none to keep room for."""
+    images = shown(html, ".").find_all("img")
+    assert [" ".join(filter(None, image.get_attribute_list("class"))) for image in images] == classes
+    assert all(image["loading"] == "lazy" for image in images)
+
+
 def test_what_is_no_image_has_no_size(tmp_path: Path) -> None:
     """A drawing, a damaged file and one that is not the site's are left without a size."""
     (tmp_path / "x.svg").write_text("<svg/>", encoding="utf-8")

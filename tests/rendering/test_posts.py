@@ -135,3 +135,16 @@ def test_a_list_knows_who_is_in_it() -> None:
     assert another not in members
     members.append(another)
     assert another in members
+
+
+def test_a_post_does_not_hold_its_html(read: Read, file: Path) -> None:
+    """It is fetched each time, until a plugin changes it; what was asked for before stays what it was."""
+    file.write_text("Title: A\nDate: 2020-01-01\n\nText\n", "utf-8")
+    for _ in range(2):
+        post = read()
+        assert "<p>Text</p>" not in vars(post).values()
+        assert (post.get_content("a"), post._content) == ("<p>Text</p>", "<p>Text</p>")  # noqa: SLF001 - what plugins change
+        post._content = "<p>Text</p>"  # noqa: SLF001 - as above
+        assert "<p>Text</p>" not in vars(post).values()
+        post._content = "<p>Other</p>"  # noqa: SLF001 - as above
+        assert (post.get_content("a"), post.get_content("b")) == ("<p>Text</p>", "<p>Other</p>")

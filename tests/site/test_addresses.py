@@ -149,3 +149,19 @@ def test_posts_of_one_moment_have_one_order(strange: Site) -> None:
     assert titles.index("Tied A") + 1 == titles.index("Tied B")
     moments = [time["datetime"] for time in strange.page("archives.html").select("ol.titles time")]
     assert [moment[:7] for moment in moments] == sorted((moment[:7] for moment in moments), reverse=True)
+
+
+def test_a_slug_that_is_no_address_is_named(tmp_path: Path) -> None:
+    """Who gives a post another slug than its file's name is told in a line that it changes nothing, and what would."""
+    content = tmp_path / "content"
+    write_post(content, "2013/08/one", slug="two")
+    write_post(content, "2013/08/draft", slug="another", status="draft")
+    write_post(content, "2013/08/three", slug="three")
+    (content / "pages").mkdir()
+    (content / "pages/about.md").write_text("Title: About\nSlug: me\n\nText.\n", "utf-8")
+    said = " ".join(pelican(content, tmp_path / "output", fatal="errors").split())
+    for name, slug in (("2013/08/one", "two"), ("2013/08/draft", "another"), ("pages/about", "me")):
+        assert f"content/{name}.md: Slug: {slug} is not heard, for the address is the file's name: rename" in said
+
+    assert said.count("is not heard") == 3
+    assert (tmp_path / "output/2013/08/one.html").is_file()

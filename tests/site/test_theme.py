@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4.element import PageElement, Tag
 
 from tests.site.blogs import Site, one, pelican, text, write_post
-from tests.testing import of_this_blog
+from tests.testing import ROOT, of_this_blog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,20 +88,60 @@ def test_a_long_post_has_a_table_of_contents_and_says_how_long_it_is(made: Site)
     assert not made.page("2013/02/between.html").select(".outline")
 
 
-def test_the_words_of_the_theme_are_english_in_every_blog(tmp_path: Path) -> None:
-    """Who hears a blog of another language hears its interface and dates in English, and its own names in its own."""
-    write_post(tmp_path / "content", "2013/08/uno", title="Uno")
-    pelican(tmp_path / "content", tmp_path / "output", DEFAULT_LANG="it", SITENAME="Un blog")
-    site = Site(tmp_path / "output")
-    for path in ("index.html", "archives.html", "search/index.html", "2013/08/uno.html"):
-        page = site.page(path)
-        assert one(page, "html")["lang"] == "it"
-        for words in ("Skip to the text", "Archive", "written by", "August"):
-            for part in page.body.find_all(string=re.compile(words)) if page.body else []:
-                assert next(outer["lang"] for outer in part.parents if outer.has_attr("lang")) == "en", part
+def heard(part: PageElement) -> str:
+    """Give the language that something on a page is in, by what it says itself or what is around it."""
+    around = (outer for outer in [part, *part.parents] if isinstance(outer, Tag))
+    return next(str(outer["lang"]) for outer in around if outer.has_attr("lang"))
 
-        name = one(page, ".masthead bdi")
-        assert (name.get_text(), name["lang"]) == ("Un blog", "it")
+
+#: What a person wrote, whatever it says: of the blog, and of a post in a language of its own.
+WRITTEN = re.compile(
+    "Parola|credit card|mended in the next|runs for ever|Snippets of every kind|One that prints|another one"
+)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_words_of_the_theme_are_english_on_every_page(language: str, tmp_path: Path) -> None:
+    """Who hears a page hears the theme's own words in English, and what somebody wrote in the language it is in."""
+    content = tmp_path / "content"
+    series = {"series": "Parola in parti", "tags": "Parola; Parola due"}
+    write_post(content, "2013/08/uno", "Parola.\n\n" + LONG.replace("Part", "Parola"), title="Parola uno", **series)
+    write_post(content, "2013/08/due", "Parola.", title="Parola due", **series)
+    write_post(content, "2013/09/yksi", "Sana.", title="Sana", lang="fi", tags="Parola")
+    for name in ("uno", "due", "yksi"):
+        words = "Sana." if name == "yksi" else "Parola."
+        said = {"published": "2013-08-25T20:33:05.003Z", "html": words}
+        told = [{**said, "number": "1", "author": words}, {**said, "number": "2", "parent": "1", "removed": True}]
+        folder = next(content.rglob(f"{name}.md")).with_suffix("")
+        folder.mkdir()
+        (folder / "comments.json").write_text(json.dumps({"comments": [*told, {**said, "number": "3"}]}), "utf-8")
+
+    (content / "2021/12").mkdir(parents=True)
+    for one_ in (made := ROOT / "tests/data/made/content/2021/12").glob("snippets*"):
+        (shutil.copytree if one_.is_dir() else shutil.copy)(one_, content / one_.relative_to(made.parents[1]))
+
+    write_post(content, "2022/01/untitled", "Parola.", title="")
+    names: dict[str, Any] = {
+        "SITENAME": "Parola",
+        "AUTHOR": "Parola",
+        "SITESUBTITLE": "Parola",
+        "MENUITEMS": [("Parola", "/")],
+    }
+    pelican(content, tmp_path / "output", DEFAULT_LANG=language, PAGINATED_TEMPLATES={"index": 2, "tag": 1}, **names)
+    pages = Site(tmp_path / "output").pages()
+    assert {"404.html", "subscribe.html", "doctests/index.html", "search/index.html", "page/2.html"} <= pages.keys()
+    wrong = []
+    for path, page in pages.items():
+        for words in one(page, "body").find_all(string=re.compile("[A-Za-z]{2}")):
+            written = language if WRITTEN.search(str(words)) else "fi" if "Sana" in str(words) else "en"
+            prose = words.find_parent(class_="prose") and not words.find_parent("samp")
+            if not words.find_parent(["script", "pre", "code"]) and not prose and heard(words) != written:
+                wrong.append((path, str(words), heard(words)))
+
+        named = [part for part in page.select("[aria-label]:not(pre)") if heard(part) != "en"]
+        wrong += [(path, str(part["aria-label"]), heard(part)) for part in named]
+
+    assert wrong == []
 
 
 def test_many_pages_fold_and_few_do_not(made: Site, strange: Site) -> None:

@@ -56,11 +56,10 @@ def connected(address: str, tell: Callable[[str], None], patience: float = 30.0)
         raise ClusterError(f"there is no scheduler at {address}: start one with dask scheduler ({said})") from None
 
     try:
-        workers = Workers(client, address, tell, patience)
-        if not workers.machines:
-            raise ClusterError(f"the scheduler at {address} has no worker that can run a group: docs/cluster.md")
+        with Workers(client, address, tell, patience) as workers:
+            if not workers.machines:
+                raise ClusterError(f"the scheduler at {address} has no worker that can run a group: docs/cluster.md")
 
-        with workers:
             yield workers
     finally:
         client.close()

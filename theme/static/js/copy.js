@@ -3,6 +3,7 @@ for (const block of navigator.clipboard ? document.querySelectorAll(".highlight:
   const button = document.createElement("button");
   const say = (text) => (button.textContent = text);
   button.className = "copy";
+  button.lang = "en";
   button.onclick = async () => {
     const code = block.querySelector("pre").cloneNode(true);
     const prompts = code.querySelectorAll(".gp");

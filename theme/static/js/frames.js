@@ -2,6 +2,7 @@
 for (const link of document.querySelectorAll("a[data-frame]")) {
   const button = document.createElement("button");
   button.textContent = "Show it here";
+  button.lang = "en";
   button.onclick = () => {
     const frame = document.createElement("iframe");
     frame.src = link.dataset.frame;
