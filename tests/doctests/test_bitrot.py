@@ -6,17 +6,24 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.version import Version
 
 from doctests import world
 from doctests.bitrot import run
-from doctests.world import running
+from doctests.services import KNOWN
+from doctests.services.mariadb import MariaDB
+from doctests.world import Interpreter, running
+from tests.doctests.clusters import Cluster, clusters, need_dask, until
+from tests.doctests.groups import need_namespaces
 from tests.doctests.shelves import Shelves, serving
+from tests.doctests.test_rounds import Toy
 from tests.testing import ROOT
 
 TODAY = dt.date(2022, 6, 1)
@@ -92,6 +99,11 @@ def kept(post: Path) -> dict[str, Any]:
     return found
 
 
+def there(blog: Any) -> set[str]:
+    """List what this machine's worlds hold."""
+    return {path.name for path in blog.worlds.glob("*/lib/python*/site-packages/toy-*.dist-info")}
+
+
 def test_the_release_that_broke_a_post_is_found(blog: Any, check: Any, shelves: Shelves) -> None:
     """Its number, what it said, and the last that works, whenever that came; who looks a second time asks nobody."""
     post = write(blog)
@@ -104,8 +116,7 @@ def test_the_release_that_broke_a_post_is_found(blog: Any, check: Any, shelves: 
         ("failed", {"toy": "2.0"}),
     ]
     assert (found["newest"], found["versions"], found["date"]) == ("2022-05-24", {"toy": "2.2"}, "2022-06-01")
-    there = {path.name for path in blog.worlds.glob("*/lib/python*/site-packages/toy-*.dist-info")}
-    assert there == {"toy-1.0.dist-info"}  # no world of the past takes room
+    assert there(blog) == {"toy-1.0.dist-info"}  # no world of the past takes room
     before, asked = (post.with_suffix("") / "bitrot.json").read_bytes(), len(shelves.asked)
     (one,) = json.loads(check(json=True)[1])
     assert (one["post"], one["line"], one["status"]) == ("content/2014/01/post.md", 3, "rotted")
@@ -158,6 +169,95 @@ def test_without_a_network_nothing_is_found_out(blog: Any, check: Any, monkeypat
     assert "not judged: uv: " in said
     assert not (post.with_suffix("") / "bitrot.json").exists()
     assert len(list((blog.kept / "resolutions").iterdir())) == before
+
+
+def test_a_service_that_is_missing_is_neither_a_pass_nor_a_blame(
+    blog: Any, check: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line says what is missing, though the group passes on the post's other service, and nothing is kept."""
+    monkeypatch.setitem(KNOWN, "postgresql", Toy)
+    monkeypatch.setitem(KNOWN, "mariadb", lambda: MariaDB("/nowhere"))
+    post = write(blog, setup=f'{SETUP[:-6]}# [tool.doctests]\n# services = ["postgresql", "mariadb"]\n# ///\n')
+    why = "not verified on MariaDB: it is not installed: on Debian, apt-get install mariadb-server"
+    assert check() == (1, f"content/2014/01/post.md:3 not judged: {why}\n1 group, 1 not judged\n")
+    assert not (post.with_suffix("") / "bitrot.json").exists()
+
+
+def test_a_python_that_is_missing_is_neither_a_pass_nor_a_blame(blog: Any, check: Any) -> None:
+    """One that was there when the run began, and is gone when a group is to be tried on it."""
+    post = write(blog)
+    why = "not verified: no Python 3.10.99 on the worker"
+    gone = Interpreter(Path("/nowhere/python"), Version("3.10.99"))
+    assert check(there=[gone]) == (1, f"content/2014/01/post.md:3 not judged: {why}\n1 group, 1 not judged\n")
+    assert not (post.with_suffix("") / "bitrot.json").exists()
+
+
+@pytest.fixture
+def cluster(shelves: Shelves) -> Iterator[Cluster]:
+    """Give a scheduler and two workers, which ask the same index as this machine."""
+    need_dask()
+    need_namespaces()
+    with clusters() as started:
+        started.given = {"UV_DEFAULT_INDEX": f"{shelves.address}/index"}
+        started.scheduler()
+        for name in ("one", "other"):
+            started.worker(name)
+
+        yield started
+
+
+def worlds(cluster: Cluster) -> list[str]:
+    """List what the worlds of workers hold."""
+    return sorted({path.name for path in cluster.folder.glob("*/cache/**/site-packages/toy-*.dist-info")})
+
+
+def test_workers_find_the_same(blog: Any, check: Any, cluster: Cluster) -> None:
+    """Word for word and byte for byte; worlds are built by them, and those of the past removed; none is tried twice."""
+    post = write(blog)
+    before = there(blog)
+    assert check(scheduler=cluster.address) == (0, ROTTED.format(python=running().minor))
+    found = (post.with_suffix("") / "bitrot.json").read_bytes()
+    assert there(blog) == before
+    assert len(worlds(cluster)) > 1
+    tries = {path: path.stat().st_mtime_ns for path in (blog.kept / "tries").iterdir()}
+    assert check(scheduler=cluster.address)[0] == 0
+    assert {path: path.stat().st_mtime_ns for path in (blog.kept / "tries").iterdir()} == tries
+    for name in ("one", "other"):
+        cluster.end(name)
+
+    assert worlds(cluster) == ["toy-1.0.dist-info"]
+    (post.with_suffix("") / "bitrot.json").unlink()
+    assert check(reuse=False) == (0, ROTTED.format(python=running().minor))
+    assert (post.with_suffix("") / "bitrot.json").read_bytes() == found
+
+
+@pytest.mark.parametrize("lost", ["one", "scheduler"])
+def test_workers_that_are_lost_are_neither_a_pass_nor_a_blame(
+    blog: Any, check: Any, cluster: Cluster, lost: str
+) -> None:
+    """What a killed worker was to try another one tries; where all are lost a line says so; the next run goes on."""
+    write(blog, f'{POST}\n```python group="slow"\nimport toy, time\ntime.sleep(2)\n```\n')
+    tries = blog.kept / "tries"
+
+    def kill() -> None:
+        until(lambda: tries.is_dir() and [*tries.iterdir()], "nothing was tried")
+        cluster.kill(lost)
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    status, said = check(scheduler=cluster.address)
+    killing.join()
+    kept = [json.loads(path.read_text("utf-8").partition("\n")[2]) for path in tries.iterdir()]
+    assert {one["error"] for one in kept} <= {"", "TypeError: greet takes a Person"}
+    if lost == "scheduler":
+        why = f"the scheduler at {cluster.address} was lost: start it and its workers, and run this again"
+        assert status == 1
+        assert f"not judged: could not be run: {why}\n" in said
+        assert not [*blog.content.rglob("bitrot.json")]
+        said = check()[1]
+
+    assert "on Python 3.11: works up to toy 1.2, broken since 2.0\n".replace("3.11", running().minor) in said
+    assert said.endswith("2 groups, 1 works, 1 rotted\n")
 
 
 def test_a_post_without_snippets_has_no_verdict(blog: Any, check: Any) -> None:
