@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent
 SETTINGS = ROOT / "pelicanconf.py"
 PUBLIC = ROOT / "publishconf.py"
+CONF = [SETTINGS, ROOT / "site.toml"]
 BLOG = {
     "export": "the blog: its backup, what Google Takeout gave (zip, folder or feed.atom), its feed, or its address",
     "page": "a further page of the same feed, given as often as you like",
@@ -53,11 +54,6 @@ def _console() -> Console:
     from rich.console import Console
 
     return Console()
-
-
-def _sources(site: Mapping[str, Any]) -> list[Path]:
-    """Say what the site is made of."""
-    return [Path(site["PATH"]), Path(site["THEME"]), *map(Path, site["PLUGIN_PATHS"]), SETTINGS, ROOT / "site.toml"]
 
 
 def _done(status: int) -> None:
@@ -237,20 +233,7 @@ def new(_: Context, title: str, slug: str = "") -> None:
     """Begin a post: a draft in its folder, with an id that it keeps for ever."""
     from writing import new
 
-    site = _settings()
-    _done(
-        new.main(
-            title,
-            content=Path(site["PATH"]),
-            author=site["AUTHOR"],
-            authority=site["ATOM_ID_AUTHORITY"],
-            time_zone=site["TIMEZONE"],
-            substitutions=site["SLUG_REGEX_SUBSTITUTIONS"],
-            now=datetime.now(UTC),
-            console=_console(),
-            slug=slug,
-        )
-    )
+    _done(new.begin(title, _settings(), now=datetime.now(UTC), console=_console(), slug=slug))
 
 
 @task
@@ -258,29 +241,25 @@ def build(_: Context) -> None:
     """Render the site into output/."""
     from writing import build
 
-    _done(build.again(SETTINGS, _settings, _sources, _console))
+    _done(build.again(SETTINGS, _settings, partial(build.sources_of, conf=CONF), _console))
 
 
 @task(help={"port": "where to listen; the next one that is free if it is taken"})
 def serve(_: Context, port: int = 8000) -> None:
     """Show the site on this machine, drafts too, and again whenever something changes."""
-    from writing import serve
+    from writing import build, serve
 
     site = _settings()
-    code = [Path(path) for path in site["PLUGIN_PATHS"]]
-    _done(serve.main(SETTINGS, watched=_sources(site), code=code, port=port, console=_console()))
+    watched, code = build.sources_of(site, conf=CONF), [Path(path) for path in site["PLUGIN_PATHS"]]
+    _done(serve.main(SETTINGS, watched=watched, code=code, port=port, console=_console()))
 
 
 @task(build)
 def check(_: Context) -> None:
     """Build the site and look for what is wrong with it: links, images, HTML, feeds."""
-    from checks import main
-    from checks.markup import checker
+    from checks import look_over
 
-    site = _settings()
-    output = Path(os.path.relpath(site["OUTPUT_PATH"]))
-    about = {"content": Path(site["PATH"]), "address": site["SITEURL"], "vnu": checker(ROOT)}
-    _done(main(output, **about, console=_console()))
+    _done(look_over(_settings(), ROOT, _console()))
 
 
 @task(
@@ -304,8 +283,7 @@ def publish(
     prepared: bool = False,
 ) -> None:
     """Make the site public: checked, shown before, and in one step."""
-    from checks import main
-    from checks.markup import checker
+    from checks import look_over
     from doctests import run as doctests
     from doctests.asked import Keeping, Telling, posts_of
     from doctests.bitrot import news
@@ -315,11 +293,10 @@ def publish(
 
     settings = _settings(PUBLIC)
     site = site_of(settings, ROOT)
-    about: dict[str, Any] = {"content": site.content, "address": site.address, "vnu": checker(ROOT)}
     steps = Steps(
         build=lambda console: build.main(PUBLIC, site.output, kept=[], console=console),
         snippets=lambda console: doctests.main(posts_of(settings), Telling(console), Keeping(recorded=True)),
-        checks=lambda console: main(site.output, **about, console=console),
+        checks=lambda console: look_over(settings, ROOT, console),
         warnings=lambda: news.news(posts_of(settings)),
     )
     _done(

@@ -6,7 +6,7 @@ Each check is a function of what lies in the output folder, and gives its findin
 
 from __future__ import annotations
 
-from .run import findings, main
+from .run import findings, look_over, main
 from .site import Finding, Site, read
 
-__all__ = ["Finding", "Site", "findings", "main", "read"]
+__all__ = ["Finding", "Site", "findings", "look_over", "main", "read"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from .feeds import feeds
 from .images import images
 from .links import links
-from .markup import CheckerError, markup
+from .markup import CheckerError, checker, markup
 from .site import Finding, Site, read
 
 FINE, FOUND, UNREADABLE = 0, 1, 2
@@ -30,6 +32,20 @@ def findings(site: Site, vnu: Sequence[str] | None = None) -> list[Finding]:
     """
     found = {*links(site), *images(site), *feeds(site), *(markup(site, vnu) if vnu else ())}
     return sorted(found, key=lambda one: (one.file, one.line, one.what))
+
+
+def look_over(settings: Mapping[str, Any], home: Path, console: Console) -> int:
+    """
+    Check the site that settings build, as `main` does.
+
+    :param settings: the site's, as Pelican reads them, with ours beside its own
+    :param home: the folder that npm's packages lie in, the checker of HTML maybe among them
+    :param console: where to tell it
+    :return: 0 if nothing is wrong, 1 if something is, 2 if there is no site or it cannot be read
+    """
+    output = Path(os.path.relpath(settings["OUTPUT_PATH"]))
+    about = {"content": Path(settings["PATH"]), "address": settings["SITEURL"], "vnu": checker(home)}
+    return main(output, **about, console=console)
 
 
 def main(output: Path, *, content: Path, address: str, vnu: Sequence[str] | None, console: Console) -> int:

@@ -80,7 +80,7 @@ class Telling:
         elif isinstance(value, datetime):
             zone = "" if value.tzinfo is None else _zone(value.tzinfo)[0]
             self._words.append(f"{kind.__module__}.{kind.__qualname__}({value.isoformat()}{value.fold},{zone}),")
-        elif kind is list and len(value) > LONG and self._listed is not None:
+        elif isinstance(value, list) and len(value) > LONG and self._listed is not None:
             self._words.append(f"[{self._listed(value)},")
         else:
             self._tell_parts(value)

@@ -18,14 +18,14 @@ class Members(list[Any]):
     _known: tuple[int, frozenset[int]] = 0, frozenset()
 
     def __contains__(self, one: object) -> bool:
-        equal: Any = type(one).__eq__
-        if not isinstance(one, Content) or equal is not object.__eq__:
-            return super().__contains__(one)
-
         if self._known[0] != len(self):
             self._known = len(self), frozenset(map(id, self))
 
-        return id(one) in self._known[1]
+        if id(one) in self._known[1]:
+            return True
+
+        equal: Any = type(one).__eq__
+        return (not isinstance(one, Content) or equal is not object.__eq__) and super().__contains__(one)
 
 
 def know(generator: Any) -> None:

@@ -141,7 +141,7 @@ class Store:
 
         files = sorted(self._files())
         total = sum(size for _, size, _ in files)
-        goal = total if total <= self._limit else int(self._limit * LEFT)
+        goal = total if total <= self._limit * (1 - PART) else int(self._limit * LEFT)  # room for what is added unseen
         for moment, size, path in files:
             is_left = path.name.startswith(".") and self._now - moment > DAY
             if total > goal or is_left:

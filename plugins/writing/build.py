@@ -28,6 +28,17 @@ MANIFEST = ".output-built.json"
 WORDS = ("WARNING", "ERROR")
 
 
+def sources_of(settings: Mapping[str, Any], *, conf: Sequence[Path]) -> list[Path]:
+    """
+    Say what a site is made of.
+
+    :param settings: the site's, as Pelican reads them
+    :param conf: the files that they stand in
+    :return: files and folders
+    """
+    return [Path(settings["PATH"]), Path(settings["THEME"]), *map(Path, settings["PLUGIN_PATHS"]), *conf]
+
+
 def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> subprocess.CompletedProcess[str]:
     """
     Let Pelican build the site, in a process of its own, so that every build begins with what the disk says.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,30 @@ def short(slug: str) -> str:
         return slug
 
     return slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
+
+
+def begin(title: str, settings: Mapping[str, Any], *, now: datetime, console: Console, slug: str = "") -> int:
+    """
+    Begin a post of a site, as `main` does.
+
+    :param title: its title
+    :param settings: the site's, as Pelican reads them, with ours beside its own
+    :param now: the moment, aware of its time zone
+    :param console: where to tell it
+    :param slug: the last part of its address; empty to make it of the title
+    :return: 0 if it was written, 2 if not
+    """
+    return main(
+        title,
+        content=Path(settings["PATH"]),
+        author=settings["AUTHOR"],
+        authority=settings["ATOM_ID_AUTHORITY"],
+        time_zone=settings["TIMEZONE"],
+        substitutions=settings["SLUG_REGEX_SUBSTITUTIONS"],
+        now=now,
+        console=console,
+        slug=slug,
+    )
 
 
 def main(
