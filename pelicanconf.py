@@ -126,6 +126,7 @@ SEARCH_SAVE_AS = "search/index.html"
 
 # What became of the code in all posts; only a blog with code has it.
 DOCTESTS_SAVE_AS = "doctests/index.html"
+DOCTESTS_BITROT = False  # whether a post itself says up to which releases its code works, as `invoke bitrot` found out
 
 # The excerpt of a post is its first paragraph.
 SUMMARY_MAX_PARAGRAPHS = 1

@@ -192,6 +192,24 @@ def doctest(
 
 @task(
     iterable=["post"],
+    help={
+        "post": "a post's file, given as often as you like (all posts)",
+        "json": "for machines",
+        "cache": "whether what was tried before and is unchanged counts",
+        "scheduler": "the address of a Dask scheduler, whose workers try the snippets (this machine does)",
+    },
+)
+def bitrot(_: Context, post: list[str], *, json: bool = False, cache: bool = True, scheduler: str = "") -> None:
+    """Try the snippets with the newest releases, and find since when those that fail are broken."""
+    from doctests.asked import Keeping, Telling, posts_of
+    from doctests.bitrot import run
+
+    telling = Telling(_console(), json=json)
+    _done(run.main(posts_of(_settings(), post), telling, Keeping(reuse=cache), scheduler=scheduler))
+
+
+@task(
+    iterable=["post"],
     help={"post": "a post's file, given as often as you like (all posts)", "upgrade": "move on from what is pinned"},
 )
 def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
@@ -268,6 +286,7 @@ def publish(
     from checks import look_over
     from doctests import run as doctests
     from doctests.asked import Keeping, Telling, posts_of
+    from doctests.bitrot import news
     from publishing import run
     from publishing.site import Outside, Steps, site_of
     from writing import build
@@ -278,6 +297,7 @@ def publish(
         build=lambda console: build.main(PUBLIC, site.output, kept=[], console=console),
         snippets=lambda console: doctests.main(posts_of(settings), Telling(console), Keeping(recorded=True)),
         checks=lambda console: look_over(settings, ROOT, console),
+        warnings=lambda: news.news(posts_of(settings)),
     )
     _done(
         run.main(

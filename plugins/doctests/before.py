@@ -40,10 +40,11 @@ class Before:
 
     :param known: where passes are kept; without it all groups are due
     :param machines: those that groups may run on
+    :ivar passes: the same by the kind of machine
     """
 
     def __init__(self, known: Store | None, machines: Sequence[Machine]) -> None:
-        self._passes = {one.kind: Passes(known, one) for one in machines} if known else {}
+        self.passes = {one.kind: Passes(known, one) for one in machines} if known else {}
 
     def ask(self, plan: Plan, python: Interpreter) -> tuple[list[Result], list[Due]]:
         """
@@ -57,15 +58,38 @@ class Before:
         due: list[Due] = []
         for group in plan.groups:
             for service in rounds.rounds(plan):
-                keys = {kind: passes.of(plan, group, service, python) for kind, passes in self._passes.items()}
-                found = (passes.results(keys[kind], plan, group) for kind, passes in self._passes.items())
-                passed = next((results for results in found if results is not None), None)
+                keys = self.keys(plan, group, service, python)
+                passed = self.passed(keys, plan, group)
                 if passed is None:
                     due.append(Due(Job(Round(plan, group, service), python), keys))
                 else:
                     known += passed
 
         return known, due
+
+    def keys(self, plan: Plan, group: str, service: str, python: Interpreter) -> dict[str, str]:
+        """
+        Identify what a group can notice.
+
+        :param plan: the post's
+        :param group: the group's name
+        :param service: the service's, empty for none
+        :param python: the Python of its world
+        :return: by the kind of machine what its pass is kept by there; empty where it is to be run
+        """
+        return {kind: passes.of(plan, group, service, python) for kind, passes in self.passes.items()}
+
+    def passed(self, keys: Mapping[str, str], plan: Plan, group: str) -> list[Result] | None:
+        """
+        Give the results of a group that has passed on any machine.
+
+        :param keys: what its pass is kept by
+        :param plan: the post's
+        :param group: the group's name
+        :return: its results; None when it has not
+        """
+        found = (passes.results(keys[kind], plan, group) for kind, passes in self.passes.items())
+        return next((results for results in found if results is not None), None)
 
     def keep(self, one: Due, done: Done) -> None:
         """
@@ -74,8 +98,8 @@ class Before:
         :param one: the group
         :param done: what came of it; of a machine that nothing was known of when it was due, nothing is kept
         """
-        if done.kind in self._passes:
-            self._passes[done.kind].keep(one.keys[done.kind], one.job.round.plan, done.results)
+        if done.kind in self.passes:
+            self.passes[done.kind].keep(one.keys[done.kind], one.job.round.plan, done.results)
 
 
 def spread(due: Iterable[Due]) -> list[Due]:

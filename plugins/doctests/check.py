@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import find, pythons, record
-from .absent import Absent, absent
+from .absent import absent
 from .before import Before, spread
 from .cluster import Workers
-from .job import Done
+from .job import came
 from .plan import plan
 from .results import Result, merged
 from .station import Station
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
+    from .absent import Absent
     from .before import Due
     from .find import Post
-    from .job import Job
+    from .job import Done
     from .machine import Machine
     from .plan import Plan
     from .store import Store
@@ -80,7 +81,7 @@ def check(
         advance(0, len(running))
         for number, future in enumerate(as_completed(running), 1):
             each = running[future]
-            done = _done(future, each.job)
+            done = came(future, each.job)
             results[each.name] += done.results
             before.keep(each, done)
             advance(number, len(running))
@@ -109,15 +110,6 @@ def _told(
         wrong.append(find.Problem(1, f"{record.NAME} has no verdict on this code: run invoke doctest and commit it"))
 
     return sorted([*judged, *_problems(one.post, wrong)], key=lambda result: result.line)
-
-
-def _done(future: Future[Done], job: Job) -> Done:
-    """Give what came of a group, also where nobody was left to run it."""
-    try:
-        return future.result()
-    except OSError as error:
-        why = Absent("error", f"could not be run: {error.strerror}")
-        return Done(absent(job.round.plan, [job.round.group], why))
 
 
 def _problems(post: Post, problems: Sequence[find.Problem]) -> list[Result]:

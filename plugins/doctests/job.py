@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from . import store
+from .absent import Absent, absent
 from .packed import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from .packed import Piece
     from .results import Result
@@ -24,6 +26,7 @@ class Job:
 
     round: Round
     python: Interpreter
+    passing: bool = False  # whether few groups ask for its world, which need not be kept
     run: str = ""  # which run it is of, where a process works for several
     isolated: bool = False  # whether nothing may run where the machine does not isolate it
     packed: bool = False  # whether the post's folder is not to be looked for, but is this:
@@ -31,7 +34,7 @@ class Job:
 
     def __reduce__(self) -> tuple[Callable[..., Job], tuple[Any, ...]]:
         """Be pickled together with which code it is of: another version of it may read something else in it."""
-        fields = (self.round, self.python, self.run, self.isolated, self.packed, self.pieces)
+        fields = (self.round, self.python, self.passing, self.run, self.isolated, self.packed, self.pieces)
         return _received, (store.code(), pickle.dumps(fields))
 
 
@@ -41,6 +44,21 @@ class Done:
 
     results: list[Result]
     kind: str = ""  # of the machine that it ran on, as machine.Machine.kind
+
+
+def came(future: Future[Done], job: Job) -> Done:
+    """
+    Give what came of a job, also where nobody was left to run it.
+
+    :param future: what will come of it
+    :param job: the job
+    :return: the same, or why there is nothing
+    """
+    try:
+        return future.result()
+    except OSError as error:
+        why = Absent("error", f"could not be run: {error.strerror}")
+        return Done(absent(job.round.plan, [job.round.group], why))
 
 
 class ForeignError(OSError):
@@ -62,7 +80,7 @@ def packed(job: Job, run: str) -> Job:
     post = replace(plan.post, path=folder.with_name(plan.post.path.name))
     alone = replace(plan, post=post, groups={job.round.group: plan.groups[job.round.group]}, decided=())
     one = replace(job.round, plan=alone)
-    return Job(one, job.python, run, isolated=True, packed=True, pieces=pack(folder))
+    return Job(one, job.python, job.passing, run, isolated=True, packed=True, pieces=pack(folder))
 
 
 def sealed(run: Callable[[Job], Done], job: Job) -> bytes:

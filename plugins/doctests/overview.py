@@ -12,6 +12,7 @@ from .told import told
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .bitrot.shown import Shown
     from .page import Verdicts
 
 #: What a page of all posts says besides of snippets, in the order in which it counts them.
@@ -28,6 +29,7 @@ class Row:
     statuses: tuple[str, ...]  # of each snippet that readers see
     date: dt.date | None  # of the verdicts, where there are any
     verdicts: Verdicts | None
+    rot: tuple[Shown, ...] = ()
 
     @property
     def counts(self) -> str:
@@ -40,6 +42,11 @@ class Overview:
     """What a theme can show of all posts; texts are a stranger's, for the theme to escape."""
 
     posts: tuple[Row, ...]
+
+    @property
+    def tried(self) -> tuple[Row, ...]:
+        """The posts of which it is known whether they work with the newest releases."""
+        return tuple(row for row in self.posts if row.rot)
 
     @property
     def number(self) -> int:
@@ -70,4 +77,5 @@ def _row(content: Any) -> Row:
     state = "unknown" if known and known.post.reviewed else "unreviewed"
     statuses = tuple(shown.status for shown in verdicts.snippets) if verdicts else (state,) * len(visible)
     date = known.record.date if known and known.record and verdicts and verdicts.dated else None
-    return Row(str(content.title), content.lang, content.url, statuses, date, verdicts)
+    rot = known.rot if known else ()
+    return Row(str(content.title), content.lang, content.url, statuses, date, verdicts, rot)

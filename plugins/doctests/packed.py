@@ -31,7 +31,7 @@ def pack(folder: Path) -> tuple[Piece, ...] | None:
     Read the folder of a post.
 
     :param folder: the folder of what belongs to the post
-    :return: all it holds but the record of the verdicts, a folder before what is in it; None when it is not there
+    :return: all it holds but the records of its verdicts, a folder before what is in it; None when it is not there
     :raises OSError: when something in it cannot be read, or there is too much of it
     """
     if not folder.is_dir():
@@ -81,7 +81,7 @@ def _pieces(folder: Path, prefix: str) -> Iterator[Piece]:
     """Read what is in a folder, in order."""
     for one in sorted(os.scandir(folder), key=lambda one: one.name):
         name, path = f"{prefix}{one.name}", Path(one.path)
-        if name in {record.NAME, f".{record.NAME}.new"}:
+        if name in record.WRITTEN:
             continue
 
         if one.is_symlink():

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from .words import Words
     from .world import Interpreter
 
-FOLDER = "passes"
+#: The folders of passes, and of what `doctests.bitrot` has tried, whatever came of it.
+FOLDER, TRIES = "passes", "tries"
 #: What code calls that can tell it which line it stands in, by the names that Python and its library have for it.
 SEES_LINES = re.compile(r"lineno|_getframe|frame|trace|inspect|warning|logg|stack|__code__|print_exc")
 
@@ -134,15 +135,21 @@ class Passes:
         if not key or not all(one.status in GOOD and one.verdict for one in results):
             return
 
-        try:
-            same = held(plan.post.folder) == self._folders[plan.post.folder]
-        except OSError:
-            same = False
-
-        if same:  # what was edited while the group ran is not what has passed
+        if self.unchanged(plan):  # what was edited while the group ran is not what has passed
             common = {name: getattr(results[0], name) for name in ("interpreter", "isolation", "service")}
             versions = dict(results[0].versions)
             self.kept.put(key, {"statuses": [one.status for one in results], **common, "versions": versions})
+
+    def unchanged(self, plan: Plan) -> bool:
+        """
+        Tell whether a post's folder holds what it held when the first of its groups was identified.
+
+        :param plan: the post's
+        """
+        try:
+            return held(plan.post.folder) == self._folders[plan.post.folder]
+        except (OSError, KeyError):
+            return False
 
     @property
     def isolates(self) -> bool:
@@ -152,7 +159,7 @@ class Passes:
 
 def held(folder: Path) -> str:
     """
-    Identify what the folder of a post holds, all of which its groups can read, but for the record of their verdicts.
+    Identify what the folder of a post holds, all of which its groups can read, but for the records of their verdicts.
 
     :param folder: the folder of what belongs to the post; it need not exist
     :return: a digest
@@ -170,7 +177,7 @@ def _held(folder: Path, prefix: str) -> Iterator[list[object]]:
 
     for one in there:
         name, path = f"{prefix}{one.name}", Path(one.path)
-        if name in {record.NAME, f".{record.NAME}.new"}:
+        if name in record.WRITTEN:
             continue
 
         link = str(path.readlink()) if one.is_symlink() else ""

@@ -29,12 +29,14 @@ UNFINISHED = re.compile(rf"({re.escape(worlds.BUILDING)}|{re.escape(PRUNED)})\w+
 MINUTE = 60.0  # seconds in which whoever has just made a folder holds it
 
 
-Kind = Literal["world", "broken", "pass", "post"]
+Kind = Literal["world", "broken", "pass", "try", "resolution", "post"]
 #: What one of a kind is called, and several.
 WORDS: dict[Kind, tuple[str, str]] = {
     "world": ("world", "worlds"),
     "broken": ("broken world", "broken worlds"),
     "pass": ("pass", "passes"),
+    "try": ("try", "tries"),
+    "resolution": ("resolution", "resolutions"),
     "post": ("post", "posts"),
 }
 
@@ -78,7 +80,12 @@ def main(
     for place in _places(cache or store.cache() / worlds.FOLDER, freed):
         _world(place, moment, days, freed, dry_run=dry_run)
 
-    stores: dict[Kind, str] = {"pass": passes.FOLDER, "post": index.FOLDER}
+    stores: dict[Kind, str] = {
+        "pass": passes.FOLDER,
+        "try": passes.TRIES,
+        "resolution": worlds.RESOLUTIONS,
+        "post": index.FOLDER,
+    }
     for what, name in stores.items():
         for path, size in Store((kept or store.cache()) / name, now=moment).old(days):
             if _removed(path, freed, dry_run=dry_run):
@@ -123,10 +130,7 @@ def _world(place: Path, now: float, days: float, freed: Freed, *, dry_run: bool)
 
             size = sum(_sizes(place))
             if not dry_run:
-                # A run that has just found it here finds it gone, and builds another.
-                beside = tempfile.mkdtemp(prefix=PRUNED, dir=place.parent)
-                shutil.rmtree(place.rename(Path(beside) / place.name))
-                Path(beside).rmdir()
+                _remove(place)
 
             freed.space += size
             freed.counts["broken" if unfinished or broken else "world"] += 1
@@ -134,6 +138,24 @@ def _world(place: Path, now: float, days: float, freed: Freed, *, dry_run: bool)
         return  # somebody else has removed it
     except OSError as error:
         freed.stuck = f"{place} cannot be removed: {error.strerror}"
+
+
+def discard(place: Path) -> None:
+    """
+    Remove a world that was built for a moment, unless somebody holds it.
+
+    :param place: its folder
+    """
+    with contextlib.suppress(OSError), alone(place) as free:
+        if free:
+            _remove(place)
+
+
+def _remove(place: Path) -> None:
+    """Remove a world: a run that has just found it here finds it gone, and builds another."""
+    beside = tempfile.mkdtemp(prefix=PRUNED, dir=place.parent)
+    shutil.rmtree(place.rename(Path(beside) / place.name))
+    Path(beside).rmdir()
 
 
 def _sizes(place: Path) -> Iterator[int]:

@@ -39,7 +39,7 @@ def interpreters(
             continue
 
         try:
-            found = world.choose(requires, (), own) or world.choose(requires, _others(machines), own)
+            found = world.choose(requires, (), own) or world.choose(requires, there(machines)[1:], own)
         except WorldError as error:
             absent[name] = Absent("error", str(error))
             continue
@@ -52,7 +52,13 @@ def interpreters(
     return chosen, absent
 
 
-def _others(machines: Sequence[Machine]) -> list[Interpreter]:
-    """List what else there is on all machines, newest first."""
+def there(machines: Sequence[Machine]) -> list[Interpreter]:
+    """
+    List the Pythons of all machines.
+
+    :param machines: where something can be done, all of them with the same Python to run this
+    :return: that one, then the others, newest first
+    :raises WorldError: where there is no uv to find them
+    """
     found = {one for machine in machines for one in machine.others}
-    return sorted(found, key=lambda one: (one.version, str(one.path)), reverse=True)
+    return [machines[0].own, *sorted(found, key=lambda one: (one.version, str(one.path)), reverse=True)]

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from .results import Result
 
 NAME = "doctests.json"
+#: What is found out of its future lies beside it (`doctests.bitrot`).
+ROT = "bitrot.json"
+#: What is written into a post's folder because its groups were run, and while it is.
+WRITTEN = frozenset(f"{before}{name}{after}" for name in (NAME, ROT) for before, after in (("", ""), (".", ".new")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from .held import Held, claim, sweep
 from .job import Done
 from .machine import Here
 from .packed import unpack
+from .passing import Passing
 from .request import WorldError
 from .rounds import Means
 from .services import Services
@@ -58,6 +59,7 @@ class Station:
         self._cache, self._stop, self._hired = cache or store.cache() / worlds.FOLDER, stop, hired
         self._stamp = store.stamp() if hired else 0
         self._held, self._services, self._warm = Held(), Services(), Warm()
+        self._passing = Passing()
         self.here = Here(self._warm)
         self._lock = threading.Lock()
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -106,10 +108,15 @@ class Station:
                     return Done(absent(one.plan, [one.group], why), kind)
 
                 stop = self._stop or self._stops[job.run]
-                world = self._world(job, python)
-                with self._beside(job) as place:
+                with self._world(job, python) as world, self._beside(job) as place:
                     means = Means(self._services, self._warm, stop, job.isolated, place)
-                    return Done(rounds.run(one, world, means), kind)
+                    results = rounds.run(one, world, means)
+
+                if not (stop and stop.is_set()):
+                    return Done(results, kind)
+
+                # What was ended before its time says nothing of the code.
+                why = Absent("error", "could not be run: it was ended before its time")
         except WorldError as error:
             why = Absent("error", str(error))
         except OSError as error:
@@ -153,6 +160,7 @@ class Station:
     def _forget(self) -> None:
         """Let go of all that is made anew when somebody asks for it."""
         self._warm.close()
+        self._passing.close(self._warm)
         self._worlds.clear()
         self._refused.clear()
         self._stops.clear()
@@ -175,7 +183,19 @@ class Station:
             with self._lock:
                 self._busy, self._since = self._busy - 1, time.monotonic()
 
-    def _world(self, job: Job, python: Interpreter) -> World:
+    @contextlib.contextmanager
+    def _world(self, job: Job, python: Interpreter) -> Iterator[World]:
+        """Give a job's world, which is removed later if few ask for it."""
+        if not job.passing:
+            yield self._lasting(job, python)
+            return
+
+        request = job.round.plan.request
+        build = functools.partial(worlds.build, request, python, self._cache)
+        with self._passing.use(self._cache / worlds.named(request, python), build, self._warm) as world:
+            yield world
+
+    def _lasting(self, job: Job, python: Interpreter) -> World:
         """Give a world, built by the first who asks for it while the others wait; what failed in a run does again."""
         request = job.round.plan.request
         name = worlds.named(request, python)

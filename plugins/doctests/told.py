@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pelican.contents import Article, Page
 
 from . import find, index, record, request, store
+from .bitrot import shown, verdict
 from .index import Index
 from .marks import unstamped
 from .page import verdicts
@@ -17,6 +18,7 @@ from .request import WorldError
 from .store import Store
 
 if TYPE_CHECKING:
+    from .bitrot.shown import Shown
     from .find import Post
     from .record import Record
     from .request import Request
@@ -36,31 +38,42 @@ class Told:
     post: Post
     request: Request | None
     record: Record | None
+    rot: tuple[Shown, ...] = ()
 
 
 def attach(content: Any) -> None:
     """
     Give an article or page its verdicts as ``doctests``: None where nothing is known, for what is claimed must be true.
 
+    Whether it works with the newest releases is there as ``bitrot`` if the settings say that readers shall see it.
+
     :param content: what Pelican has just read
     """
     if not isinstance(content, (Article, Page)):
         return
 
-    content.doctests = None
+    content.doctests, content.bitrot = None, ()
     content._content, blocks = unstamped(content._content or "")  # noqa: SLF001 - the text that Pelican's readers hand over
     path, root = Path(content.source_path), Path(content.settings["PATH"])
     if path.suffix != ".md" or not path.is_relative_to(root):
         return
 
     folder = path.with_suffix("")
-    asked = kept = None
+    name = find.named(folder, root)
+    asked = kept = rot = None
     try:
         kept = record.read(folder)
-        if kept is not None:
-            asked = request.read(folder, find.named(folder, root))
     except record.RecordError as error:
-        logger.warning("%s/%s %s: run invoke doctest again", find.named(folder, root), record.NAME, error)
+        logger.warning("%s/%s %s: run invoke doctest again", name, record.NAME, error)
+
+    try:
+        rot = verdict.read(folder)
+    except record.RecordError as error:
+        logger.warning("%s/%s %s: run invoke bitrot again", name, record.ROT, error)
+
+    try:
+        if kept is not None or rot is not None:
+            asked = request.read(folder, name)
     except WorldError as error:
         logger.warning("%s; nothing is said of its snippets", error)
 
@@ -68,7 +81,11 @@ def attach(content: Any) -> None:
         return
 
     post = _index(content.settings, root).read(path, root)
-    setattr(content, KEPT, Told(post, asked, kept))
+    still = shown.shown(rot) if rot is not None and asked is not None and verdict.holds(rot, post, asked) else ()
+    setattr(content, KEPT, Told(post, asked, kept, still))
+    if content.settings.get("DOCTESTS_BITROT", False):
+        content.bitrot = still
+
     if kept is not None and asked is not None:
         content.doctests = verdicts(kept, post, asked, blocks)
 

@@ -136,6 +136,17 @@ class Warm:
             while self._warmed:
                 self._warmed.popitem()[1].close()
 
+    def end(self, python: Path) -> None:
+        """
+        End the processes of a world that nobody uses any more.
+
+        :param python: the world's interpreter
+        """
+        with self._lock:
+            for way in WAYS:
+                if (python, way) in self._warmed:
+                    self._warmed.pop((python, way)).close()
+
     def processes(self) -> list[int]:
         """
         List the warmed processes.

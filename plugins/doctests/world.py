@@ -34,6 +34,8 @@ EDITION = 1
 OLDEST = 8
 #: The folder of all worlds, where everything is kept between runs.
 FOLDER = "worlds"
+#: The folder of what was resolved for worlds of the past.
+RESOLUTIONS = "resolutions"
 #: How worlds are named, and what the name of a folder begins with that one is built in.
 NAME = re.compile(r"[0-9a-f]{32}")
 BUILDING = ".building-"
@@ -242,7 +244,7 @@ def _fill(place: Path, request: Request, interpreter: Interpreter) -> None:
 
 def _uv(*arguments: str, cwd: Path, given: str = "") -> str:
     """
-    Run uv with the caller's own index and certificates, but no project's settings: it stands in no project.
+    Run uv, and insist that it does what it is asked.
 
     :param arguments: the command
     :param cwd: where to run it
@@ -250,11 +252,28 @@ def _uv(*arguments: str, cwd: Path, given: str = "") -> str:
     :return: its standard output
     :raises WorldError: with the reason it gave, in one line
     """
+    done = answered(*arguments, cwd=cwd, given=given)
+    if done.returncode != 0:
+        raise WorldError(reason(done.stderr))
+
+    return done.stdout
+
+
+def answered(*arguments: str, cwd: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    """
+    Run uv with the caller's own index and certificates, but no project's settings: it stands in no project.
+
+    :param arguments: the command
+    :param cwd: where to run it
+    :param given: its standard input
+    :return: how it ended, and what it said
+    :raises WorldError: when there is no uv
+    """
     env = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "UV_PYTHON"}}
     env |= {"UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
     try:
         command = [uv.find_uv_bin(), *arguments]
-        done = subprocess.run(
+        return subprocess.run(
             command, cwd=cwd, env=env, input=given, capture_output=True, check=False, encoding="utf-8", errors="replace"
         )
     except OSError:
@@ -262,16 +281,15 @@ def _uv(*arguments: str, cwd: Path, given: str = "") -> str:
             "uv, which builds the worlds, is not installed: run the README's first command again"
         ) from None
 
-    if done.returncode != 0:
-        reason = _reason(done.stderr)
-        cure = ": is there a network? Try again with one" if UNREACHED.search(reason) else ""
-        raise WorldError(f"uv: {reason}{cure}")
 
-    return done.stdout
+def reason(stderr: str) -> str:
+    """
+    Give uv's error in one line; the address of an index, which may hold a password, is left out.
 
-
-def _reason(stderr: str) -> str:
-    """Give uv's error in one line; the address of an index, which may hold a password, is left out."""
+    :param stderr: what it said
+    """
     text = re.sub(r"(?ms)^hint:.*", "", stderr)
     text = re.sub(r"(?m)^\s*(error|cause):", "", text[text.find("error:") :] if "error:" in text else text)
-    return re.sub(r"\(?[a-z+]+://[^\s`)]+[`)]?", "<address>", " ".join(text.split())) or "failed without a word"
+    said = re.sub(r"\(?[a-z+]+://[^\s`)]+[`)]?", "<address>", " ".join(text.split())) or "failed without a word"
+    cure = ": is there a network? Try again with one" if UNREACHED.search(said) else ""
+    return f"uv: {said}{cure}"

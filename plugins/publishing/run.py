@@ -80,6 +80,7 @@ def main(
         with alone(site):
             made_from = committed(site, outside)
             made = insist(site, made_from) if prepared else prepare(site, steps, made_from, errand.telling)
+            errand.telling.say(*(f"warning: {line}" for line in steps.warnings()))
             if only_prepare:
                 errand.telling.say(f"{site.output.name}/ is prepared: invoke publish --prepared publishes it")
                 return errand.answer

@@ -99,11 +99,13 @@ class Steps:
     :param build: builds the site
     :param snippets: runs the snippets, and insists on a verdict for each
     :param checks: looks the built site over
+    :param warnings: gives lines of what somebody should know who publishes, and is no reason not to
     """
 
     build: Callable[[Console], int]
     snippets: Callable[[Console], int]
     checks: Callable[[Console], int]
+    warnings: Callable[[], Sequence[str]] = tuple
 
 
 def _somebody() -> Callable[[str], bool] | None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -107,6 +107,7 @@ class Cluster:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = 0
     secure: tuple[str, ...] = ()  # what Dask's programs are told of certificates
+    given: Mapping[str, str] = field(default_factory=dict)  # variables that they have besides
 
     @property
     def address(self) -> str:
@@ -159,9 +160,9 @@ class Cluster:
         """Give what a process has written."""
         return (self.folder / f"{name}.log").read_text("utf-8")
 
-    def end(self) -> None:
-        """End all processes, the workers before the scheduler."""
-        for name in reversed([*self.processes]):
+    def end(self, *names: str) -> None:
+        """End processes, by default all; the workers before the scheduler."""
+        for name in names or reversed([*self.processes]):
             process = self.processes.pop(name)
             process.terminate()
             try:
@@ -182,6 +183,7 @@ class Cluster:
             "XDG_CACHE_HOME": str(home / "cache"),
             "DASK_TEMPORARY_DIRECTORY": str(home),
             **({"PYTHONPATH": str(plugins)} if plugins else {}),
+            **self.given,
         }
         command = [*before, arguments[0], "-m", "dask", *arguments[1:]]
         with (self.folder / f"{name}.log").open("wb") as log:

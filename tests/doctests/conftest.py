@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from textwrap import dedent
@@ -50,8 +51,8 @@ class Blog:
         """Say which of its posts a command is about."""
         return replace(posts_of(SITE, list(map(str, named))), content=self.content)
 
-    def run(self, *named: Path, **options: Any) -> tuple[int, str]:
-        """Run posts, and give the exit status and what was printed."""
+    def run(self, *named: Path, command: Callable[..., int] = run.main, **options: Any) -> tuple[int, str]:
+        """Run posts, or do something else with them, and give the exit status and what was printed."""
         said = io.StringIO()
         given = {"today": dt.date(2026, 11, 22), "worlds": self.worlds, "runs": self.kept, "jobs": 2, **options}
         # An option belongs where it has a name.
@@ -60,7 +61,7 @@ class Blog:
             for of in (Telling, Keeping)
         )
         console = Console(file=said, width=200)
-        status = run.main(self.posts(*named), Telling(console, **telling), Keeping(**keeping), **given)
+        status = command(self.posts(*named), Telling(console, **telling), Keeping(**keeping), **given)
         return status, said.getvalue()
 
 

@@ -259,10 +259,11 @@ def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster:
     blog.write("".join(SLOW.format(number, 60) for number in range(4)))
     program = (
         "import sys, pathlib; from rich.console import Console; from doctests import run\n"
-        "site = {'sources': ['2*/*/*.md'], 'markdown': {'extension_configs': {'pymdownx.superfences': {}}}}\n"
-        "content, scheduler, kept = sys.argv[1:]\n"
-        "where = {'console': Console(), 'scheduler': scheduler, 'kept': pathlib.Path(kept)}\n"
-        "sys.exit(run.main(pathlib.Path(content), **site, **where))"
+        "from doctests.asked import Keeping, Posts, Telling\n"
+        "dialect = {'extension_configs': {'pymdownx.superfences': {}}}\n"
+        "posts = Posts(pathlib.Path(sys.argv[1]), ['2*/*/*.md'], markdown=dialect)\n"
+        "keeping = Keeping(runs=pathlib.Path(sys.argv[3]))\n"
+        "sys.exit(run.main(posts, Telling(Console()), keeping, scheduler=sys.argv[2]))"
     )
     command = [sys.executable, "-c", program, str(blog.content), cluster.address, str(blog.kept)]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}

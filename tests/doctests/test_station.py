@@ -4,6 +4,7 @@ import dataclasses
 import os
 import pickle
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -73,6 +74,17 @@ def test_a_station_that_is_sent_is_the_one_that_is_there() -> None:
     """Nothing of this process's goes with it."""
     with Station() as station:
         assert pickle.loads(pickle.dumps(station)) is own()  # noqa: S301  it is this test's own
+
+
+def test_what_is_ended_before_its_time_is_no_verdict(blog: Any) -> None:
+    """A worker that is told to end would else say of a group what is true of the worker."""
+    ended = Event()
+    ended.set()
+    with Station(blog.worlds, ended) as station:
+        (result,) = station.run(job(blog, "```python\n1\n```\n")).results
+
+    assert (result.status, result.verdict) == ("error", False)
+    assert result.reason == "could not be run: it was ended before its time"
 
 
 def test_a_job_of_other_code_is_refused(blog: Any, monkeypatch: pytest.MonkeyPatch) -> None:

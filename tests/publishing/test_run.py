@@ -41,6 +41,7 @@ class Blog:
     made: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     ask: Callable[[str], bool] | None = None
     content: str = "content"
     environment: dict[str, str] = field(default_factory=dict)
@@ -85,7 +86,7 @@ class Blog:
             return self.statuses.get("build", 0)
 
         says = {name: self.steps.get(name, lambda _, name=name: self.statuses.get(name, 0)) for name in STEPS}
-        steps = Steps(building, says["snippets"], says["checks"])
+        steps = Steps(building, says["snippets"], says["checks"], lambda: self.warnings)
         return self.do(run.main, steps, **{"yes": True, **options})
 
 
@@ -109,6 +110,15 @@ def refused(blog: Blog, **options: Any) -> str:
     assert (status, len(said)) == (1, 1), said
     assert blog.public == before
     return said[0]
+
+
+def test_a_warning_is_told_and_refuses_nothing(blog: Blog) -> None:
+    """What somebody should know who publishes is said before the plan, to a program too."""
+    blog.warnings = ["content/2013/08/0.md: has rotted"]
+    status, said = blog.publish(dry_run=True)
+    assert (status, said[0]) == (0, "warning: content/2013/08/0.md: has rotted")
+    assert json.loads("".join(blog.publish(json=True)[1]))["lines"][0] == said[0]
+    assert blog.public
 
 
 def test_a_site_is_published(blog: Blog) -> None:

@@ -51,6 +51,7 @@ SETTINGS: dict[str, list[Any]] = {
     "DRAFT_SAVE_AS": ["drafts/{post}.html", ""],
     "DRAFT_PAGE_SAVE_AS": ["drafts/p/{page}.html", ""],
     "DOCTESTS_SAVE_AS": ["doctests/index.html", "code.html", ""],
+    "DOCTESTS_BITROT": [False, True],
     "FEED_ENTRIES": ["", ".entries.json"],
 }
 
@@ -170,7 +171,12 @@ def write(site: Site, home: Path) -> None:
     """
     files = _files(site)
     here = tree(home) if home.exists() else {}
-    judged = {f"content/{name}/doctests.json" for name, post in site.posts.items() if post.result}
+    judged = {
+        f"content/{name}/{record}"
+        for name, post in site.posts.items()
+        for record in ("doctests.json", "bitrot.json")
+        if post.result
+    }
     for name in here.keys() - files.keys() - judged:
         if name.startswith(("content/", "theme/")):
             (home / name).unlink()
@@ -185,7 +191,9 @@ def write(site: Site, home: Path) -> None:
 
     for name, post in site.posts.items():
         if post.result:
-            put(f"content/{name}/doctests.json", _judge(post, home / "content", name))
+            said = _judge(post, home / "content", name)
+            put(f"content/{name}/doctests.json", json.dumps(said).encode())
+            put(f"content/{name}/bitrot.json", _tried(said))
 
 
 def _files(site: Site) -> dict[str, bytes]:
@@ -226,12 +234,12 @@ def _month(name: str) -> str:
     return f"{name[:4]}-{name[5:7]}" if name[0] == "2" else "2014-01"
 
 
-def _judge(post: Post, content: Path, name: str) -> bytes:
+def _judge(post: Post, content: Path, name: str) -> dict[str, Any]:
     """Write down what became of a post's snippets when they were run."""
     dialect = get_settings_from_file(str(ROOT / "pelicanconf.py"))["MARKDOWN"]
     snippets = find.read(content / f"{name}.md", content, dialect).snippets
     is_stale = post.result == "edited since"
-    told: dict[str, object] = {
+    return {
         "date": "2020-01-01",
         "interpreter": "3.11",
         "request": request.Request().record(),
@@ -239,7 +247,16 @@ def _judge(post: Post, content: Path, name: str) -> bytes:
         "snippets": [{"digest": one.digest, "status": "passed" if is_stale else post.result} for one in snippets],
         "versions": {},
     }
-    return json.dumps(told).encode()
+
+
+def _tried(said: dict[str, Any]) -> bytes:
+    """Write down what became of the same snippets with the newest releases."""
+    status = "works" if any(one["status"] == "passed" for one in said["snippets"]) else "rotted"
+    found = {"python": "3.11", "status": status, "date": "2020-01-02", "newest": "2020-01-01", "reason": "<Error>"}
+    about = {"request": said["request"], "setup": said["setup"]}
+    digests = [one["digest"] for one in said["snippets"]]
+    groups = [{"group": "", "pythons": [found]}]
+    return json.dumps({"edition": 1, **about, "snippets": digests, "groups": groups}).encode()
 
 
 def picture(size: int) -> bytes:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
 
 import pytest
+from pelican.settings import get_settings_from_file
 
+from doctests import find
+from doctests.bitrot import verdict
+from doctests.bitrot.finding import Cause, Change, Finding
+from doctests.request import Request
 from tests.site.blogs import ROOT, Site, one, pelican, text, tree, write_post
 from tests.testing import of_this_blog
 
 PAGE = "doctests/index.html"
+MADE_OF = get_settings_from_file(str(ROOT / "pelicanconf.py"))["MARKDOWN"]
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +145,37 @@ def test_a_site_may_do_without_the_page(tmp_path: Path, *, wanted: bool) -> None
     assert PAGE not in tree(built.output)
     assert built.page("2021/12/post.html").select(".highlight")
     assert not built.page("index.html").select("a[href*='doctests']")
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_readers_are_told_what_has_rotted(tmp_path: Path, *, wanted: bool) -> None:
+    """The page of all posts has a table; a post says it where the settings have it so, and only while it is true."""
+    content = tmp_path / "content"
+    for slug in ("rotted", "edited"):
+        path = write_post(content, f"2021/12/{slug}", "```python\n1\n```", title=f"A <i> {slug}")
+        post = find.read(path, content, MADE_OF)
+        change = Change("<b>toy", "1.2", "2.0")
+        finding = Finding(
+            "3.11", "rotted", dt.date(2022, 5, 1), {"toy": "2.2"}, (Cause((change,), "no <i>"),), "no <i>"
+        )
+        verdict.update(post, Request(), {"a <q>": [finding]}, dt.date(2022, 6, 1))
+
+    path.write_text(path.read_text("utf-8").replace("\n1\n", "\n2\n"), "utf-8")
+    pelican(content, tmp_path / "output", DOCTESTS_BITROT=wanted)
+    built = Site(tmp_path / "output")
+    said = "works up to <b>toy 1.2, broken since 2.0"
+    (row,) = built.page(PAGE).select("table.bitrot tbody tr")
+    assert [cell.get_text() for cell in row(["th", "td"])] == [
+        "A <i> rotted a <q>",
+        "3.11",
+        f"{said}<b>toy 2.0: no <i>",
+        "1 June 2022",
+    ]
+    lines = [text(built.page("2021/12/rotted.html"), ".bitrot p")] if wanted else []
+    assert lines == ([f"On Python 3.11 the code in this post (a <q>) {said}."] if wanted else [])
+    assert bool(built.page("2021/12/rotted.html").select(".bitrot")) is wanted
+    assert not built.page("2021/12/edited.html").select(".bitrot")
+    assert not [path for path in tree(built.output) if "bitrot" in path]
 
 
 @of_this_blog

@@ -96,6 +96,12 @@ class Workers(Executor):
 
         self._over.set()
 
+    @property
+    def threads(self) -> int:
+        """How many groups they run at a time."""
+        infos = self._infos()
+        return sum(int(infos[where]["nthreads"]) for where in self._fit() if where in infos) or 1
+
     def _infos(self) -> dict[str, Mapping[str, Any]]:
         """Ask the scheduler which workers there are."""
         return dict(self._client.scheduler_info(n_workers=-1)["workers"])
