@@ -107,7 +107,9 @@ def test_what_became_of_snippets_is_shown(status: str) -> None:
     theme = Environment(loader=FileSystemLoader(ROOT / "theme/templates"), autoescape=True)
     snippets = (Shown(1, "passed", escape("")), Shown(2, status, escape("<script>")))
     verdicts = Verdicts(snippets, escape("1 < 2"), (Script("<i>", "a b.py", "", "MariaDB"),))
-    shown = theme.get_template("verdicts.html").render(article=SimpleNamespace(doctests=verdicts), SITEURL="..")
+    shown = theme.get_template("verdicts.html").render(
+        article=SimpleNamespace(doctests=verdicts), SITEURL="..", DEFAULT_LANG="en"
+    )
     assert "<summary>1 &lt; 2</summary>" in shown
     assert f'<li><a href="#site:snippet-2">Snippet 2</a> <b class="{status}">' in shown
     assert shown.count("<li>") == 1
