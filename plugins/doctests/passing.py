@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .held import Held
-from .prune import discard
+from .prune import discard, passing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from .warm import Warm
     from .world import World
@@ -25,7 +25,6 @@ class _Guest:
     """A world that is there for a while."""
 
     users: int = 0
-    ours: bool = False  # whether nobody had it before
     world: World | None = None
     held: Held = field(default_factory=Held)
     turn: threading.Lock = field(default_factory=threading.Lock)
@@ -33,7 +32,7 @@ class _Guest:
 
 class Passing:
     """
-    Worlds of a few groups, as those of past days are.
+    Worlds of a few groups, as those of past days are. Processes may share one, so a file beside it says what it is.
 
     :param most: how many stay that nobody uses just now
     """
@@ -41,6 +40,7 @@ class Passing:
     def __init__(self, most: int = MOST) -> None:
         self._most, self._lock = most, threading.Lock()
         self._guests: dict[Path, _Guest] = {}  # the one that was used last is the last
+        self._swept = False
 
     @contextmanager
     def use(self, place: Path, build: Callable[[Held], World], warm: Warm) -> Iterator[World]:
@@ -53,14 +53,20 @@ class Passing:
         :return: the world
         """
         with self._lock:
+            if not self._swept:
+                self._sweep(place.parent)
+
             guest = self._guests[place] = self._guests.pop(place) if place in self._guests else _Guest()
             guest.users += 1
 
         try:
             with guest.turn:
                 if guest.world is None:
-                    guest.ours = not place.exists()
+                    new = not place.exists()
                     guest.world = build(guest.held)
+                    with suppress(OSError):  # then it stays, as any other
+                        if new:
+                            passing(place).touch()
 
             yield guest.world
         finally:
@@ -83,9 +89,15 @@ class Passing:
             while self._guests:
                 self._end(*self._guests.popitem(), warm)
 
+    def _sweep(self, worlds: Path) -> None:
+        """Remove what somebody built and was killed before removing."""
+        self._swept = True
+        for one in sorted(worlds.glob(passing(Path("*")).name)):
+            discard(one.with_suffix(""))
+
     @staticmethod
     def _end(place: Path, guest: _Guest, warm: Warm) -> None:
-        """Let go of a world that nobody uses, and remove it if it was built for this, unless another run holds it."""
+        """Let go of a world that nobody uses, and remove it if it was built for this, unless another holds it."""
         if guest.users:
             return
 
@@ -93,5 +105,15 @@ class Passing:
             warm.end(guest.world.python)
 
         guest.held.close()
-        if guest.ours:
+        if passing(place).exists():
             discard(place)
+
+
+def keep(place: Path) -> None:
+    """
+    Let a world stay, whoever has built it.
+
+    :param place: its folder, which is held
+    """
+    with suppress(OSError):
+        passing(place).unlink(missing_ok=True)

@@ -124,7 +124,7 @@ def _world(place: Path, now: float, days: float, freed: Freed, *, dry_run: bool)
                 return
 
             broken = not (place / "bin" / "python").exists()
-            least = MINUTE if unfinished else 0 if broken else days * DAY
+            least = MINUTE if unfinished else 0 if broken or passing(place).exists() else days * DAY
             if now - about.st_mtime < least:
                 return
 
@@ -138,6 +138,15 @@ def _world(place: Path, now: float, days: float, freed: Freed, *, dry_run: bool)
         return  # somebody else has removed it
     except OSError as error:
         freed.stuck = f"{place} cannot be removed: {error.strerror}"
+
+
+def passing(place: Path) -> Path:
+    """
+    Name the file that says of a world that it need not stay when nobody uses it.
+
+    :param place: the world's folder, beside which it lies, for a group sees what is in there
+    """
+    return place.with_name(f"{place.name}.passing")
 
 
 def discard(place: Path) -> None:
@@ -156,6 +165,7 @@ def _remove(place: Path) -> None:
     beside = tempfile.mkdtemp(prefix=PRUNED, dir=place.parent)
     shutil.rmtree(place.rename(Path(beside) / place.name))
     Path(beside).rmdir()
+    passing(place).unlink(missing_ok=True)
 
 
 def _sizes(place: Path) -> Iterator[int]:

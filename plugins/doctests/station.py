@@ -27,7 +27,7 @@ from .held import Held, claim, sweep
 from .job import Done
 from .machine import Here
 from .packed import unpack
-from .passing import Passing
+from .passing import Passing, keep
 from .request import WorldError
 from .rounds import Means
 from .services import Services
@@ -209,6 +209,7 @@ class Station:
             if name not in self._worlds:
                 try:
                     self._worlds[name] = worlds.build(request, python, self._cache, self._held)
+                    keep(self._cache / name)
                 except WorldError as error:
                     self._refused[job.run, name] = error
                     raise

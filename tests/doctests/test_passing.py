@@ -7,7 +7,7 @@ import pytest
 
 from doctests import world
 from doctests.held import Held
-from doctests.passing import Passing
+from doctests.passing import Passing, keep
 from doctests.request import WorldError
 from doctests.warm import Warm
 from doctests.world import World
@@ -42,7 +42,7 @@ def test_few_worlds_stay_and_none_in_the_end(tmp_path: Path) -> None:
     for name in ("a", "b", "a", "c"):
         use(passing, tmp_path / name)
 
-    assert there(tmp_path) == ["a", "c"]
+    assert there(tmp_path) == ["a", "a.passing", "c", "c.passing"]
     passing.close(Warm())
     assert there(tmp_path) == []
 
@@ -53,7 +53,7 @@ def test_a_world_that_is_used_is_not_removed(tmp_path: Path) -> None:
     with passing.use(tmp_path / "a", builds(tmp_path / "a"), Warm()):
         use(passing, tmp_path / "b")
         passing.close(Warm())
-        assert there(tmp_path) == ["a"]
+        assert there(tmp_path) == ["a", "a.passing"]
 
     assert there(tmp_path) == []
 
@@ -67,7 +67,45 @@ def test_what_was_there_before_or_another_run_holds_stays(tmp_path: Path) -> Non
         with passing.use(tmp_path / "held", builds(tmp_path / "held"), Warm()):
             assert another.hold(tmp_path / "held")
 
-        assert there(tmp_path) == ["before", "held"]
+        assert there(tmp_path) == ["before", "held", "held.passing"]
+
+
+def test_of_two_that_use_a_world_the_last_removes_it(tmp_path: Path) -> None:
+    """Two workers on a machine share what either has built."""
+    one, other = Passing(0), Passing(0)
+    place = tmp_path / "a"
+    with other.use(place, builds(place), Warm()):
+        with one.use(place, builds(place), Warm()):
+            pass
+
+        with one.use(place, builds(place), Warm()):
+            pass
+
+        assert there(tmp_path) == ["a", "a.passing"]
+
+    assert there(tmp_path) == []
+    with one.use(place, builds(place), Warm()):
+        with other.use(place, builds(place), Warm()):
+            pass
+
+        assert there(tmp_path) == ["a", "a.passing"]
+
+    assert there(tmp_path) == []
+
+
+def test_what_somebody_was_killed_before_removing_is_removed_by_the_next(tmp_path: Path) -> None:
+    """Unless it is asked for as a world that stays."""
+    killed = Passing()
+    for name in ("a", "b", "c"):
+        use(killed, tmp_path / name)
+        killed._guests[tmp_path / name].held.close()  # as the kernel does  # noqa: SLF001
+
+    keep(tmp_path / "a")
+    with Held() as another:
+        another.hold(tmp_path / "b")
+        use(Passing(), tmp_path / "d")
+
+    assert there(tmp_path) == ["a", "b", "b.passing", "d", "d.passing"]
 
 
 def test_a_world_that_could_not_be_built_is_built_by_the_next(tmp_path: Path) -> None:
@@ -81,4 +119,4 @@ def test_a_world_that_could_not_be_built_is_built_by_the_next(tmp_path: Path) ->
         pass
 
     use(passing, tmp_path / "a")
-    assert there(tmp_path) == ["a"]
+    assert there(tmp_path) == ["a", "a.passing"]

@@ -90,6 +90,18 @@ def test_what_is_broken_or_half_built_goes_at_once(cache: Path) -> None:
     assert sorted(path.name for path in cache.iterdir()) == [".building-busy", ".building-new"]
 
 
+def test_a_world_that_need_not_stay_goes_at_once(cache: Path) -> None:
+    """One that somebody was killed before removing, with the file that says so of it; not while it is used."""
+    (place,) = cache.iterdir()
+    place.with_name(f"{place.name}.passing").touch()
+    with Held() as held:
+        held.hold(place)
+        assert pruned(cache) == (0, "freed nothing; 1 in use kept\n")
+
+    assert pruned(cache)[1].endswith(" MB: 1 world\n")
+    assert list(cache.iterdir()) == []
+
+
 def test_passes_go_too(cache: Path) -> None:
     """What is kept of runs goes by its age."""
     kept = Store(cache.parent / "kept" / passes.FOLDER)

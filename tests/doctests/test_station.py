@@ -87,6 +87,23 @@ def test_what_is_ended_before_its_time_is_no_verdict(blog: Any) -> None:
     assert result.reason == "could not be run: it was ended before its time"
 
 
+def test_worlds_that_need_not_stay_go_when_nobody_needs_them_for_a_while(blog: Any, tmp_path: Path) -> None:
+    """A worker goes on for days; another group of the same world finds it there until then."""
+    one = dataclasses.replace(job(blog, "```python\n1\n```\n"), passing=True)
+    with Station(tmp_path / "worlds") as station:
+        assert statuses(station.run(one)) == ["passed"]
+        (place,) = (path for path in (tmp_path / "worlds").iterdir() if path.is_dir())
+        built = place.stat().st_ino
+        assert statuses(station.run(one)) == ["passed"]
+        station.rest(60)
+        assert place.stat().st_ino == built
+        station.rest(0)
+        assert list((tmp_path / "worlds").iterdir()) == []
+        assert statuses(station.run(one)) == ["passed"]
+
+    assert list((tmp_path / "worlds").iterdir()) == []
+
+
 def test_a_job_of_other_code_is_refused(blog: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which would read another thing in it, and judge by other rules."""
     data = pickle.dumps(taken_along(job(blog, "```python\n1\n```\n"), "run"))
