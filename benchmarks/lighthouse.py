@@ -38,12 +38,17 @@ def scores(url: str) -> dict[str, int]:
 
     :param url: the page's address
     :return: points of 100 by what they are given for
+    :raises SystemExit: when Lighthouse itself fails, with its last line
     """
     with tempfile.TemporaryDirectory() as profile:
         flags = " ".join([*FLAGS, "--headless", f"--user-data-dir={profile}"])
         command = ["node", str(LIGHTHOUSE), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
         env = {**os.environ, "CHROME_PATH": program() or ""}
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or ["it says nothing"]
+        sys.exit(f"{url}: Lighthouse ends with status {done.returncode}: {said[-1]}")
 
     categories = json.loads(done.stdout)["categories"]
     return {category["title"]: round(100 * category["score"]) for category in categories.values()}

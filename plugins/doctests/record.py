@@ -55,12 +55,9 @@ def read(folder: Path) -> Record | None:
     :return: the record, or None when there is none
     :raises RecordError: when it is malformed
     """
-    try:
-        text = (folder / NAME).read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError):
+    text = written(folder / NAME)
+    if text is None:
         return None
-    except (OSError, UnicodeDecodeError):
-        raise RecordError("cannot be read") from None
 
     try:
         data = json.loads(text)
@@ -80,6 +77,22 @@ def read(folder: Path) -> Record | None:
         raise RecordError("is not what invoke doctest writes") from None
 
     return record
+
+
+def written(path: Path) -> str | None:
+    """
+    Read the file of a record.
+
+    :param path: where it is
+    :return: what it holds, or None when there is none
+    :raises RecordError: when it cannot be read
+    """
+    try:
+        return path.read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError):
+        raise RecordError("cannot be read") from None
 
 
 def holds(record: Record, post: Post, request: Request) -> bool:

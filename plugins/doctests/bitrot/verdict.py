@@ -76,12 +76,9 @@ def read(folder: Path) -> Rot | None:
     :return: what was found out, or None when nothing was
     :raises RecordError: when it is malformed
     """
-    try:
-        text = (folder / NAME).read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError):
+    text = record.written(folder / NAME)
+    if text is None:
         return None
-    except (OSError, UnicodeDecodeError):
-        raise RecordError("cannot be read") from None
 
     try:
         data = json.loads(text)

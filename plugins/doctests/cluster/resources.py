@@ -15,7 +15,7 @@ from doctests import store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from doctests.machine import Machine, There
+    from doctests.machine import There
 
 PREFIX = "doctests"
 PLENTY = 1e9
@@ -44,7 +44,7 @@ def offered(machine: There) -> dict[str, float]:
     return dict.fromkeys([base(), *_names(pythons, machine.servers)], PLENTY)
 
 
-def needed(python: str, service: str, machines: Iterable[Machine]) -> dict[str, float]:
+def needed(python: str, service: str, machines: Iterable[There]) -> dict[str, float]:
     """
     List what a worker has to have for a group.
 
@@ -54,7 +54,7 @@ def needed(python: str, service: str, machines: Iterable[Machine]) -> dict[str, 
     :return: the resources
     """
     found = [one for one in machines if python in {str(other.version) for other in (one.own, *one.others)}]
-    there = service and any(service in getattr(one, "servers", ()) for one in found)
+    there = service and any(service in one.servers for one in found)
     return dict.fromkeys(_names([python], [service] if there else []), 1.0)
 
 
