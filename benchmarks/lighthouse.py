@@ -30,6 +30,8 @@ from tests.site.blogs import ROOT, pelican
 LIGHTHOUSE = ROOT / ".node/node_modules/lighthouse/cli/index.js"
 PAGES = ("index.html", "2021/03/generators.html", "archives.html", "tag/python.html")
 RUNS = 3
+#: Chromium now and then records nothing of a page, and Lighthouse asks to be run again; it has seen no page then.
+ATTEMPTS = 3
 
 
 def scores(url: str) -> dict[str, int]:
@@ -38,20 +40,32 @@ def scores(url: str) -> dict[str, int]:
 
     :param url: the page's address
     :return: points of 100 by what they are given for
-    :raises SystemExit: when Lighthouse itself fails, with its last line
+    :raises SystemExit: when Lighthouse itself fails, and again, with its last line
+    """
+    for _ in range(ATTEMPTS):
+        done = look(url)
+        if not done.returncode:
+            categories = json.loads(done.stdout)["categories"]
+            return {category["title"]: round(100 * category["score"]) for category in categories.values()}
+
+        said = done.stderr.strip().splitlines() or ["it says nothing"]
+        print(f"{url}: Lighthouse ends with status {done.returncode}: {said[-1]}", file=sys.stderr)
+
+    sys.exit(f"{url}: no result in {ATTEMPTS} attempts")
+
+
+def look(url: str) -> subprocess.CompletedProcess[str]:
+    """
+    Run Lighthouse.
+
+    :param url: a page's address
+    :return: how it ended, with its findings as JSON
     """
     with tempfile.TemporaryDirectory() as profile:
         flags = " ".join([*FLAGS, "--headless", f"--user-data-dir={profile}"])
         command = ["node", str(LIGHTHOUSE), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
         env = {**os.environ, "CHROME_PATH": program() or ""}
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-
-    if done.returncode:
-        said = done.stderr.strip().splitlines() or ["it says nothing"]
-        sys.exit(f"{url}: Lighthouse ends with status {done.returncode}: {said[-1]}")
-
-    categories = json.loads(done.stdout)["categories"]
-    return {category["title"]: round(100 * category["score"]) for category in categories.values()}
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile, zip_longest
 from typing import NamedTuple, TypeAlias
 
 from . import code
@@ -16,10 +16,17 @@ from .document import Anchor, Break, Code, Marks, Paragraph, Run, Text
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Where a block element starts or ends."""
+    """
+    Where a block element starts or ends.
+
+    :param ends_summary: whether it is no element but the place where the post's summary ends
+    """
+
+    ends_summary: bool = False
 
 
 EDGE = Edge()
+SUMMARY_END = Edge(ends_summary=True)
 Piece: TypeAlias = "Run | Edge"
 
 
@@ -80,6 +87,27 @@ def paragraphs(pieces: Iterable[Piece]) -> Iterator[tuple[Run, ...]]:
     return _paragraphs(_lines(pieces))
 
 
+def summarised(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece] | None]:
+    """
+    Cut pieces where the summary ends, or at the end of that line if it ends in the middle of a word.
+
+    Blogger puts the place wherever the cursor stood, and its page shows the word in one.
+
+    :param pieces: runs, and the edges of block elements among them
+    :return: the summary's pieces and those behind it; all and None if the summary doesn't end in them
+    """
+    if SUMMARY_END not in pieces:
+        return pieces, None
+
+    at = pieces.index(SUMMARY_END)
+    summary, rest = pieces[:at], pieces[at + 1 :]
+    if _is_within_word(summary, rest):
+        line = list(takewhile(lambda piece: not isinstance(piece, Break | Edge), rest))
+        summary, rest = [*summary, *line], rest[len(line) :]
+
+    return summary, rest
+
+
 def all_code(pieces: Iterable[Piece]) -> str | None:
     """
     Read some lines as code if all of their words are set so.
@@ -99,6 +127,16 @@ def only_anchors(runs: Iterable[Run]) -> bool:
     :param runs: the runs of a paragraph
     """
     return all(isinstance(run, Anchor) for run in runs)
+
+
+def _is_within_word(before: Iterable[Piece], behind: Iterable[Piece]) -> bool:
+    """Tell whether the words on both sides of a place are one word; what a fragment points at stands in between."""
+    last = next((piece for piece in reversed(list(before)) if not isinstance(piece, Anchor)), EDGE)
+    first = next((piece for piece in behind if not isinstance(piece, Anchor)), EDGE)
+    if not isinstance(last, Text) or not isinstance(first, Text):
+        return False
+
+    return not last.text[-1:].isspace() and not first.text[:1].isspace()
 
 
 def _end_of_code(lines: Sequence[Line], at: int) -> int:

@@ -22,7 +22,7 @@ from .document import PLAIN, Anchor, Block, Break, Heading, Image, Marks, More, 
 from .dress import numbered, preformatted
 from .embeds import EMBEDS, PARTS, PLAYERS, embed
 from .levels import renumbered, wraps_blocks
-from .lines import EDGE, Piece, all_code, blocks, only_anchors, paragraphs
+from .lines import EDGE, SUMMARY_END, Piece, all_code, blocks, only_anchors, paragraphs, summarised
 from .markup import (
     APART,
     BLOCKS,
@@ -252,7 +252,14 @@ class _Builder:
 
     def _settle(self) -> None:
         """Make blocks of the pieces; places without words of their own wait for the words behind them."""
-        pieces, self.pieces = self.pieces, []
+        summary, rest = summarised(self.pieces)
+        self.pieces = []
+        self._add_lines(summary)
+        if rest is not None:
+            self._add(More())
+            self._add_lines(rest)
+
+    def _add_lines(self, pieces: Sequence[Piece]) -> None:
         for block in blocks(pieces):
             if isinstance(block, Paragraph) and only_anchors(block.runs):
                 self.pieces += block.runs
@@ -261,8 +268,7 @@ class _Builder:
 
     def _settle_more(self) -> None:
         if self.more_is_due and self.heading is None and self.containers.at_top:
-            self._settle()
-            self._add(More())
+            self.pieces.append(SUMMARY_END)
             self.more_is_due = False
 
     def _anchor(self, tag: Tag) -> None:

@@ -349,3 +349,30 @@ def test_a_link_on_a_part_of_an_image() -> None:
 def test_an_attribute_that_is_given_twice() -> None:
     """The first counts, as it does in browsers."""
     becomes('<p><a href="http://good.example/" href="http://evil.example/">x</a></p>', "[x](http://good.example/)\n")
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("a <a name='more'></a>b", "a\n\n<!-- more -->\n\nb\n"),
+        ("a<!--more--><br />b", "a\n\n<!-- more -->\n\nb\n"),
+        ("<b>a</b>.<a name='more'></a> b", "**a**.\n\n<!-- more -->\n\nb\n"),
+        ("<ul><li>a<a name='more'></a></li></ul>b", "- a\n\n<!-- more -->\n\nb\n"),
+    ],
+)
+def test_a_paragraph_ends_where_the_summary_does(html: str, markdown: str) -> None:
+    """What a front page shows of a post ends where its author said, or with the list that they said it in."""
+    becomes(html, markdown)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<b>a</b><a name='more'></a>b c<br />d", "**a**b c\n\n<!-- more -->\n\nd\n"),
+        ("a<a name='more'></a><a name='q'></a>b", 'a<a id="q"></a>b\n\n<!-- more -->\n'),
+        ("a.<a name='more'></a>B.<p>c</p>", "a.B.\n\n<!-- more -->\n\nc\n"),
+    ],
+)
+def test_a_word_stays_one_where_the_summary_ends_in_it(html: str, markdown: str) -> None:
+    """A summary that ends in the middle of a word ends with the line of that word."""
+    becomes(html, markdown)
