@@ -183,13 +183,16 @@ def test_a_service_that_is_missing_is_neither_a_pass_nor_a_blame(
     assert not (post.with_suffix("") / "bitrot.json").exists()
 
 
-def test_a_python_that_is_missing_is_neither_a_pass_nor_a_blame(blog: Any, check: Any) -> None:
-    """One that was there when the run began, and is gone when a group is to be tried on it."""
+def test_a_python_that_is_missing_is_neither_a_pass_nor_a_blame_and_silences_no_other(blog: Any, check: Any) -> None:
+    """One that was there when the run began, and is gone when a group is to be tried on it, is named alone."""
     post = write(blog)
     why = "not verified: no Python 3.10.99 on the worker"
     gone = Interpreter(Path("/nowhere/python"), Version("3.10.99"))
-    assert check(there=[gone]) == (1, f"content/2014/01/post.md:3 not judged: {why}\n1 group, 1 not judged\n")
-    assert not (post.with_suffix("") / "bitrot.json").exists()
+    told, last = ROTTED.format(python=running().minor).rsplit("1 group", 1)
+    unjudged = f"content/2014/01/post.md:3 not judged on Python 3.10: {why}\n"
+    assert check(there=[gone]) == (1, f"{told}{unjudged}1 group{last}")
+    data = json.loads((post.with_suffix("") / "bitrot.json").read_text("utf-8"))
+    assert [one["python"] for one in data["groups"][0]["pythons"]] == [running().minor]
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ class Judged:
     :param group: the group's name
     :param findings: one for each Python, the oldest first
     :param trouble: why it could not be judged, in one line; empty if it was
+    :param unjudged: the Pythons on which alone it could not be, each with why
     """
 
     post: str
@@ -37,6 +38,12 @@ class Judged:
     group: str
     findings: tuple[Finding, ...] = ()
     trouble: str = ""
+    unjudged: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was judged, and on every Python."""
+        return not self.trouble and not self.unjudged
 
 
 def judge(
@@ -59,11 +66,21 @@ def judge(
         if at_home.failed:
             trouble = f"fails in its own world ({at_home.error}): run invoke doctest"
             return Judged(name, line, group, trouble=trouble)
-
-        subjects = [Subject(plan, group, python, today, tries) for python in there]
-        return Judged(name, line, group, tuple(search(one, own, there) for one in subjects))
     except UnjudgedError as error:
         return Judged(name, line, group, trouble=str(error))
+
+    findings: list[Finding] = []
+    unjudged: list[tuple[str, str]] = []
+    for python in there:
+        try:
+            findings.append(search(Subject(plan, group, python, today, tries), own, there))
+        except UnjudgedError as error:
+            unjudged.append((python.minor, str(error)))
+
+    if unjudged and not findings:
+        return Judged(name, line, group, trouble=unjudged[0][1])
+
+    return Judged(name, line, group, tuple(findings), unjudged=tuple(unjudged))
 
 
 def first(plan: Plan, group: str) -> int:

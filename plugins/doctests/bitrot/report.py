@@ -88,6 +88,9 @@ def as_text(judged: Sequence[Judged], console: Console) -> None:
             for what, error in errors(found):
                 line(console, f"    {f'{what}: ' if what else ''}{error}")
 
+        for minor, why in one.unjudged:
+            line(console, f"{one.post}:{one.line} {UNJUDGED} on Python {minor}: {why}", "bold red")
+
     sums = {**STATUSES, UNJUDGED: UNJUDGED}
     parts = [f"{counts[status]} {word}" for status, word in sums.items() if counts[status]]
     groups = "group" if len(judged) == 1 else "groups"
@@ -106,7 +109,7 @@ def worst(findings: Sequence[Finding]) -> str:
 
 def as_json(judged: Sequence[Judged], console: Console) -> None:
     """
-    Print what was found out as a JSON list: an object for each group on each Python, or one for what was not judged.
+    Print what was found out as a JSON list: an object for each group on each Python, or one for a group not judged.
 
     :param judged: the groups, in the order of their posts
     :param console: where to
@@ -118,6 +121,7 @@ def as_json(judged: Sequence[Judged], console: Console) -> None:
             listed_ones.append({**about, "status": "unjudged", "reason": one.trouble})
 
         listed_ones += [{**about, **_finding(found)} for found in one.findings]
+        listed_ones += [{**about, "python": minor, "status": "unjudged", "reason": why} for minor, why in one.unjudged]
 
     line(console, json.dumps(listed_ones, indent=2))
 

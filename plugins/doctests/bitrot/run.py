@@ -105,7 +105,7 @@ def main(
         one.bound()
 
     (report.as_json if telling.json else report.as_text)(judged, console)
-    return 1 if any(one.trouble for one in judged) else 0
+    return 0 if all(one.is_whole for one in judged) else 1
 
 
 def _judged(
