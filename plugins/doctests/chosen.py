@@ -27,6 +27,9 @@ def choose(posts: Posts, console: Console) -> list[Path] | None:
         return None
 
     there = find.posts(posts.content, posts.sources, posts.ignored)
+    if not posts.named:
+        return there
+
     by_place = {path.resolve(): path for path in there}
     strange = [post for post in posts.named if post.resolve() not in by_place]
     for post in strange:
@@ -35,4 +38,4 @@ def choose(posts: Posts, console: Console) -> list[Path] | None:
     if strange:
         return None
 
-    return sorted({by_place[post.resolve()] for post in posts.named}) if posts.named else there
+    return sorted({by_place[post.resolve()] for post in posts.named})

@@ -65,6 +65,7 @@ class World:
     versions: Mapping[str, str] = field(default_factory=dict)  # of all its packages, by canonical name
 
 
+@functools.cache
 def running() -> Interpreter:
     """
     Describe the Python that runs this.
