@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,6 +27,9 @@ _PROGRAM = ("pagefind.js", "pagefind-entry.json")
 # Its title is asked for by its words all the same:
 # Pagefind searches what it calls metadata (https://pagefind.app/docs/metadata/).
 _APART = "nav, footer, button, header h1, .series, .when, .comments .who, .doctests, .highlight > samp"
+
+# Said of pages that have no word, such as pictures alone.
+_NO_WORDS = "not able to build an index"
 
 logger = logging.getLogger(__name__)
 
@@ -101,14 +104,16 @@ def look(pelican: Any) -> None:
 
 def gather(generators: Iterable[Any]) -> None:
     """
-    Keep what shall be found: posts and pages that are published, and no list of them.
+    Keep what shall be found: posts and pages that are published, and no list of them; without any there is no search.
 
     :param generators: Pelican's, with everything read
     """
     for generator in generators:
-        context: Mapping[str, Any] = generator.context
+        context: dict[str, Any] = generator.context
         texts = [*context.get("articles", ()), *context.get("pages", ())]
         generator.settings[_KEPT] = sorted(text.save_as for text in texts if text.save_as)
+        if not generator.settings[_KEPT]:
+            generator.settings["SEARCH_URL"] = context["SEARCH_URL"] = ""
 
 
 def write_page(generator: Any, writer: Any) -> None:
@@ -119,7 +124,7 @@ def write_page(generator: Any, writer: Any) -> None:
     :param writer: the site's writer
     """
     settings = generator.settings
-    if settings["SEARCH_URL"] and settings[_KEPT]:
+    if settings["SEARCH_URL"]:
         writer.write_file(
             settings["SEARCH_SAVE_AS"],
             generator.get_template("search"),
@@ -146,6 +151,10 @@ def write_index(pelican: Any) -> None:
         index(output, pages, language=settings["DEFAULT_LANG"], pagefind=found)
     except (OSError, subprocess.CalledProcessError) as error:
         said = " ".join(str(getattr(error, "stderr", "") or error).split())
+        if _NO_WORDS in said:
+            logger.warning("No post or page has a word yet: the search finds none of them")
+            return
+
         logger.error("Pagefind cannot make the index of the search: %s", said)  # noqa: TRY400 - one line for a person
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pelican.contents import Article, Page
+from pelican.contents import Article, Page, Static
 from pelican.generators import ArticlesGenerator, Generator, PelicanTemplateNotFound
 from pelican.utils import sanitised_join, slugify
 
@@ -96,7 +96,9 @@ def _url(generator: Any) -> str:
 def _add_scripts(settings: Mapping[str, Any], context: Mapping[str, Any]) -> None:
     """Make the scripts of all posts, each under a name that nothing else has."""
     contents = _contents(context)
-    taken = {Path(file.save_as).as_posix().casefold() for file in context.get("staticfiles", ())}
+    # Asked as other content is: a static file that is asked where it lies stays there, and could not go to its post.
+    places = (super(Static, file).save_as for file in context.get("staticfiles", ()))
+    taken = {Path(place).as_posix().casefold() for place in places}
     taken |= {content.save_as.casefold() for content in contents}
     address = (settings.get("PUBLIC_URL", "") if settings["RELATIVE_URLS"] else settings["SITEURL"]).rstrip("/")
     for content in contents:

@@ -146,6 +146,25 @@ def test_a_long_block_scrolls_within_itself(chromium: Browser, made: str) -> Non
         assert look.page.evaluate("scrollX") == 0
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_numbers_of_lines_move_with_the_code(chromium: Browser, made: str, width: int) -> None:
+    """However far a block is scrolled, no number lies on code, and the button covers no line's end."""
+    with looking(chromium, f"{made}/{POST}", width=width) as look:
+        look.page.evaluate("document.querySelector('.lines').firstElementChild.after('x'.repeat(200))")
+        look.page.evaluate("document.querySelector('.highlight pre').scrollLeft = 1e6")
+        # As the block scrolls, so do its numbers: they are placed in what moves.
+        assert look.page.evaluate("getComputedStyle(document.querySelector('.lines')).position") == "relative"
+        end, button = look.page.evaluate(
+            """() => {
+                const range = document.createRange();
+                range.selectNode(document.querySelector(".lines").firstElementChild.nextSibling);
+                const button = document.querySelector(".copy");
+                return [range.getBoundingClientRect().right, button.getBoundingClientRect().left];
+            }"""
+        )
+        assert end <= button
+
+
 def test_a_film_is_asked_for_by_who_wants_it(chromium: Browser, made: str) -> None:
     """A film's host is asked for nothing until a reader presses the button beside the link, which the film replaces."""
     with looking(chromium, f"{made}/2021/10/elsewhere.html") as look:

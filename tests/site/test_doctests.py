@@ -185,3 +185,14 @@ def test_all_code_of_this_blog_is_told(site: Site) -> None:
         kept = json.loads((ROOT / "content" / path / "doctests.json").read_text("utf-8"))
         assert len(site.page(f"{path}.html").select(".highlight > samp.passed")) == len(kept["snippets"])
         assert (site.output / f"{path}.py").is_file()
+
+
+def test_a_drafts_picture_lies_beside_it(tmp_path: Path) -> None:
+    """To name the scripts of posts settles no place of a file that a draft is still to take along."""
+    content = tmp_path / "content"
+    write_post(content, "2013/08/post", "![A picture]({attach}post/picture.png)", status="draft")
+    (content / "2013/08/post").mkdir()
+    shutil.copyfile(Path(__file__).with_name("picture.png"), content / "2013/08/post/picture.png")
+    pelican(content, tmp_path / "output", fatal="warnings", SEARCH_SAVE_AS="")
+    pictures = [path for path in tree(tmp_path / "output") if path.endswith("picture.png")]
+    assert pictures == ["drafts/2013/08/post/picture.png"]

@@ -115,8 +115,19 @@ def test_a_blog_with_nothing_to_find_has_no_search(tmp_path: Path) -> None:
     """There is no index of nothing, and no page that asks for one."""
     (tmp_path / "content").mkdir()
     pelican(tmp_path / "content", tmp_path / "output")
-    assert not [path for path in tree(tmp_path / "output") if path.startswith(("pagefind/", "search/index"))][1:]
-    assert "Search" not in (tmp_path / "output/index.html").read_text("utf-8")
+    built = tree(tmp_path / "output")
+    assert not [path for path in built if path.startswith("pagefind/")]
+    assert b"url=../archives.html" in built["search/index.html"]
+    assert b"/search /archives.html 301" in built["_redirects"]
+    assert b"Search" not in built["index.html"]
+
+
+def test_a_blog_of_pictures_alone_is_built(tmp_path: Path) -> None:
+    """Posts that have no word to be found by are no fault of anybody's: a line says so."""
+    write_post(tmp_path / "content", "2013/08/post", "![]({static}/x.png)")
+    said = pelican(tmp_path / "content", tmp_path / "output", env={"COLUMNS": "200"}, fatal="errors")
+    assert "No post or page has a word yet: the search finds none of them" in " ".join(said.split())
+    assert "2013/08/post.html" in tree(tmp_path / "output")
 
 
 def test_the_index_is_the_same_in_every_build(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ async function show() {
       const { results } = await index.search(asked);
       items = (await Promise.all(results.slice(0, 20).map((one) => one.data()))).map(item);
       said = `${results.length || "No"} result${results.length === 1 ? "" : "s"}`;
+      if (results[20]) said += ", the best 20 here";
     } catch {
       said = "The search cannot be loaded.";
     }
