@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from pelican.utils import slugify
 from rich.console import Console
 
 FINE, REFUSED = 0, 2
+NO_TEXT = frozenset({"Cc", "Cs"})  # control characters, and what a terminal sent that is not in its encoding
 LONGEST = 80  # characters of a slug; file systems refuse names over 255 bytes
 
 
@@ -92,6 +94,9 @@ def main(
     :return: 0 if it was written, 2 if not
     """
     words = " ".join(title.split())
+    if any(unicodedata.category(char) in NO_TEXT for char in words):
+        return _refuse(console, f"{title!r}: is no text: type it in UTF-8 and without control characters")
+
     name = short(slugify(slug or words, substitutions))
     if not words or not name:
         return _refuse(console, f"{title!r}: makes no address: name one with --slug, of letters and digits")
@@ -115,12 +120,17 @@ def main(
         "Atom_Id": atom_id,
         "Status": "draft",
     }
+    text = "".join(f"{key}: {value}\n" for key, value in front.items() if value) + "\n"
     file = content / f"{path}.md"
+    beside = file.with_name(f".{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as written:
-            written.writelines(f"{key}: {value}\n" for key, value in front.items() if value)
-            written.write("\n")
+        try:
+            beside.write_text(text, "utf-8", newline="\n")
+            file.touch(exist_ok=False)  # the name is taken before it is given away
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
     except FileExistsError:
         return _refuse(console, f"{file}: is there already: take another title, or name an address with --slug")
     except OSError as error:

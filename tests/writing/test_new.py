@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+import resource
 from datetime import UTC, datetime, timedelta, timezone
 from io import StringIO
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -11,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from pelican.settings import DEFAULT_CONFIG
-from pelican.utils import slugify
 from rich.console import Console
 
 from tests.site.blogs import pelican, tree
@@ -125,9 +126,36 @@ def test_an_id_is_a_tag_uri(host: str, uri: str) -> None:
     assert new.tag_uri(host, late, PurePosixPath("2026/01/a")) == uri
 
 
-@given(st.text(max_size=300))
+@given(st.text(st.characters(), max_size=300))
 def test_a_file_is_written_wherever_it_should_be_or_nowhere(title: str) -> None:
     """Whatever the title, a post lies in its month under a short name of letters, digits and hyphens."""
-    slug = new.short(slugify(title, DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"]))
-    assert len(slug) <= new.LONGEST
-    assert re.fullmatch(r"[a-z0-9_-]*", slug)
+    with TemporaryDirectory() as name:
+        status, said = begin(Path(name), title)
+        files = [path.relative_to(name).as_posix() for path in Path(name).rglob("*") if path.is_file()]
+        assert (status, len(files)) in {(0, 1), (2, 0)}
+        assert said.count("\n") == 1
+        assert all(re.fullmatch(rf"2026/12/[a-z0-9_-]{{1,{new.LONGEST}}}\.md", file) for file in files)
+
+
+@pytest.mark.parametrize("title", ["lone\udcff", "bell\a", "escape\x1b[31m"])
+def test_a_title_that_is_no_text_is_refused(tmp_path: Path, title: str) -> None:
+    """What a terminal sends in another encoding, and what acts on one, is no title."""
+    assert begin(tmp_path, title) == (
+        2,
+        f"{title!r}: is no text: type it in UTF-8 and without control characters\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_post(tmp_path: Path) -> None:
+    """Who made room can begin the same post again."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        status, said = begin(tmp_path, "Title")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert (status, "cannot be written (File too large)" in said) == (2, True)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert begin(tmp_path, "Title")[0] == 0
