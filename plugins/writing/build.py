@@ -12,7 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FINE, FAILED = 0, 1
 #: What the last build was made of.
 MANIFEST = ".output-built.json"
+LOCK = ".building.lock"
 #: Who was warned by a build is warned by the next one too, until it is mended.
 WORDS = ("WARNING", "ERROR")
 
@@ -73,7 +75,8 @@ def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console) -> 
     :param console: where to tell it
     :return: 0 if the site is built, 1 if not
     """
-    return _build(conf, output, kept, console)[0]
+    with _alone(conf, console):
+        return _build(conf, output, kept, console)[0]
 
 
 def again(
@@ -92,20 +95,53 @@ def again(
     :return: 0 if the site is built, 1 if not
     """
     file = conf.with_name(MANIFEST)
-    if manifest.holds(file):
-        print("Nothing has changed: the site is built")  # noqa: T201 - a console takes longer to make than this to know
+    if _holds(file):
         return FINE
 
     site = read()
-    made_of = [Path(os.path.abspath(path)) for path in sources(site)]  # noqa: PTH100 - a link stays one
-    before = manifest.state(made_of)
-    file.unlink(missing_ok=True)
-    output = Path(site["OUTPUT_PATH"])
-    status, said = _build(conf, output, site["OUTPUT_RETENTION"], console())
-    if status == FINE and not any(word in said for word in WORDS):
-        manifest.write(file, output, made_of, before)
+    out = console()
+    with _alone(conf, out):
+        # Whoever was waited for may have built this very site.
+        if _holds(file):
+            return FINE
+
+        made_of = [Path(os.path.abspath(path)) for path in sources(site)]  # noqa: PTH100 - a link stays one
+        before = manifest.state(made_of)
+        file.unlink(missing_ok=True)
+        output = Path(site["OUTPUT_PATH"])
+        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out)
+        if status == FINE and not any(word in said for word in WORDS):
+            manifest.write(file, output, made_of, before)
 
     return status
+
+
+def _holds(file: Path) -> bool:
+    """Say whether there is nothing to do, to the reader too."""
+    holds = manifest.holds(file)
+    if holds:
+        print("Nothing has changed: the site is built")  # noqa: T201 - a console takes longer to make than this to know
+
+    return holds
+
+
+@contextmanager
+def _alone(conf: Path, console: Console) -> Iterator[None]:
+    """Wait until nobody else builds this site; the system forgets who did with their process."""
+    from fasteners import InterProcessLock  # noqa: PLC0415 - who has nothing to build need not wait for it
+
+    lock = InterProcessLock(conf.with_name(LOCK))
+    try:
+        if not lock.acquire(blocking=False):
+            _say(console, "the site is being built by somebody else: waiting for the end of that\n")
+            lock.acquire()
+    except OSError as error:
+        raise SystemExit(f"{LOCK}: {error.strerror or error}: see to it and build again") from None
+
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _build(conf: Path, output: Path, kept: Sequence[str], console: Console) -> tuple[int, str]:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -112,3 +115,25 @@ def test_what_is_in_the_way_is_named(home: Path) -> None:
     assert status == 1
     assert said.splitlines()[-1].endswith("see to it and build again")
     assert tree(home / "output") == before
+
+
+def test_two_builds_at_once_are_one_after_the_other(home: Path) -> None:
+    """Whoever comes second waits, and finds what the first has built."""
+    for number in range(40):
+        write_post(home / "content", f"2014/01/post-{number}")
+
+    code = (
+        "import sys; from pathlib import Path; from rich.console import Console; from writing import build\n"
+        "conf = Path('pelicanconf.py').absolute()\n"
+        "site = {'OUTPUT_PATH': str(conf.parent / 'output'), 'OUTPUT_RETENTION': []}\n"
+        "sys.exit(build.again(conf, lambda: site, lambda _: [conf, conf.parent / 'content'], Console))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    command = [sys.executable, "-c", code]
+    both = [subprocess.Popen(command, cwd=home, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = sorted(one.communicate()[0] for one in both)
+    assert [one.returncode for one in both] == [0, 0]
+    assert "waiting for the end of that" in said[1]
+    assert said[1].endswith("Nothing has changed: the site is built\n")
+    assert len([path for path in tree(home / "output") if path.startswith("2014/01/post-")]) == 40
+    assert not list(home.glob(".output-be*"))
