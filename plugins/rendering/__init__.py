@@ -18,6 +18,7 @@ from rich.console import Console
 
 from . import environment, members, posts, reader
 from .ahead import ahead
+from .before import NAMELESS, Page
 from .store import Store, place
 from .writer import PageWriter
 
@@ -27,7 +28,7 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["PageWriter", "Store", "register"]
+__all__ = ["NAMELESS", "Page", "PageWriter", "Store", "register"]
 
 
 def begin(pelican: Any) -> None:
@@ -93,6 +94,10 @@ def end(pelican: Any) -> None:
         if rendering.posts is not None:
             rendering.posts.save()
             rendering.posts = None
+
+        if rendering.before is not None:
+            rendering.before.save()
+            rendering.before = None
 
         rendering.store.trim()
 

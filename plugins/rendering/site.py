@@ -17,7 +17,7 @@ from .store import digest
 #: Told instead of what is not there.
 ABSENT = "-"
 #: Settings that say where a build reads and writes, or hold what it works with, and differ where no page does.
-APART = frozenset("ARTICLE_PATHS CACHE_PATH MARKDOWN OUTPUT_PATH PAGE_PATHS RENDERING".split())
+APART = frozenset("ARTICLE_PATHS CACHE_PATH MARKDOWN OUTPUT_PATH PAGE_PATHS RENDERING RENDERING_BEFORE".split())
 
 
 #: A summary follows from the content, unless the post has one of its own.
