@@ -11,7 +11,7 @@ from pelican.contents import Content, Static
 
 from . import key
 from .contents import Kept
-from .facts import Telling, UntoldError, short
+from .facts import Telling, UntoldError, few, short, single
 from .store import digest
 
 #: Told instead of what is not there.
@@ -102,10 +102,11 @@ class Site:
         if isinstance(value, Content):
             return short(f"@{self.refer(value)},")
 
-        if isinstance(value, list):
-            return self.listed(value)[0]
+        said = few(value) if isinstance(value, list) else single(value)
+        if said is not None:
+            return short(said)
 
-        return self.met(value)[0]
+        return (self.listed(value) if isinstance(value, list) else self.met(value))[0]
 
     def listed(self, value: list[Any]) -> tuple[str, frozenset[str]]:
         """
