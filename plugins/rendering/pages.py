@@ -52,7 +52,7 @@ class Pages:
             return Page(_named(text), lambda: text)
 
         name = given["output_file"]
-        source = digest(self._source(environment, template.name), *(str(given.get(one)) for one in sorted(reads.WHERE)))
+        source = digest(self._source(environment, template.name), *[str(given.get(one)) for one in reads.WHERE])
         known = self._known.get(name)
         if known is not None and self._is_same(known, source, given):
             self._now[name] = known
