@@ -151,9 +151,19 @@ class Before:
             now = {name: said or (NAMELESS, *_state(f"{self._output}/{name}")) for name, said in self._now.items()}
             save(self._store, named, now)
 
+        if named is not None and self._folder != self._output:
+            self._forget(self._folder)
+
         if self._begun is not None:
             self._begun.close()
             Path(self._begun.name).unlink(missing_ok=True)
+
+    def _forget(self, folder: str) -> None:
+        """Forget what a folder holds whose place another takes: a preview has one for each build."""
+        named = _named(folder)
+        if named is not None:
+            with contextlib.suppress(OSError):
+                Path(self._store.folder, named).unlink(missing_ok=True)
 
     def _remove(self, name: str, state: tuple[Any, ...]) -> None:
         """Remove a file, unless somebody else has written there since; and its folder, if that was all."""
