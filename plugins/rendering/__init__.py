@@ -4,6 +4,10 @@ Render nothing twice: neither the HTML of a post, nor a page whose every source 
 What was made is kept in the user's cache folder under a name that says all it was made of, so it serves every build of
 every checkout, and a wrong one is never found. `RENDERING_CACHE` names another folder, or none (`""`), and
 `RENDERING_POOL` what gives the `concurrent.futures.Executor` that many posts are rendered by.
+
+`RENDERING_BEFORE` names the folder of the site before, from where a page that is the same is linked. Where
+`DELETE_OUTPUT_DIRECTORY` is false such a page stays in the output folder, and what an earlier build wrote there and
+this one does not make is removed.
 """
 
 from __future__ import annotations
