@@ -32,6 +32,7 @@ STOCK = "PLUGINS = []\nLOAD_CONTENT_CACHE = CACHE_CONTENT = False\n"
 CACHED = "PLUGINS = []\nLOAD_CONTENT_CACHE = CACHE_CONTENT = True\nCHECK_MODIFIED_METHOD = 'mtime'\n"
 OURS = """
 PLUGIN_PATHS, PLUGINS, RENDERING_CACHE = [{plugins!r}, "."], ["rendering", "the_writer"], "kept"
+DELETE_OUTPUT_DIRECTORY = False
 """
 # The project's own writer is that of its feeds, which stock Pelican does not write.
 WRITER = """

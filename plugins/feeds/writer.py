@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from io import StringIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from pelican import signals
 from pelican.contents import Article
 from pelican.utils import sanitised_join
 
-from rendering import PageWriter
+from rendering import NAMELESS, Page, PageWriter
 
 from .entries import content, entry, plain
 from .kinds import Atom, Json, Rss
@@ -84,14 +84,10 @@ class FeedWriter(PageWriter):
         # Whoever listens to these is handed the whole feed, and may change it.
         is_heard = signals.feed_generated.receivers or signals.feed_written.receivers
         sources = [feed_type, feed.feed, [told for _, _, told in shown]]
-        text = write() if is_heard else self.made(sources, write)
+        whole = Page(NAMELESS, partial(str, write())) if is_heard or not path else self.made(sources, write)
         if path:
-            place = Path(sanitised_join(self.output_path, path))
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with self._open_w(str(place), "utf-8", override_output) as file:
-                file.write(text)
-
-            signals.feed_written.send(str(place), context=context, feed=feed)
+            self.write_text(path, whole, override=override_output)
+            signals.feed_written.send(sanitised_join(self.output_path, path), context=context, feed=feed)
 
         return feed
 
@@ -133,7 +129,9 @@ class FeedWriter(PageWriter):
     def _content(self, rendered: str, link: str) -> str:
         """Make of a post what readers show, once for all feeds: three of its own for each of its tags among them."""
         if (rendered, link) not in self._contents:
-            self._contents[rendered, link] = self.made(["content", rendered, link], lambda: content(rendered, link))
+            self._contents[rendered, link] = self.made(
+                ["content", rendered, link], lambda: content(rendered, link)
+            ).text()
 
         return self._contents[rendered, link]
 

@@ -4,6 +4,10 @@ Render nothing twice: neither the HTML of a post, nor a page whose every source 
 What was made is kept in the user's cache folder under a name that says all it was made of, so it serves every build of
 every checkout, and a wrong one is never found. `RENDERING_CACHE` names another folder, or none (`""`), and
 `RENDERING_POOL` what gives the `concurrent.futures.Executor` that many posts are rendered by.
+
+`RENDERING_BEFORE` names the folder of the site before, from where a page that is the same is linked. Where
+`DELETE_OUTPUT_DIRECTORY` is false such a page stays in the output folder, and what an earlier build wrote there and
+this one does not make is removed.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from rich.console import Console
 
 from . import environment, members, posts, reader
 from .ahead import ahead
+from .before import NAMELESS, Page
 from .store import Store, place
 from .writer import PageWriter
 
@@ -27,7 +32,7 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["PageWriter", "Store", "register"]
+__all__ = ["NAMELESS", "Page", "PageWriter", "Store", "register"]
 
 
 def begin(pelican: Any) -> None:
@@ -93,6 +98,10 @@ def end(pelican: Any) -> None:
         if rendering.posts is not None:
             rendering.posts.save()
             rendering.posts = None
+
+        if rendering.before is not None:
+            rendering.before.save()
+            rendering.before = None
 
         rendering.store.trim()
 

@@ -191,6 +191,7 @@ class Page(contents.Page, Kept):  # type: ignore[misc]  # as above
 
 #: What stands for Pelican's own.
 KINDS: Mapping[type, type[Kept]] = {contents.Article: Article, contents.Page: Page}
+_found: dict[tuple[str, str], Any] = {}
 _known_names: dict[str, tuple[str, ...]] = {}
 
 
@@ -290,4 +291,7 @@ class _Unpickler(pickle.Unpickler):
         if (module, name) not in MADE_OF:
             raise pickle.UnpicklingError(f"{module}.{name}")
 
-        return super().find_class(module, name)
+        if (module, name) not in _found:
+            _found[module, name] = super().find_class(module, name)
+
+        return _found[module, name]

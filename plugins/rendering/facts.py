@@ -63,11 +63,9 @@ class Telling:
         return "".join(self._words)
 
     def _tell(self, value: Any) -> None:
-        kind = type(value)
-        if kind is str or kind is Markup:
-            self._words.append(f"{'s' if kind is str else 'm'}{len(value)}:{value}")
-        elif kind in _PLAIN:
-            self._words.append(f"{value!r},")
+        said = single(value)
+        if said is not None:
+            self._words.append(said)
         elif id(value) in self._same:
             self._words.append(f"={self._same[id(value)]},")
         elif isinstance(value, Content):
@@ -75,11 +73,6 @@ class Telling:
                 raise UntoldError(str(value))
 
             self._words.append(f"@{self._refer(value)},")
-        elif isinstance(value, URLWrapper):
-            self._words.append(_wrapper(f"{kind.__module__}.{kind.__qualname__}", value.name, value.slug))
-        elif isinstance(value, datetime):
-            zone = "" if value.tzinfo is None else _zone(value.tzinfo)[0]
-            self._words.append(f"{kind.__module__}.{kind.__qualname__}({value.isoformat()}{value.fold},{zone}),")
         elif isinstance(value, list) and len(value) > LONG and self._listed is not None:
             self._words.append(f"[{self._listed(value)},")
         else:
@@ -101,6 +94,46 @@ class Telling:
 
         self._words.append(")")
         del self._above[id(value)]
+
+
+def single(value: Any) -> str | None:
+    """
+    Tell of a value that has no parts.
+
+    :param value: any
+    :return: what is to be compared; None if it has parts
+    :raises UntoldError: if it cannot be told of
+    """
+    kind = type(value)
+    if kind is str or kind is Markup:
+        return f"{'s' if kind is str else 'm'}{len(value)}:{value}"
+
+    if kind in _PLAIN:
+        return f"{value!r},"
+
+    if isinstance(value, URLWrapper):
+        return _wrapper(f"{kind.__module__}.{kind.__qualname__}", value.name, value.slug)
+
+    if isinstance(value, datetime):
+        zone = "" if value.tzinfo is None else _zone(value.tzinfo)[0]
+        return f"{kind.__module__}.{kind.__qualname__}({value.isoformat()}{value.fold},{zone}),"
+
+    return None
+
+
+def few(values: list[Any]) -> str | None:
+    """
+    Tell of a short list of values that have no parts, as most are that many pages ask for.
+
+    :param values: a list
+    :return: the same that is told of it part by part; None if there is more to tell
+    :raises UntoldError: if it cannot be told of
+    """
+    if type(values) is not list or len(values) > LONG:
+        return None
+
+    said = [single(value) for value in values]
+    return None if None in said else f"builtins.list({''.join(said)})"  # type: ignore[arg-type]  # none is None
 
 
 def _parts(value: Any) -> tuple[str, Any]:

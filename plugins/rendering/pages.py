@@ -9,6 +9,7 @@ from jinja2 import Template, TemplateNotFound, meta
 from pelican.contents import Content
 
 from . import reads
+from .before import Page
 from .environment import Traced
 from .facts import UntoldError
 from .ledger import Facts
@@ -38,7 +39,7 @@ class Pages:
         self._known: dict[str, tuple[Any, ...]] = known.get("pages", {})
         self._now: dict[str, tuple[Any, ...]] = {}
 
-    def render(self, template: Template, given: dict[str, Any]) -> str:
+    def render(self, template: Template, given: dict[str, Any]) -> Page:
         """
         Give a page.
 
@@ -47,15 +48,15 @@ class Pages:
         """
         environment = template.environment
         if self._site.name is None or not isinstance(environment, Traced) or template.name is None:
-            return template.render(given)
+            text = template.render(given)
+            return Page(_named(text), lambda: text)
 
         name = given["output_file"]
-        source = digest(self._source(environment, template.name), *(str(given.get(one)) for one in sorted(reads.WHERE)))
+        source = digest(self._source(environment, template.name), *[str(given.get(one)) for one in reads.WHERE])
         known = self._known.get(name)
-        kept = self._kept(known, source, given) if known else None
-        if kept is not None:
-            self._now[name] = known or ()
-            return kept
+        if known is not None and self._is_same(known, source, given):
+            self._now[name] = known
+            return Page(known[1], lambda: self._again(known[1], template, given))
 
         settled = self._site.settled_files()
         noted = reads.Reads(self._site, given)
@@ -66,39 +67,43 @@ class Pages:
             environment.reads = None
 
         self._now.pop(name, None)
+        kept_as = _named(page)
         if noted.is_all:
             there, absent = noted.apart()
             said = digest(source, *there.values())
             moved = sorted(self._site.settled_files() - settled)
-            text = page.encode("utf-8", "surrogatepass")
-            kept_as = digest("page", text)
-            self._store.put(kept_as, text)
+            self.keep(kept_as, page)
             self._now[name] = said, kept_as, self._facts.note(noted.facts), list(there), absent, moved
 
-        return page
+        return Page(kept_as, lambda: page)
 
-    def _kept(self, known: tuple[Any, ...], source: str, given: Mapping[str, Any]) -> str | None:
-        """Give a page as it was rendered, if it would be the same now."""
-        said, kept_as, facts, notes, absent, moved = known
+    def _is_same(self, known: tuple[Any, ...], source: str, given: Mapping[str, Any]) -> bool:
+        """Say whether a page would be the same now, and settle what it settled."""
+        said, _, facts, notes, absent, moved = known
         try:
             if not self._facts.are_same(facts) or not given.keys().isdisjoint(absent):
-                return None
+                return False
 
             if digest(source, *reads.again(self._site, given, notes)) != said:
-                return None
+                return False
         except UntoldError:
-            return None
-
-        text = self._store.get(kept_as)
-        if text is None:
-            return None
+            return False
 
         for file in moved:
             found = self._site.find(file)
             # To ask where a file will be settles that, as it did when the page was rendered.
             _ = found.url if found is not None else None
 
-        return text.decode("utf-8", "surrogatepass")
+        return True
+
+    def _again(self, name: str, template: Template, given: dict[str, Any]) -> str:
+        """Give a page that would be the same, rendered again should it not be kept any more."""
+        text = self.text(name)
+        if text is None:
+            text = template.render(given)
+            self.keep(_named(text), text)
+
+        return text
 
     def _source(self, environment: Traced, name: str) -> str:
         """Identify a template with all that it can name: what it extends, includes and imports."""
@@ -184,3 +189,8 @@ class Pages:
                 }
 
             save(self._store, f"{FOLDER}-{self._site.name}", {"templates": self._named, "facts": facts, "pages": pages})
+
+
+def _named(text: str) -> str:
+    """Name a page by what it says."""
+    return digest("page", text)

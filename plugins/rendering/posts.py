@@ -27,7 +27,7 @@ FOLDER = "posts"
 #: Nanoseconds after which a file that changes again has another state: file systems count in steps of up to 2 s.
 STEADY = 2_000_000_000
 #: Settings that say where a build reads and writes, or hold what it works with.
-APART = frozenset("ARTICLE_PATHS CACHE_PATH OUTPUT_PATH PAGE_PATHS RENDERING".split())
+APART = frozenset("ARTICLE_PATHS CACHE_PATH OUTPUT_PATH PAGE_PATHS RENDERING RENDERING_BEFORE".split())
 
 
 def named(settings: Mapping[str, Any]) -> str | None:

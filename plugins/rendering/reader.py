@@ -13,6 +13,7 @@ from pelican import readers
 from pelican.utils import SafeDatetime, pelican_open
 
 from . import key
+from .before import NAMELESS, Before, Page
 from .facts import Telling, UntoldError
 from .pages import Pages
 from .render import Dialect, Rendered, Renderer, listening, read
@@ -52,6 +53,7 @@ class Rendering:
         #: How many posts this process has rendered since the last look.
         self.rendered = 0
         self.pages: Pages | None = None
+        self.before: Before | None = None
         self.posts: Any = None  # of posts.Posts, which is made of this
         self._texts: dict[str, str] = {}
         self._recent: dict[str, str] = {}
@@ -92,7 +94,7 @@ class Rendering:
         except UntoldError:
             return sources
 
-    def made(self, sources: object, make: Callable[[], str]) -> str:
+    def made(self, sources: object, make: Callable[[], str]) -> Page:
         """
         Give what is made of some sources by the site's plugins.
 
@@ -102,14 +104,17 @@ class Rendering:
         try:
             name = digest("made", self._code, Telling({}).of(sources))
         except UntoldError:
-            return make()
+            return Page(NAMELESS, make)
 
-        kept = self.store.get(name)
-        if kept is None:
-            kept = make().encode("utf-8", "surrogatepass")
-            self.store.put(name, kept)
+        def text() -> str:
+            kept = self.store.get(name)
+            if kept is None:
+                kept = make().encode("utf-8", "surrogatepass")
+                self.store.put(name, kept)
 
-        return kept.decode("utf-8", "surrogatepass")
+            return kept.decode("utf-8", "surrogatepass")
+
+        return Page(name, text)
 
     def lacking(self, paths: Iterable[str]) -> dict[str, str]:
         """

@@ -22,7 +22,7 @@ PARTLY = (Page, Paginator)
 #: A function that uses any of these says something else each time.
 RESTLESS = frozenset("choice choices monotonic now randint random shuffle time_ns today urandom utcnow uuid4".split())
 #: What follows from where a page is.
-WHERE = frozenset({"SITEURL", "localsiteurl", "output_file"})
+WHERE = "SITEURL", "localsiteurl", "output_file"
 _PLAIN = (str, Markup, int, bool, float, type(None))
 # Who tells: a post by its name; what the page was given, whether that is anything, of which kind it is; all files.
 GIVEN, ANY, KIND, FILES = "", "?", "!", "*"

@@ -11,13 +11,13 @@ from pelican.contents import Content, Static
 
 from . import key
 from .contents import Kept
-from .facts import Telling, UntoldError, short
+from .facts import Telling, UntoldError, few, short, single
 from .store import digest
 
 #: Told instead of what is not there.
 ABSENT = "-"
 #: Settings that say where a build reads and writes, or hold what it works with, and differ where no page does.
-APART = frozenset("ARTICLE_PATHS CACHE_PATH MARKDOWN OUTPUT_PATH PAGE_PATHS RENDERING".split())
+APART = frozenset("ARTICLE_PATHS CACHE_PATH MARKDOWN OUTPUT_PATH PAGE_PATHS RENDERING RENDERING_BEFORE".split())
 
 
 #: A summary follows from the content, unless the post has one of its own.
@@ -38,6 +38,7 @@ class Site:
         self._kinds = {"p": context["generated_content"], "f": context["static_content"]}
         self._same = {id(settings): "settings"}
         self._is_steady = is_steady
+        self._names: dict[int, tuple[Content, str]] = {}
         self._facts: dict[tuple[str, str], str] = {}
         self._lists: dict[int, tuple[list[Any], str, frozenset[str]]] = {}
         self._links = re.compile(settings["INTRASITE_LINK_REGEX"], re.VERBOSE)
@@ -71,12 +72,18 @@ class Site:
         :return: its kind, and its path in the content folder
         :raises UntoldError: if Pelican itself would not find it
         """
+        known = self._names.get(id(content))
+        if known is not None and known[0] is content:
+            return known[1]
+
         kind = "f" if isinstance(content, Static) else "p"
         path = content.relative_source_path
         if self._kinds[kind].get(path) is not content:
             raise UntoldError(str(content))
 
-        return f"{kind}{path}"
+        name = f"{kind}{path}"
+        self._names[id(content)] = content, name
+        return name
 
     def find(self, name: str) -> Content | None:
         """
@@ -102,10 +109,11 @@ class Site:
         if isinstance(value, Content):
             return short(f"@{self.refer(value)},")
 
-        if isinstance(value, list):
-            return self.listed(value)[0]
+        said = few(value) if isinstance(value, list) else single(value)
+        if said is not None:
+            return short(said)
 
-        return self.met(value)[0]
+        return (self.listed(value) if isinstance(value, list) else self.met(value))[0]
 
     def listed(self, value: list[Any]) -> tuple[str, frozenset[str]]:
         """
@@ -158,8 +166,9 @@ class Site:
         :raises UntoldError: if that cannot be told
         """
         asked = name, attribute
-        if asked in self._facts:
-            return self._facts[asked], True
+        known = self._facts.get(asked)
+        if known is not None:
+            return known, True
 
         said, is_lasting = self._said(content, attribute)
         if is_lasting and self._is_steady:

@@ -43,13 +43,8 @@ def digest(*parts: bytes | str) -> str:
     :param parts: bytes, and text; where one ends is part of the name
     :return: 40 hexadecimal digits
     """
-    said = blake2b(digest_size=20)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        said.update(b"%d:" % len(data))
-        said.update(data)
-
-    return said.hexdigest()
+    said = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
+    return blake2b(b"".join([b"%d:%b" % (len(part), part) for part in said]), digest_size=20).hexdigest()
 
 
 class Store:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self
 
-from jinja2 import Template
 from pelican import signals
 from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
 from . import reader
+from .before import NAMELESS, Before, Page
 from .pages import Pages
 from .site import Site
 
@@ -23,6 +25,15 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
     """Writes what Pelican's writer writes, and renders what is not known from an earlier build."""
 
     _pages: Pages | None = None
+    #: What is about to be written.
+    _page: Page | None = None
+
+    def __init__(self, output_path: str, settings: Any = None) -> None:
+        super().__init__(output_path, settings)
+        rendering = reader.of(self.settings)
+        self._before = None if rendering is None else Before(rendering.store, self.settings, output_path)
+        if rendering is not None:
+            rendering.before = self._before
 
     def write_file(self, name: str, template: Any, context: Any, *arguments: Any, **named: Any) -> None:
         """
@@ -33,7 +44,17 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         :param context: what it is rendered with
         """
         pages = self._known(context)
-        super().write_file(name, template if pages is None else _Page(template, pages), context, *arguments, **named)
+        if pages is not None:
+            template = _Template(partial(self._rendered, pages, template))
+
+        super().write_file(name, template, context, *arguments, **named)
+
+    def _rendered(self, pages: Pages, template: Any, given: dict[str, Any]) -> Page:
+        """Give a page that is about to be written."""
+        page = pages.render(template, given)
+        # Whoever listens to this may change what was written.
+        self._page = Page(NAMELESS, page.text) if signals.content_written.receivers else page
+        return page
 
     def write_feed(  # noqa: PLR0917 - the signature is Pelican's
         self,
@@ -69,22 +90,47 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
         shown = elements[: self.settings["FEED_MAX_ITEMS"]]
         name = pages.feed(shown, [path, url, feed_type, feed_title])
-        place = Path(sanitised_join(self.output_path, path))
         text = pages.text(name)
         if text is None:
             feed = write()
-            if name is not None and str(place) not in self._overridden_files:
-                pages.keep(name, place.read_text("utf-8"))
+            place = sanitised_join(self.output_path, path)
+            if name is not None and place not in self._overridden_files:
+                pages.keep(name, Path(place).read_text("utf-8"))
 
             return feed
 
         self.feed_url = url or path
         self.site_url = context["SITEURL"]
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with self._open_w(str(place), "utf-8", override_output) as file:
-            file.write(text)
-
+        self.write_text(path, Page(name or NAMELESS, partial(str, text)), override=override_output)
         return self._create_new_feed(feed_type, feed_title, context)
+
+    def write_text(self, path: str, page: Page, *, override: bool) -> None:
+        """
+        Write what is no page of a template, unless it is there.
+
+        :param path: where it is written in the output folder
+        :param page: what it is
+        :param override: whether it may take the place of a file that was written before
+        """
+        place = Path(sanitised_join(self.output_path, path))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self._page = page
+        with self._open_w(str(place), "utf-8", override) as file:
+            file.write(page)
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> Any:  # noqa: FBT001, FBT002 - Pelican's
+        """Open a file, or what takes the page that is there already."""
+        page, self._page = self._page, None
+        if self._before is not None:
+            is_first = not override and filename not in self._written_files
+            if page is not None and is_first and self._before.keeps(filename, page):
+                self._written_files.add(filename)
+                return _There()
+
+            self._before.make_room(filename)
+
+        file = super()._open_w(filename, encoding, override)
+        return file if page is None else _New(file, page, self._before)
 
     def _known(self, context: Any) -> Pages | None:
         """Find what is known of the site's pages, once its context is whole."""
@@ -105,7 +151,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         rendering = reader.of(self.settings)
         return sources if rendering is None else rendering.told(sources)
 
-    def made(self, sources: object, make: Callable[[], str]) -> str:
+    def made(self, sources: object, make: Callable[[], str]) -> Page:
         """
         Give what is made of some sources, and of nothing else but the settings and the code.
 
@@ -113,20 +159,50 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         :param make: makes it
         """
         rendering = reader.of(self.settings)
-        return make() if rendering is None else rendering.made(sources, make)
+        return Page(NAMELESS, make) if rendering is None else rendering.made(sources, make)
 
 
-class _Page:
+class _Template:
     """Stands where Pelican's writer expects the template."""
 
-    def __init__(self, template: Template, pages: Pages) -> None:
-        self._template = template
-        self._pages = pages
+    def __init__(self, render: Callable[[dict[str, Any]], Page]) -> None:
+        self.render = render
 
-    def render(self, given: dict[str, Any]) -> str:
-        """
-        Give the page.
 
-        :param given: what it is rendered with, by name
+class _There:
+    """Stands where Pelican's writer expects the file of a page that is there already."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def write(self, page: Page) -> None:
         """
-        return self._pages.render(self._template, given)
+        Leave the page as it is.
+
+        :param page: the page
+        """
+
+
+class _New(_There):
+    """Stands where Pelican's writer expects the file of a page that is another one now."""
+
+    def __init__(self, file: IO[str], page: Page, before: Before | None) -> None:
+        self._file = file
+        self._page = page
+        self._before = before
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        if self._before is not None and self._file.name != os.devnull:
+            self._before.note(self._file.name, self._page)
+
+    def write(self, page: Page) -> None:
+        """
+        Write the page.
+
+        :param page: the page
+        """
+        self._file.write(page.text())

@@ -26,6 +26,8 @@ FINE, FAILED = 0, 1
 #: What the last build was made of.
 MANIFEST = ".output-built.json"
 LOCK = ".building.lock"
+#: The setting that names the site before, for a plugin that goes by it: a page that is the same is the same file.
+BEFORE = "RENDERING_BEFORE"
 #: Who was warned by a build is warned by the next one too, until it is mended.
 WORDS = ("WARNING", "ERROR")
 
@@ -157,7 +159,7 @@ def _build(conf: Path, output: Path, kept: Sequence[str], console: Console) -> t
 
         _forget(before, output, kept)
         shutil.rmtree(beside, ignore_errors=True)
-        done = render(conf, beside)
+        done = render(conf, beside, {BEFORE: str(output)})
         said = done.stdout
         _say(console, said)
         if done.returncode:
@@ -186,7 +188,7 @@ def _leave(output: Path, beside: Path) -> None:
             new = Path(folder, name)
             old = output / new.relative_to(beside)
             try:
-                if old.is_symlink() or not filecmp.cmp(old, new, shallow=False):
+                if old.is_symlink() or old.samefile(new) or not filecmp.cmp(old, new, shallow=False):
                     continue
 
                 linked = new.with_name(f".{name}-before")

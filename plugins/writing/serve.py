@@ -57,7 +57,8 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
                 if any(Path(name).resolve().is_relative_to(place.resolve()) for name in changed for place in code):
                     render = build.render
 
-                asked = partial(render, conf, settings={"SITEURL": address})
+                before = {build.BEFORE: str(server.folder)} if server.folder else {}
+                asked = partial(render, conf, settings={"SITEURL": address, **before})
                 drafts = _show(server, asked, Path(folder, str(number)), console)
                 for draft in sorted(drafts - told):
                     _say(console, f"a draft: {address}/{draft}")

@@ -63,21 +63,55 @@ def differences(site: Site, edits: list[tuple[str, Any, Any]], folder: Path) -> 
     """
     Edit a site step by step and build it each time from what is there, and from nothing.
 
+    Into a folder that is emptied first, and beside the site before.
+
     :param site: the site at first
     :param edits: what is done to it
     :param folder: an empty folder
     :return: what differs, a line for each file; empty if nothing does
     """
     found: list[str] = []
+    cache = folder.with_name(f"{folder.name}-cache")
     for step, change in enumerate([None, *edits]):
         if change is not None:
             edit(site, change)
 
         write(site, folder)
-        kept = build(folder, "output", site.settings, folder.with_name(f"{folder.name}-cache"))
+        kept = (build, beside)[step % 2](folder, "output", site.settings, cache)
         shutil.rmtree(folder / "output-new", ignore_errors=True)
         new = build(folder, "output-new", site.settings, None)
         wrong = sorted(name for name in kept.keys() | new.keys() if kept.get(name) != new.get(name))
         found += [f"after {step} edits, the last of them {change}: {name}" for name in wrong]
 
     return found
+
+
+def beside(home: Path, output: str, settings: Mapping[str, Any], cache: Path) -> dict[str, bytes]:
+    """
+    Build a site beside the one before, and put it in its place, as `invoke build` does.
+
+    :param home: the folder that it lives in
+    :param output: where in it the site is
+    :param settings: what differs from the project's settings
+    :param cache: what earlier builds left
+    :return: the files of the site
+    """
+    before = tree(home / output)
+    build(home, "output-beside", {**settings, "RENDERING_BEFORE": str(home / output)}, cache)
+    assert tree(home / output) == before
+    shutil.rmtree(home / output)
+    (home / "output-beside").rename(home / output)
+    return tree(home / output)
+
+
+def over(home: Path, output: str, settings: Mapping[str, Any], cache: Path) -> dict[str, bytes]:
+    """
+    Build a site over the one before, which is not removed first.
+
+    :param home: the folder that it lives in
+    :param output: where in it the site is
+    :param settings: what differs from the project's settings
+    :param cache: what earlier builds left
+    :return: the files that are there then
+    """
+    return build(home, output, {**settings, "DELETE_OUTPUT_DIRECTORY": False}, cache)

@@ -13,7 +13,7 @@ from pelican.settings import read_settings
 
 from rendering import contents as kept
 from rendering import posts
-from rendering.members import Members
+from rendering.members import members
 from rendering.reader import NAME, MarkdownReader, Rendering
 from rendering.store import Store
 
@@ -128,13 +128,13 @@ def test_nothing_is_made_but_what_posts_are_made_of() -> None:
 def test_a_list_knows_who_is_in_it() -> None:
     """It answers as a list does, also once it has grown, and for what is no post."""
     one, other = contents.Static("", {}, {"PATH": "."} | read_settings()), object()
-    members = Members([one])
-    assert (one in members, other in members, "a" in members) == (True, False, False)
-    assert other not in members
+    found = members([one])
+    assert (one in found, other in found, "a" in found) == (True, False, False)
+    assert other not in found
     another = contents.Static("", {}, {"PATH": "."} | read_settings())
-    assert another not in members
-    members.append(another)
-    assert another in members
+    assert another not in found
+    found.append(another)
+    assert another in found
 
 
 def test_a_post_does_not_hold_its_html(read: Read, file: Path) -> None:
