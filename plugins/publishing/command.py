@@ -12,7 +12,11 @@ from dataclasses import dataclass
 KEY, HOSTS, TOKEN = "PUBLISH_SSH_KEY", "PUBLISH_SSH_KNOWN_HOSTS", "PUBLISH_GIT_TOKEN"
 SECRETS = (KEY, TOKEN)
 #: Git alone: neither a hook of a repository nor a program that watches it for git is run.
-GIT = ("git", "-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
+GIT = (
+    *("git", "-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false"),
+    # A host that says nothing for half a minute has gone; git itself would wait for ever.
+    *("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30"),
+)
 #: What git would take for the repository it is to look at (`git rev-parse --local-env-vars`).
 _GIT = {
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
@@ -93,6 +97,10 @@ def why(done: Done, environment: Environment) -> str:
     return "".join(one if one.isprintable() else " " for one in _CREDENTIALS.sub("***", line))[:LONGEST]
 
 
-def here() -> Environment:
-    """Give the environment of this process."""
-    return dict(os.environ)
+def take() -> Environment:
+    """Give the environment of this process, in which nothing secret is left for the programs that it starts."""
+    taken = dict(os.environ)
+    for name in SECRETS:
+        os.environ.pop(name, None)
+
+    return taken

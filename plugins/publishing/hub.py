@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -11,7 +12,30 @@ PATIENCE = 20  # seconds
 Post = Callable[..., Any]
 
 
-def ping(hub: str, topics: Sequence[str], *, post: Post = httpx.post) -> str:
+def send(address: str, data: Mapping[str, Any], timeout: float) -> httpx.Response:
+    """
+    Post a form, and wait for the head of the answer: whatever a hub goes on to say is not read.
+
+    :param address: where to
+    :param data: the form
+    :param timeout: seconds that all of it may take, however little by little it comes
+    :return: the answer, without its body
+    :raises httpx.HTTPError: if there is none
+    :raises TimeoutError: if it takes longer
+    """
+
+    async def answered() -> httpx.Response:
+        async with (
+            asyncio.timeout(timeout),
+            httpx.AsyncClient(timeout=timeout) as client,
+            client.stream("POST", address, data=data) as answer,
+        ):
+            return answer
+
+    return asyncio.run(answered())
+
+
+def ping(hub: str, topics: Sequence[str], *, post: Post = send) -> str:
     """
     Ping a hub.
 
@@ -26,6 +50,8 @@ def ping(hub: str, topics: Sequence[str], *, post: Post = httpx.post) -> str:
     try:
         answer = post(hub, data={"hub.mode": "publish", "hub.url": list(topics)}, timeout=PATIENCE)
         why = "" if answer.is_success else f"it answers {answer.status_code}"
+    except TimeoutError:
+        why = f"no answer within {PATIENCE} seconds"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         why = str(error) or type(error).__name__
 

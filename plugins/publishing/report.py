@@ -17,7 +17,7 @@ from rich.text import Text
 
 from .plan import ADDED, CHANGED, KINDS, REMOVED, Change, Plan
 from .record import Record
-from .targets import Sent
+from .targets import Sent, Standing
 
 LISTED = 20  # files of a kind; the rest is counted
 WIDE = 5000  # characters of a line where nobody folds it
@@ -46,7 +46,7 @@ class Answer:
     :param changes: what the release changes; None where there is no plan
     :param release: the number of the release that this has made public; 0 if it has none
     :param sent: what travelled for that
-    :param releases: those that are kept, the one that is public last; None where nobody asked
+    :param standing: the releases that are kept, and which is public; None where nobody asked
     """
 
     status: int = 0
@@ -55,7 +55,7 @@ class Answer:
     changes: Plan | None = None
     release: int = 0
     sent: Sent = field(default_factory=Sent)
-    releases: Sequence[Record] | None = None
+    standing: Standing | None = None
 
     def told(self, lines: Sequence[str]) -> dict[str, Any]:
         """
@@ -63,7 +63,7 @@ class Answer:
 
         :param lines: what a person would have been told
         """
-        plan, releases = self.changes, self.releases
+        plan, standing = self.changes, self.standing
         return {
             "status": self.status,
             "lines": list(lines),
@@ -74,7 +74,7 @@ class Answer:
             "sent": {"files": self.sent.files, "size": self.sent.size} if self.release else None,
             "changes": plan
             and {kind: [{"path": one.path, "size": one.size} for one in plan.changes[kind]] for kind in KINDS},
-            "releases": None if releases is None else [_told(one, public=one is releases[-1]) for one in releases],
+            "releases": None if standing is None else [_told(one, standing) for one in standing.releases],
         }
 
 
@@ -166,12 +166,12 @@ def show(telling: Telling, plan: Plan) -> None:
     telling.say(", ".join(sums))
 
 
-def list_releases(telling: Telling, releases: Sequence[Record]) -> None:
+def list_releases(telling: Telling, standing: Standing) -> None:
     """
-    Tell the releases that are kept, the one that is public last.
+    Tell the releases that are kept, the last one last, and whether that is public.
 
     :param telling: whom to
-    :param releases: them
+    :param standing: what is at the target
     """
     if telling.json:
         return
@@ -181,16 +181,18 @@ def list_releases(telling: Telling, releases: Sequence[Record]) -> None:
         table.add_column(name, justify="right", no_wrap=True)
 
     table.add_column("")
-    for record in releases:
+    for record in standing.releases:
         remarks = [f"release {record.of} once more"] if record.of else []
-        remarks += ["public"] if record is releases[-1] else []
+        if record is standing.public:
+            remarks.append("public" if standing.switched else "interrupted at its last step")
+
         made_from = record.source.commit[:12], moment(record.source.date)
         table.add_row(str(record.number), *made_from, str(len(record.files)), decimal(record.size), ", ".join(remarks))
 
     _print(telling.console, table)
 
 
-def _told(record: Record, *, public: bool) -> dict[str, Any]:
+def _told(record: Record, standing: Standing) -> dict[str, Any]:
     return {
         "release": record.number,
         "commit": record.source.commit,
@@ -198,7 +200,7 @@ def _told(record: Record, *, public: bool) -> dict[str, Any]:
         "files": len(record.files),
         "size": record.size,
         "of": record.of or None,
-        "public": public,
+        "public": record is standing.public and standing.switched,
     }
 
 

@@ -19,7 +19,7 @@ from .site import Outside, Site, Steps
 from .source import SourceError
 from .targets import Means, Sent, Standing, Target, TargetError, chosen
 
-FINE, REFUSED, FAILED = 0, 1, 2
+FINE, REFUSED, FAILED, INTERRUPTED = 0, 1, 2, 130
 IMPORTED = "blogger.json"
 
 
@@ -113,11 +113,11 @@ def releases(site: Site, outside: Outside, *, console: Console, target: str = ""
         place, telling = errand.place, errand.telling
         standing = place.look()
         refuse(refusals.of_strangers(place.name, standing))
-        list_releases(telling, standing.releases)
+        list_releases(telling, standing)
         if not standing.releases:
             telling.say(f"{place.name}: nothing is published there yet")
 
-        return replace(errand.answer, releases=standing.releases)
+        return replace(errand.answer, standing=standing)
 
     return _told(listing, site, outside, target, console=console, json=json)
 
@@ -191,6 +191,9 @@ def _told(
     except TargetError as error:
         telling.say(str(error))
         status = FAILED
+    except KeyboardInterrupt:
+        telling.say("interrupted: invoke releases says what is public, and publishing again completes it")
+        status = INTERRUPTED
     except OSError as error:
         telling.say(f"{error.filename or 'this machine'}: {error.strerror or error}: see to it and publish again")
         status = FAILED
@@ -273,11 +276,19 @@ def _disagreed(errand: Errand, number: int) -> str:
     if ask is None or errand.telling.json:
         return "nothing is published, for there is nobody to ask: say --yes"
 
-    return "" if ask(f"Make release {number} public at {errand.place.name}?") else "nothing is published"
+    try:
+        agreed = ask(f"Make release {number} public at {errand.place.name}?")
+    except EOFError:
+        agreed = False
+
+    return "" if agreed else "nothing is published"
 
 
 def _announce(errand: Errand, release: Record, standing: Standing) -> None:
-    errand.telling.say(*announce.announce(errand.site, errand.place, release, standing, errand.outside.post))
+    try:
+        errand.telling.say(*announce.announce(errand.site, errand.place, release, standing, errand.outside.post))
+    except KeyboardInterrupt:
+        errand.telling.say(f"{errand.site.hub}: was not told of the feeds: the next publishing does that")
 
 
 def _older(standing: Standing, now: Record, to: int) -> Record | None:

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 from rich.console import Console
 from rich.prompt import Confirm
 
-from . import command
+from . import command, hub
 from .hub import Post
 
 
@@ -109,7 +108,9 @@ class Steps:
 
 
 def _somebody() -> Callable[[str], bool] | None:
-    return Confirm.ask if sys.stdin.isatty() else None
+    # A question that goes into a file is seen by nobody.
+    streams = sys.stdin, sys.stdout
+    return Confirm.ask if all(one is not None and one.isatty() for one in streams) else None
 
 
 def _token() -> str:
@@ -128,8 +129,8 @@ class Outside:
     :param token: gives a name that nobody else has, of hexadecimal digits
     """
 
-    environment: command.Environment = field(default_factory=command.here)
+    environment: command.Environment = field(default_factory=command.take)
     run: command.Run = command.run
     ask: Callable[[str], bool] | None = field(default_factory=_somebody)
-    post: Post = httpx.post
+    post: Post = hub.send
     token: Callable[[], str] = _token

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from rich.console import Console
 import checks
 from doctests import run as doctests
 from doctests.asked import Keeping, Posts, Telling
-from publishing import command, run
+from publishing import command, hub, run
 from publishing.site import Outside, Site, Steps
 from redirects.table import own
 from tests.publishing.faults import WELL, at_call, die, elsewhere
@@ -45,7 +47,7 @@ class Blog:
     ask: Callable[[str], bool] | None = None
     content: str = "content"
     environment: dict[str, str] = field(default_factory=dict)
-    post: Callable[..., Any] = httpx.post
+    post: Callable[..., Any] = hub.send
     steps: dict[str, Callable[[Console], int]] = field(default_factory=dict)
 
     def commit(self) -> None:
@@ -70,7 +72,7 @@ class Blog:
             **self.settings,
         }
         site = Site(home=self.home, content=self.home / self.content, output=self.home / "output-publish", **told)
-        outside = Outside({**command.here(), **GIT, **self.environment}, ask=self.ask, post=self.post, token=token)
+        outside = Outside({**command.take(), **GIT, **self.environment}, ask=self.ask, post=self.post, token=token)
         said = StringIO()
         console = Console(file=said, width=200)
         status = what(site, *before, outside, console=console, **options)
@@ -580,6 +582,7 @@ def test_files_that_were_taken_away_come_back(blog: Blog) -> None:
         ),
         ({"a": {"kind": "branch", "branch": "--force"}}, "publishconf.py: PUBLISH_TARGETS['a']: '--force' at 'origin'"),
         ({"a": {"kind": "folder", "path": "/"}}, "publishconf.py: PUBLISH_TARGETS['a']: '/' is no folder"),
+        ({"a": {"kind": "folder", "path": "~/www"}}, "publishconf.py: PUBLISH_TARGETS['a']: '~/www' is no folder"),
     ],
 )
 def test_a_target_that_is_none_is_named(blog: Blog, targets: object, says: str) -> None:
@@ -603,6 +606,85 @@ class _Hub(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+def test_a_hub_that_never_comes_to_an_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little by little it answers, there is an end; and what it says after the head is not read."""
+    monkeypatch.setattr(hub, "PATIENCE", 1)
+    for words in (b"HTTP/1.1 ", b"HTTP/1.1 200 Fine\r\n\r\n"):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            ended = threading.Event()
+
+            def dribble(server: socket.socket = server, words: bytes = words, ended: threading.Event = ended) -> None:
+                line, _ = server.accept()
+                with line, contextlib.suppress(OSError):
+                    line.sendall(words)
+                    while not ended.wait(0.2):
+                        line.sendall(b"2")
+
+            thread = threading.Thread(target=dribble)
+            thread.start()
+            warning = hub.ping(f"http://127.0.0.1:{server.getsockname()[1]}/", [ADDRESS])
+            ended.set()
+            thread.join()
+            assert warning.partition(" (")[2] == (
+                "" if b"200" in words else "no answer within 1 seconds): readers learn of them when they look"
+            )
+
+
+def test_whoever_does_not_wait_for_the_hub_has_published(blog: Blog) -> None:
+    """The site is public by then; the next publishing tells the hub."""
+
+    def interrupted(*_: object, **__: object) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    address = blog.settings["hub"] = "https://hub.example.org/"
+    blog.post = interrupted
+    status, said = blog.publish()
+    assert status == 0
+    assert said[-2:] == [f"{address}: was not told of the feeds: the next publishing does that", f"{ADDRESS}/"]
+
+
+def test_leaving_the_question_is_an_answer(blog: Blog) -> None:
+    """Who ends the input publishes nothing; who interrupts is told how to see where things are."""
+
+    def leave(_: str) -> bool:
+        raise EOFError
+
+    def interrupt(_: str) -> bool:
+        raise KeyboardInterrupt
+
+    blog.ask = leave
+    status, said = blog.publish(yes=False)
+    assert (status, said[-1]) == (1, "nothing is published")
+    blog.ask = interrupt
+    status, said = blog.publish(yes=False)
+    assert status == 130
+    assert said[-1] == "interrupted: invoke releases says what is public, and publishing again completes it"
+    assert not blog.public
+
+
+def test_a_release_that_nobody_gets_yet_is_not_called_public(blog: Blog) -> None:
+    """One that was interrupted before the last step is listed as that, to a program too."""
+    for blog.version in ("one", "two"):
+        blog.publish()
+
+    current = blog.home.parent / "public/current"
+    current.unlink()
+    current.symlink_to("releases/0001")
+    assert blog.do(run.releases)[1][-1].endswith("interrupted at its last step")
+    listed = json.loads("".join(blog.do(run.releases, json=True)[1]))["releases"]
+    assert [one["public"] for one in listed] == [False, False]
+
+
+def test_nothing_secret_is_left_for_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What builds the site is started with our environment, and so are programs of others that it starts."""
+    for name in command.SECRETS:
+        monkeypatch.setenv(name, "secret")
+
+    taken = command.take()
+    assert {taken[name] for name in command.SECRETS} == {"secret"}
+    assert not [name for name in command.SECRETS if name in os.environ]
 
 
 def test_the_hub_is_told_of_what_an_interruption_kept_from_it(blog: Blog) -> None:

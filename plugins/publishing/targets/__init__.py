@@ -99,7 +99,7 @@ def _ssh(name: str, told: Mapping[str, Any], means: Means, where: str) -> Target
 
 def _folder(name: str, told: Mapping[str, Any], means: Means, where: str) -> Target:
     path = told["path"]
-    if not isinstance(path, str) or not path.strip("/") or "\0" in path:
+    if not isinstance(path, str) or not path.strip("/") or "\0" in path or path[0] == "~":
         raise TargetError(f"{where}: {path!r} is no folder: write it from the root, as '/srv/blog'")
 
     return Folder(name, means.home / path, means.token)
