@@ -18,6 +18,7 @@ from rich.console import Console
 
 from . import environment, members, posts, reader
 from .ahead import ahead
+from .aside import Page, undressed
 from .store import Store, place
 from .writer import PageWriter
 
@@ -27,7 +28,7 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["PageWriter", "Store", "register"]
+__all__ = ["Page", "PageWriter", "Store", "register", "undressed"]
 
 
 def begin(pelican: Any) -> None:
