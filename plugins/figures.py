@@ -15,6 +15,8 @@ from bs4.element import NavigableString, Tag
 from markupsafe import Markup
 from pelican import signals
 
+from rendering import Page
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,7 +42,8 @@ def figures(html: str, site: str = "") -> Markup:
     if not _SUSPECT.search(html):
         return Markup(html)  # noqa: S704 - the content is the author's own HTML, as Pelican hands it to a theme
 
-    soup = BeautifulSoup(html, "html.parser")
+    page = Page(html)
+    soup = page.soup
     remote = [image for image in soup.find_all("img") if any(_elsewhere(url, site) for url in _loaded(image))]
     sources = [source for source in soup.find_all("source") if any(_elsewhere(url, site) for url in _loaded(source))]
     if not remote and not sources:
@@ -56,7 +59,7 @@ def figures(html: str, site: str = "") -> Markup:
         else:
             del image["srcset"]
 
-    return Markup(soup.decode(formatter="minimal"))  # noqa: S704 - as above
+    return Markup(page.decode())  # noqa: S704 - as above
 
 
 def _loaded(element: Tag) -> Iterator[str]:

@@ -7,6 +7,8 @@ import re
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
+from rendering import Page, undressed
+
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 # What a page does with them no reader does: it has neither the style sheet nor the script.
 _OF_THE_PAGE = ("class", "id", "tabindex")
@@ -14,41 +16,48 @@ _NUMBERS = ["lineno", "linenos"]
 _WORD = re.compile(r"\w")
 
 
-def readable(html: str) -> str:
+def simplify(page: Page) -> Page:
     """
     Leave of a post's HTML what says something without the page around it.
 
     Code becomes the text of its lines in `<pre><code>`: coloured spans say nothing without their style sheet, and some
     readers put a space between them. Line numbers, links of headings and lines to themselves and buttons go.
 
-    :param html: a post's content
+    :param page: a post's content, which is changed
     :return: the content; the text of its code is the same, to the letter
     """
-    if "<" not in html:
-        return html
-
-    soup = BeautifulSoup(html, "html.parser")
+    soup = page.soup
     for element in soup.find_all(["button", "script", "style"]):
         element.decompose()
 
     # Code first: nearly all elements of a page are its coloured words, and what comes after asks each that is there.
     for block in soup.find_all("pre"):
-        _flatten(block)
+        _flatten(page, block)
 
     _strip(soup)
     for heading in soup.find_all(_HEADINGS):
         _unlink(heading)
 
-    return soup.decode(formatter="minimal")
+    return Page(page.decode()) if _is_torn(soup) else page
 
 
-def _flatten(block: Tag) -> None:
+def _is_torn(soup: BeautifulSoup) -> bool:
+    """Tell whether two texts touch where an element was: a parser would read them as one, were there any other."""
+    return soup.find() is not None and any(
+        isinstance(text.next_sibling, NavigableString) for text in soup.find_all(string=True)
+    )
+
+
+def _flatten(page: Page, block: Tag) -> None:
     """Leave of a block of code its lines, and links that lead elsewhere."""
     for number in block.find_all(class_=_NUMBERS):
         number.decompose()
 
     code = block.find("code")
-    if isinstance(code, Tag) and all(map(_is_dress, code.descendants)):
+    coloured = page.aside(code) if isinstance(code, Tag) else None
+    if isinstance(code, Tag) and coloured is not None:
+        page.put(code, undressed(coloured))
+    elif isinstance(code, Tag) and all(map(_is_dress, code.descendants)):
         # To take hundreds of elements away one by one was a quarter of the time of all this.
         text = code.get_text()
         code.clear()

@@ -9,8 +9,10 @@ from urllib.parse import urljoin
 
 from feedgenerator import get_tag_uri
 
-from .content import readable
-from .links import absolute
+from rendering import Page
+
+from .content import simplify
+from .links import resolve
 from .moments import moment
 
 if TYPE_CHECKING:
@@ -96,4 +98,9 @@ def content(html: str, link: str) -> str:
     :param link: the absolute address of the post's page
     :return: the content, whole
     """
-    return plain(absolute(readable(html), link))
+    if "<" not in html:
+        return plain(html)
+
+    page = simplify(Page(html))
+    resolve(page.soup, link)
+    return plain(page.decode())

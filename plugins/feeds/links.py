@@ -13,18 +13,13 @@ _ADDRESSES = ("action", "cite", "data", "formaction", "href", "longdesc", "poste
 _CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*[^\s,]|[^\s,])(?P<descriptor>\s+[^\s,]+)?\s*(?:,|\Z)")
 
 
-def absolute(html: str, base: str) -> str:
+def resolve(soup: BeautifulSoup, base: str) -> None:
     """
-    Make every address in a fragment of HTML absolute.
+    Make every address in a fragment of HTML absolute; one that cannot be understood is left as it is.
 
-    :param html: a post's content
+    :param soup: a post's content, which is changed
     :param base: the absolute address of the post's page
-    :return: the content; an address that cannot be understood is left as it is
     """
-    if "<" not in html:
-        return html
-
-    soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all():
         for name in _ADDRESSES:
             if name in element.attrs:
@@ -35,8 +30,6 @@ def absolute(html: str, base: str) -> str:
                 _join(base, found["address"]) + (found["descriptor"] or "")
                 for found in _CANDIDATE.finditer(str(element["srcset"]))
             )
-
-    return soup.decode(formatter="minimal")
 
 
 def _join(base: str, address: str) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bs4 import BeautifulSoup
 from markupsafe import Markup
 from pelican import signals
+
+from rendering import Page
 
 from . import frames
 from .code import prepare
@@ -51,15 +52,15 @@ def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
     :param files: Pelican's files that are copied into the site
     :return: what the page shows
     """
-    soup = BeautifulSoup(html, "html.parser")
-    words = soup.get_text(" ")
+    page = Page(html)
+    soup, words = page.soup, page.text()
     headings = outline(soup, words)
     link(soup)
     drop(soup)
     measure(soup, site, files)
-    prepare(soup)
+    prepare(page)
     framed = frames.offer(soup)
-    html = Markup(soup.decode(formatter="minimal"))  # noqa: S704 - the author's own
+    html = Markup(page.decode())  # noqa: S704 - the author's own
     return Reading(html, headings, minutes(words), framed)
 
 

@@ -12,6 +12,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from PIL import Image
 
+from rendering import Page
+
 #: The class of an image that a theme is to keep a box for, since nobody knows how large it is.
 UNSIZED = "unsized"
 #: What an image may be wrapped in, and still be all that its paragraph shows.
@@ -60,7 +62,7 @@ def first(html: str, site: str = "") -> str:
     if "<img" not in html:
         return ""
 
-    addresses = (str(image.get("src", "")) for image in BeautifulSoup(html, "html.parser").find_all("img"))
+    addresses = (str(image.get("src", "")) for image in Page(html).soup.find_all("img"))
     path = next((path for path in (_own(address, site) for address in addresses) if path), "")
     return quote(unquote(path))  # Pelican writes blanks of a file's name as they are
 

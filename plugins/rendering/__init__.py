@@ -22,7 +22,8 @@ from rich.console import Console
 
 from . import environment, members, posts, reader
 from .ahead import ahead
-from .before import NAMELESS, Page
+from .aside import Page, undressed
+from .before import NAMELESS, Named
 from .store import Store, place
 from .writer import PageWriter
 
@@ -32,7 +33,7 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["NAMELESS", "Page", "PageWriter", "Store", "register"]
+__all__ = ["NAMELESS", "Named", "Page", "PageWriter", "Store", "register", "undressed"]
 
 
 def begin(pelican: Any) -> None:

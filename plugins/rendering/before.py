@@ -33,7 +33,7 @@ _TEXT = "utf-8", "surrogateescape"
 
 
 @dataclass(frozen=True)
-class Page:
+class Named:
     """A page, by a name that says what its text is, and what gives that."""
 
     name: str
@@ -85,7 +85,7 @@ class Before:
     def _begun_file(self, named: str) -> Path:
         return self._store.folder / f"{named}-begun"
 
-    def keeps(self, file: str, page: Page) -> bool:
+    def keeps(self, file: str, page: Named) -> bool:
         """
         Let a page be what it was in the site before.
 
@@ -131,7 +131,7 @@ class Before:
             self._begun.write(f"{name}\0")
             self._begun.flush()
 
-    def note(self, file: str, page: Page) -> None:
+    def note(self, file: str, page: Named) -> None:
         """
         Note that a page was written.
 

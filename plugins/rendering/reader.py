@@ -13,7 +13,7 @@ from pelican import readers
 from pelican.utils import SafeDatetime, pelican_open
 
 from . import key
-from .before import NAMELESS, Before, Page
+from .before import NAMELESS, Before, Named
 from .facts import Telling, UntoldError
 from .pages import Pages
 from .render import Dialect, Rendered, Renderer, listening, read
@@ -94,7 +94,7 @@ class Rendering:
         except UntoldError:
             return sources
 
-    def made(self, sources: object, make: Callable[[], str]) -> Page:
+    def made(self, sources: object, make: Callable[[], str]) -> Named:
         """
         Give what is made of some sources by the site's plugins.
 
@@ -104,7 +104,7 @@ class Rendering:
         try:
             name = digest("made", self._code, Telling({}).of(sources))
         except UntoldError:
-            return Page(NAMELESS, make)
+            return Named(NAMELESS, make)
 
         def text() -> str:
             kept = self.store.get(name)
@@ -114,7 +114,7 @@ class Rendering:
 
             return kept.decode("utf-8", "surrogatepass")
 
-        return Page(name, text)
+        return Named(name, text)
 
     def lacking(self, paths: Iterable[str]) -> dict[str, str]:
         """

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from reading import Heading, reading
+from reading import Heading, Reading, reading
 from reading.headings import anchor
 from reading.length import minutes
+from rendering import aside
+from tests.rendering.hostile import HOSTILE
 from tests.site.blogs import ROOT, one, text
 from tests.testing import render
 
@@ -220,3 +223,16 @@ def test_a_page_has_no_style_in_it() -> None:
     page = shown(render("| a | b |\n|---|--:|\n| 1 | 2 |") + "<p style='color: red' onfocus=''>x</p>")
     assert not page.select("[style]")
     assert text(page, "td.right") == "2"
+
+
+@given(HOSTILE)
+def test_code_that_is_set_aside_is_shown_as_any(html: str) -> None:
+    """A page is the same whether the words of its code are elements of the tree or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aside, "_BLOCK", re.compile(r"(?!)"))
+        try:
+            whole: Reading = reading(html, ".")
+        except (AssertionError, ValueError):  # the standard library's parser refuses some
+            reject()
+
+    assert reading(html, ".") == whole
