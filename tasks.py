@@ -244,8 +244,8 @@ def build(_: Context) -> None:
     _done(build.again(SETTINGS, _settings, partial(build.sources_of, conf=CONF), _console))
 
 
-@task(help={"port": "where to listen; the next one that is free if it is taken"})
-def serve(_: Context, port: int = 8000) -> None:
+@task(help={"port": "where to listen; the next one that is free if it is taken, any if it is 0"})
+def serve(_: Context, port: str = "8000") -> None:
     """Show the site on this machine, drafts too, and again whenever something changes."""
     from writing import build, serve
 
