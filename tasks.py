@@ -40,11 +40,11 @@ for stream in (sys.stdout, sys.stderr):
 
 def _settings(conf: Path = SETTINGS) -> dict[str, Any]:
     """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
-    from pelican.settings import read_settings
+    from writing.settings import SettingsError, read
 
     try:
-        settings = read_settings(str(conf))
-    except SystemExit as error:  # its text says what is wrong
+        settings = read(conf)
+    except SettingsError as error:
         raise Exit(str(error), code=2) from None
 
     return {**settings, "PATH": os.path.relpath(settings["PATH"])}
@@ -244,8 +244,8 @@ def build(_: Context) -> None:
     _done(build.again(SETTINGS, _settings, partial(build.sources_of, conf=CONF), _console))
 
 
-@task(help={"port": "where to listen; the next one that is free if it is taken"})
-def serve(_: Context, port: int = 8000) -> None:
+@task(help={"port": "where to listen; the next one that is free if it is taken, any if it is 0"})
+def serve(_: Context, port: str = "8000") -> None:
     """Show the site on this machine, drafts too, and again whenever something changes."""
     from writing import build, serve
 

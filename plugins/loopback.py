@@ -17,8 +17,23 @@ from pathlib import Path
 from typing import Any
 
 HOST = "127.0.0.1"
+LAST = 65_535  # a port's number is two bytes
 # What ends a program that serves: Ctrl-C, whoever stops it, and the terminal that is closed (Windows has none of it).
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def port_of(text: str | int) -> int:
+    """
+    Read the number of a port.
+
+    :param text: what somebody typed
+    :return: the number; 0 for any port that is free
+    :raises ValueError: if no port has it, in a line that says what to do
+    """
+    if not str(text).isdecimal() or int(text) > LAST:
+        raise ValueError(f"port {text}: is no port: name one from 0 (any that is free) to {LAST} with --port")
+
+    return int(text)
 
 
 class Pages(SimpleHTTPRequestHandler):

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 
+from .posts import nearby
 from .site import Finding, Image, Site
 
 _NAME = re.compile(r"\S+\.(?:avif|bmp|gif|jpe?g|png|svg|webp)", re.IGNORECASE)
@@ -43,13 +44,20 @@ def _words(image: Image) -> Iterator[str]:
 
 def _size(site: Site, path: str, image: Image, sizes: dict[str, tuple[int, int] | str]) -> Iterator[str]:
     """Ask for the room that an image takes, and whether it is as wide and high as it says."""
+    target = urljoin(f"{site.address}/{path}", image.src)
+    is_own = target.startswith(f"{site.address}/")
+    file = unquote(urlsplit(target).path.removeprefix(urlsplit(site.address).path)).lstrip("/")
+    if is_own and file not in site.files:  # it leads to nothing, and that is told of it as a link
+        return
+
     written = bool(_PIXELS.fullmatch(image.width) and _PIXELS.fullmatch(image.height))
-    if not written:
+    meant = nearby(site.content, path, unquote(image.src)) if site.content and not written else ""
+    if meant:
+        yield f"is measured only where it is attached: write {{attach}} before it, {{attach}}{meant}"
+    elif not written:
         yield "has no width and height: the page jumps when it comes; write both, in pixels"
 
-    target = urljoin(f"{site.address}/{path}", image.src)
-    file = unquote(urlsplit(target).path.removeprefix(urlsplit(site.address).path)).lstrip("/")
-    if not target.startswith(f"{site.address}/") or file not in site.files or file.endswith(".svg"):
+    if not is_own or file.endswith(".svg"):
         return
 
     if file not in sizes:

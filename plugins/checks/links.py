@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urljoin, urlsplit
 
+from .posts import nearby, source
 from .site import Finding, Site
 
 RULES = "_redirects"
 _RULE = re.compile(r"/\S*(?:\s+\w+=\S+)*\s+(?P<new>\S+)(?:\s+\d{3}!?)?\s*")
 # Pelican leaves what it cannot follow as it stands, and only warns.
-_UNRESOLVED = re.compile(r"(?:\{|%7B)(?:filename|static|attach|index)(?:\}|%7D)", re.IGNORECASE)
+_UNRESOLVED = re.compile(r"\{(?P<what>filename|static|attach|index)\}", re.IGNORECASE)
 
 
 def links(site: Site) -> Iterator[Finding]:
@@ -23,7 +24,7 @@ def links(site: Site) -> Iterator[Finding]:
     """
     for path, page in site.pages.items():
         for link in page.links:
-            wrong = _spelt(link.address) or follow(site, path, link.address)
+            wrong = _spelt(site, path, link.address) or follow(site, path, link.address)
             if wrong:
                 yield Finding(path, link.line, wrong, link.address)
 
@@ -42,12 +43,27 @@ def _rules(site: Site) -> Iterator[tuple[int, str]]:
             yield number, rule["new"]
 
 
-def _spelt(address: str) -> str:
+def _spelt(site: Site, path: str, address: str) -> str:
     """Say what is wrong with an address as it is written."""
-    if _UNRESOLVED.match(address):
-        return f"{unquote(address)} leads to no file: name one from the content folder, {{filename}}/2013/08/name.md"
+    shown = unquote(address)
+    found = _UNRESOLVED.match(shown)
+    if found is None:
+        return ""
 
-    return ""
+    if found["what"].lower() not in {"attach", "static"}:
+        return f"{shown} leads to no file: name one from the content folder, {{filename}}/2013/08/name.md"
+
+    name = shown[found.end() :]
+    meant = nearby(site.content, path, name) if site.content else ""
+    if meant:
+        return f"{shown} leads to no file: write {found[0]}{meant}"
+
+    post = source(site.content, path) if site.content else None
+    if post is None or site.content is None:
+        return f"{shown} leads to no file: name one from the post's own folder, {found[0]}name/picture.png"
+
+    place = site.content / name.lstrip("/") if name.startswith("/") else post.parent / name
+    return f"{shown} leads to no file: put one at {place.as_posix()}, or name one that is there"
 
 
 def follow(site: Site, path: str, address: str) -> str:
@@ -71,10 +87,7 @@ def follow(site: Site, path: str, address: str) -> str:
 
     found = _file(site, unquote(target.path[len(root) :]))
     if found is None:
-        if target.path.endswith(".md"):
-            return f"{address} is a post's file, and readers have its page: write {{filename}} before it"
-
-        return f"{address} leads to nothing: mend the link, or write what it leads to"
+        return f"{address} {_cure(site, path, unquote(urlsplit(address).path))}"
 
     # What begins so says which words to show, and names no part (https://wicg.github.io/scroll-to-text-fragment/).
     name = unquote(target.fragment.partition(":~:")[0])
@@ -82,6 +95,18 @@ def follow(site: Site, path: str, address: str) -> str:
         return f"{address} names a part that {found} has not: name one of its headings, or leave that out"
 
     return ""
+
+
+def _cure(site: Site, page: str, path: str) -> str:
+    """Say what to do about a path that leads to nothing."""
+    if path.endswith(".md"):
+        return "is a post's file, and readers have its page: write {filename} before it"
+
+    meant = nearby(site.content, page, path) if site.content else ""
+    if meant:
+        return f"is a file beside the post, and not in the site: write {{attach}} before it, {{attach}}{meant}"
+
+    return "leads to nothing: mend the link, or write what it leads to"
 
 
 def _file(site: Site, path: str) -> str | None:

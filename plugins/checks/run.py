@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +11,13 @@ from typing import Any
 
 from rich.console import Console
 
+from heads import misplaced
+
 from .feeds import feeds
 from .images import images
 from .links import links
 from .markup import CheckerError, checker, markup
+from .posts import located
 from .site import Finding, Site, read
 
 FINE, FOUND, UNREADABLE = 0, 1, 2
@@ -44,11 +47,25 @@ def look_over(settings: Mapping[str, Any], home: Path, console: Console) -> int:
     :return: 0 if nothing is wrong, 1 if something is, 2 if there is no site or it cannot be read
     """
     output = Path(os.path.relpath(settings["OUTPUT_PATH"]))
-    about = {"content": Path(settings["PATH"]), "address": settings["SITEURL"], "vnu": checker(home)}
-    return main(output, **about, console=console)
+    return main(
+        output,
+        content=Path(settings["PATH"]),
+        address=settings["SITEURL"],
+        vnu=checker(home),
+        console=console,
+        slips=[str(slip) for slip in misplaced(settings)],
+    )
 
 
-def main(output: Path, *, content: Path, address: str, vnu: Sequence[str] | None, console: Console) -> int:
+def main(
+    output: Path,
+    *,
+    content: Path,
+    address: str,
+    vnu: Sequence[str] | None,
+    console: Console,
+    slips: Sequence[str] = (),
+) -> int:
     """
     Check a site, and tell each finding in one line.
 
@@ -57,6 +74,7 @@ def main(output: Path, *, content: Path, address: str, vnu: Sequence[str] | None
     :param address: where the site is published
     :param vnu: what starts the checker of HTML; None where it is not installed
     :param console: where to tell it
+    :param slips: what was found wrong with the posts themselves, a line each
     :return: 0 if nothing is wrong, 1 if something is, 2 if there is no site or it cannot be read
     """
     if not output.is_dir():
@@ -65,38 +83,23 @@ def main(output: Path, *, content: Path, address: str, vnu: Sequence[str] | None
 
     try:
         with console.status("Checking the site") if console.is_terminal else nullcontext():
-            site = read(output, address)
+            site = read(output, address, content)
             found = findings(site, vnu)
     except (CheckerError, OSError) as error:
         _say(console, str(error))
         return UNREADABLE
 
+    for slip in slips:
+        _say(console, slip)
+
     for one in found:
-        told = _located(one, content) or replace(one, file=(output / one.file).as_posix())
+        told = located(one, content) or replace(one, file=(output / one.file).as_posix())
         _say(console, f"{told.file}:{told.line}: {told.what}" if told.line else f"{told.file}: {told.what}")
 
     without = "" if vnu else "; the HTML is not checked, for there is no vnu (npm install vnu-jar, and Java)"
-    _say(console, f"{len(site.pages)} pages: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}{without}")
-    return FOUND if found else FINE
-
-
-def _located(finding: Finding, content: Path) -> Finding | None:
-    """Find where a post itself says what is wrong; None where it does not."""
-    for source in _sources(finding.file):
-        file = content / source
-        if finding.word and file.is_file():
-            for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):
-                if finding.word in line:
-                    return replace(finding, file=file.as_posix(), line=number)
-
-    return None
-
-
-def _sources(page: str) -> Iterator[str]:
-    """Name the files that a page may be made of: posts and pages have their file's address."""
-    path = page.removeprefix("drafts/").removesuffix(".html")
-    yield f"{path}.md"
-    yield f"pages/{path.removeprefix('p/')}.md"
+    count = len(slips) + len(found)
+    _say(console, f"{len(site.pages)} pages: {count or 'no'} finding{'' if count == 1 else 's'}{without}")
+    return FOUND if count else FINE
 
 
 def _say(console: Console, line: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from lxml import etree, html
 
+from feeds import candidates
+
 _ADDRESSES = ("action", "cite", "data", "formaction", "href", "poster", "src")
 # https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-refresh
 _REFRESH = re.compile(r"\s*\d+\s*;\s*url\s*=\s*(?P<address>\S+)", re.IGNORECASE)
@@ -87,20 +89,23 @@ class Site:
     :param address: where it is published
     :param files: the paths of its files, as the disk has them: a host tells capitals from small letters
     :param pages: its pages by their path
+    :param content: the folder of its posts; None where only the site itself is looked at
     """
 
     output: Path
     address: str
     files: frozenset[str]
     pages: Mapping[str, Page]
+    content: Path | None = None
 
 
-def read(output: Path, address: str) -> Site:
+def read(output: Path, address: str, content: Path | None = None) -> Site:
     """
     Read a built site.
 
     :param output: its folder
     :param address: where it is published
+    :param content: the folder of its posts
     :raises OSError: if a file cannot be read
     """
     files = frozenset(
@@ -109,7 +114,7 @@ def read(output: Path, address: str) -> Site:
         if path.is_file() and ".git" not in path.relative_to(output).parts
     )
     pages = {path: _page((output / path).read_bytes()) for path in sorted(files) if path.endswith(".html")}
-    return Site(output, address.rstrip("/"), files, pages)
+    return Site(output, address.rstrip("/"), files, pages, content)
 
 
 def _page(data: bytes) -> Page:
@@ -129,9 +134,8 @@ def _links(root: html.HtmlElement) -> Iterator[Link]:
             if name in element.attrib:
                 yield Link(line, element.attrib[name].strip())
 
-        for candidate in element.get("srcset", "").split(", "):
-            if candidate.strip():
-                yield Link(line, candidate.split()[0].rstrip(","))
+        for address, _ in candidates(element.get("srcset", "")):
+            yield Link(line, address)
 
         refresh = _REFRESH.match(element.get("content", "")) if element.get("http-equiv", "") else None
         if refresh is not None:

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 
 from .entries import entry_id, plain
+from .links import candidates
 from .writer import FeedWriter
 
 if TYPE_CHECKING:
     from pelican.generators import ArticlesGenerator
 
-__all__ = ["FeedWriter", "entry_id", "plain", "register", "write_entries", "write_json"]
+__all__ = ["FeedWriter", "candidates", "entry_id", "plain", "register", "write_entries", "write_json"]
 
 
 def write_json(generator: ArticlesGenerator, writer: Any) -> None:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 
 _ADDRESSES = ("action", "cite", "data", "formaction", "href", "longdesc", "poster", "src")
+
 # https://html.spec.whatwg.org/multipage/images.html#srcset-attributes: an address holds no white space, its
 # descriptor follows behind white space, and a comma ends the candidate.
 _CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*[^\s,]|[^\s,])(?P<descriptor>\s+[^\s,]+)?\s*(?:,|\Z)")
+
+
+def candidates(srcset: str) -> Iterator[tuple[str, str]]:
+    """
+    Take a `srcset` apart.
+
+    :param srcset: the attribute's value
+    :return: each address, and its descriptor with the white space before it; empty if it has none
+    """
+    for found in _CANDIDATE.finditer(srcset):
+        yield found["address"], found["descriptor"] or ""
 
 
 def resolve(soup: BeautifulSoup, base: str) -> None:
@@ -27,8 +40,7 @@ def resolve(soup: BeautifulSoup, base: str) -> None:
 
         if "srcset" in element.attrs:
             element["srcset"] = ", ".join(
-                _join(base, found["address"]) + (found["descriptor"] or "")
-                for found in _CANDIDATE.finditer(str(element["srcset"]))
+                _join(base, address) + descriptor for address, descriptor in candidates(str(element["srcset"]))
             )
 
 

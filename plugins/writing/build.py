@@ -28,6 +28,7 @@ MANIFEST = ".output-built.json"
 LOCK = ".building.lock"
 #: The setting that names the site before, for a plugin that goes by it: a page that is the same is the same file.
 BEFORE = "RENDERING_BEFORE"
+PLUGINS = Path(__file__).parents[1]
 #: Who was warned by a build is warned by the next one too, until it is mended.
 WORDS = ("WARNING", "ERROR")
 
@@ -50,21 +51,20 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     :param conf: Pelican's settings file; the content folder lies beside it
     :param output: where to
     :param settings: settings that differ from the file's
-    :return: the process, ended, with what it said
+    :return: the process, ended, with what it said; what is wrong also as what it said to `stderr`
     """
-    command = [sys.executable, "-m", "pelican", "content", "-s", conf.name, "-o", str(output), "--fatal", "errors"]
-    if settings:
-        command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
-
-    return subprocess.run(
+    # Where the settings file lies, for `publishconf.py` goes on where `pelicanconf.py` beside it ends.
+    paths = [str(PLUGINS), str(conf.parent.absolute()), *filter(None, [os.environ.get("PYTHONPATH")])]
+    command = [sys.executable, "-m", __package__, str(conf.absolute()), str(output), json.dumps(settings or {})]
+    done = subprocess.run(
         command,
-        cwd=conf.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
         encoding="utf-8",
         errors="replace",
         check=False,
     )
+    return subprocess.CompletedProcess(command, done.returncode, done.stderr + done.stdout, done.stderr)
 
 
 def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console) -> int:

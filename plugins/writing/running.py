@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
+
+from . import said
+from . import settings as reading
 
 
 def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> CompletedProcess[str]:
@@ -20,7 +23,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     :param conf: Pelican's settings file; the content folder lies beside it
     :param output: where to
     :param settings: settings that differ from the file's
-    :return: how a process of its own would have ended, and what it said
+    :return: how a process of its own would have ended, and what it said; what is wrong also as what it said to `stderr`
     """
     from pelican import contents, get_instance, log, parse_arguments  # noqa: PLC0415 - who only looks need not wait for it
 
@@ -36,19 +39,22 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     if settings:
         command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
 
-    said = StringIO()
-    status = 0
-    with redirect_stdout(said), redirect_stderr(said):
+    printed, wrong = StringIO(), ""
+    failed: Exception | None = None
+    known: dict[str, Any] = {}
+    with redirect_stdout(printed), redirect_stderr(printed), said.hearing() as heard:
         # As Pelican's own command does, but that an interrupt ends more than the build.
         asked = parse_arguments(command)
-        log.init(level=asked.verbosity, fatal=asked.fatal, name="pelican")
+        log.init(level=asked.verbosity, fatal=asked.fatal, handler=None, name="pelican")
         try:
-            get_instance(asked)[0].run()
+            site, known = get_instance(asked)
+            site.run()
         except SystemExit as error:
-            said.write(f"{error.code}\n")
-            status = 1
-        except Exception as error:
-            logging.getLogger("pelican").critical("%s: %s", type(error).__name__, error, exc_info=True)
-            status = 1
+            return CompletedProcess(command, 1, f"{error.code}\n", f"{error.code}\n")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            failed = error
 
-    return CompletedProcess(command, status, said.getvalue())
+    line = reading.why(conf, failed) if failed is not None and not known else ""
+    told = [line] if line else said.lines(heard.records, failed, known)
+    wrong = "".join(f"{one}\n" for one in told)
+    return CompletedProcess(command, int(failed is not None), wrong + printed.getvalue(), wrong)

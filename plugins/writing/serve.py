@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -14,7 +17,7 @@ from typing import TypeAlias
 from rich.console import Console
 from watchfiles import watch
 
-from loopback import HOST, until_ended
+from loopback import HOST, port_of, until_ended
 
 from . import build, manifest, running
 from .build import FINE
@@ -26,25 +29,33 @@ Render: TypeAlias = Callable[..., CompletedProcess[str]]
 TRIED = 20  # ports, the named one among them
 
 
-def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int, console: Console) -> int:
+def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int | str, console: Console) -> int:
     """
     Show the site until somebody ends it. The output folder is not touched.
 
     :param conf: Pelican's settings file
     :param watched: the folders and files whose change builds the site again
     :param code: those of them whose code runs in this process: once it changes, each build has a process of its own
-    :param port: where to listen; the next one that is free if it is taken
+    :param port: where to listen; the next one that is free if it is taken, and any that is free if it is 0
     :param console: where to tell it
     :return: 0 once it was ended, 2 if there is nowhere to listen
     """
+    try:
+        wanted = port_of(port)
+    except ValueError as error:
+        _say(console, str(error))
+        return UNREADABLE
+
     with until_ended(), TemporaryDirectory(prefix="serve-") as folder:
-        server = listen(port)
+        server = listen(wanted)
         if server is None:
-            _say(console, f"port {port}: cannot be listened at, nor the {TRIED - 1} after it: name another with --port")
+            _say(
+                console, f"port {wanted}: cannot be listened at, nor the {TRIED - 1} after it: name another with --port"
+            )
             return UNREADABLE
 
         with server:
-            taken = "" if server.server_port == port else f"port {port} is taken; "
+            taken = f"port {wanted} is taken; " if wanted not in {0, server.server_port} else ""
             address = f"http://{HOST}:{server.server_port}"
             Thread(target=server.serve_forever, daemon=True).start()
             _say(console, f"{taken}{address}/ shows the site until you press Ctrl-C")
@@ -52,7 +63,7 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
             render: Render = running.render
             for number, changed in enumerate(changes(watched)):
                 if changed:
-                    _say(console, f"{changed[0]}: changed")
+                    _say(console, f"{_named(changed)}: changed")
 
                 if any(Path(name).resolve().is_relative_to(place.resolve()) for name in changed for place in code):
                     render = build.render
@@ -97,9 +108,9 @@ def changes(watched: Sequence[Path]) -> Iterator[list[str]]:
     before = _states(files)
     built = manifest.state(folders)
     yield []
-    for found in watch(*folders, yield_on_timeout=True, rust_timeout=500, raise_interrupt=True):
+    for found in _watched(folders):
         now = _states(files)
-        names = [path for _, path in found] + [str(path) for path in files if now[path] != before[path]]
+        names = [*found, *(str(path) for path in files if now[path] != before[path])]
         before = now
         if built:
             # What changed while the site was built for the first time nobody watched yet.
@@ -108,6 +119,39 @@ def changes(watched: Sequence[Path]) -> Iterator[list[str]]:
 
         if names:
             yield sorted(names)
+
+
+def _watched(folders: Sequence[Path]) -> Iterator[list[str]]:
+    """Say what changes in folders, and, twice a second, that nothing did; one may go and come back meanwhile."""
+    there = _numbers(folders)
+    while True:
+        with suppress(FileNotFoundError):  # it went this very moment
+            for found in watch(*there, yield_on_timeout=True, rust_timeout=500, raise_interrupt=True):
+                yield [path for _, path in found]
+                if _numbers(folders) != there:
+                    break
+
+        now = _numbers(folders)
+        if now == there:
+            time.sleep(0.5)
+
+        yield [str(path) for path in folders if now.get(path) != there.get(path)]
+        there = now
+
+
+def _numbers(folders: Iterable[Path]) -> dict[Path, int]:
+    """Tell folders that are there from others that have their names later."""
+    numbers = {}
+    for folder in folders:
+        with suppress(OSError):
+            numbers[folder] = folder.stat().st_ino
+
+    return numbers
+
+
+def _named(changed: Iterable[str]) -> str:
+    """Name one of the files that changed, from where you stand: rather none that an editor has already removed."""
+    return min((os.path.relpath(name) for name in changed), key=lambda name: (not Path(name).exists(), name))
 
 
 def _states(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
@@ -125,6 +169,9 @@ def _show(server: Server, render: Callable[[Path], CompletedProcess[str]], outpu
             server.show(None, done.stdout)
 
         return set()
+
+    if done.stderr:
+        _say(console, done.stderr.strip())
 
     before = server.folder
     server.show(output)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from pelican.settings import get_settings_from_file
 from PIL import Image
 from rich.console import Console
 
-from checks import Finding, findings, main, read
+from checks import Finding, findings, look_over, main, read
 from checks.atom import atom
 from checks.markup import checker
 from tests.site.blogs import ROOT, pelican, write_post
@@ -100,7 +101,7 @@ def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
     """Images in sets, films, style sheets, scripts, pages that lead on and rules for hosts are links too."""
     write(
         tmp_path,
-        a_html=f'{HEAD}<img srcset="s1.png 1x, s2.png 2x" src="s3.png" alt="" width="1" height="1">'
+        a_html=f'{HEAD}<img srcset="s1.png 1x, s2.png 2x,s9.png 3x" src="s3.png" alt="" width="1" height="1">'
         '<video poster="s4.png" src="s5.mp4"></video><script src="s6.js"></script><meta http-equiv="refresh"'
         ' content="0; url=s7.html"><meta name="description" content="0; url=x">',
     )
@@ -108,7 +109,7 @@ def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
         "# x\n/old /sub/s8.html 301\n/a b=c /sub/a.html 301\n/* /:splat 301\n", "utf-8"
     )
     said = {one.what.split()[0].removeprefix("/sub/").partition(".")[0] for one in found(tmp_path)}
-    assert said == {f"s{number}" for number in range(1, 9)}
+    assert said == {f"s{number}" for number in range(1, 10)}
 
 
 @pytest.mark.parametrize(
@@ -247,6 +248,89 @@ def test_a_finding_is_told_of_the_posts_own_line(tmp_path: Path) -> None:
     assert status == 1
     assert [line.partition(" ")[0] for line in said[:3]] == [f"{post}:7:", f"{post}:7:", f"{draft}:5:"]
     assert "3 findings" in said[3]
+
+
+def checked(home: Path, body: str, *names: str, status: str = "published") -> list[str]:
+    """Build a blog of one post with files in its folder, and check it; give what is said of it, from the home."""
+    write_post(home / "content", "2013/08/my-post", body, atom_id="tag:x,2026:1", title="A foo and bar", status=status)
+    for name in names:
+        (home / "content/2013/08/my-post").mkdir(exist_ok=True)
+        Image.new("RGB", (40, 20)).save(home / "content/2013/08/my-post" / name)
+
+    pelican(home / "content", home / "output", fatal="errors")
+    _, said = told(home / "output", home / "content", address="http://localhost:8000")
+    return [line.removeprefix(f"{home}/content/2013/08/") for line in said[:-1]]
+
+
+@pytest.mark.parametrize("status", ["published", "draft"])
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        ("{attach}my-post/shot.png", ""),
+        ("my-post/shot.png", "is a file beside the post, and not in the site: write {attach} before it"),
+        ("shot.png", "write {attach} before it, {attach}my-post/shot.png"),
+        ("/2013/08/my-post/shot.png", "write {attach} before it, {attach}my-post/shot.png"),
+        ("{attach}shot.png", "leads to no file: write {attach}my-post/shot.png"),
+        ("{static}/my-post/shot.png", "leads to no file: write {static}my-post/shot.png"),
+        ("{attach}my-post/no.png", "content/2013/08/my-post/no.png, or name one that is there"),
+        ("{attach}/no.png", "content/no.png, or name one that is there"),
+        ("no.png", "leads to nothing: mend the link, or write what it leads to"),
+    ],
+)
+def test_an_image_that_is_not_attached_is_one_finding_with_its_cure(
+    tmp_path: Path, image: str, says: str, status: str
+) -> None:
+    """Where the file does lie beside the post, what to write before its name is said, and of its size nothing."""
+    said = checked(tmp_path, f"Text.\n\n![A phone]({image})", "shot.png", status=status)
+    assert [line.partition(" ")[0] for line in said] == (["my-post.md:8:"] if says else [])
+    assert all(says in line for line in said)
+
+
+@pytest.mark.parametrize("status", ["published", "draft"])
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("foo.\n\n[x](foo) leads nowhere.", 8),
+        ("`x.png` and nix.png\n\n[y][z]\n\n[z]: ../x.png", 10),
+        ('A foo.\n\n<a href="foo">x</a>', 8),
+        ("A foo.\n\n[x]({filename}my-post.md#foo)", 8),
+    ],
+)
+def test_a_finding_is_told_of_the_line_that_has_the_link(tmp_path: Path, body: str, line: int, status: str) -> None:
+    """Neither a title that holds the same letters nor a longer address is taken for it, in a draft neither."""
+    assert [one.partition(" ")[0] for one in checked(tmp_path, body, status=status)] == [f"my-post.md:{line}:"]
+
+
+def test_what_a_draft_does_not_say_itself_is_told_of_it(tmp_path: Path) -> None:
+    """A draft's page is named behind it, for nobody else knows where that is."""
+    write_post(tmp_path / "content", "2013/08/post")
+    write(tmp_path / "output", drafts__2013__08__post_html=f"{HEAD}\n<a href='nowhere.html'>x</a>")
+    (line, _) = told(tmp_path / "output", tmp_path / "content")[1]
+    assert line.startswith(f"{tmp_path}/content/2013/08/post.md: nowhere.html leads to nothing")
+    assert line.endswith("(drafts/2013/08/post.html:4)")
+
+
+def test_a_field_below_the_empty_line_is_named(tmp_path: Path) -> None:
+    """What was meant for the head and became text is told with its line; a text that begins with a word is none."""
+    write_post(tmp_path / "content", "2013/08/one", "Tags: Python\nStatus: draft\n\nDate: none of it.")
+    write_post(tmp_path / "content", "2013/08/two", "Note: this is text.\n\nTags: too.")
+    write(tmp_path / "output", index_html=HEAD)
+    console = Console(file=StringIO(), width=80)
+    site = {
+        **get_settings_from_file(str(ROOT / "pelicanconf.py")),
+        "PATH": str(tmp_path / "content"),
+        "OUTPUT_PATH": str(tmp_path / "output"),
+    }
+    assert look_over(site, tmp_path, console) == 1
+    assert isinstance(console.file, StringIO)
+    said = console.file.getvalue().splitlines()
+    file = os.path.relpath(tmp_path / "content/2013/08/one.md")
+    assert said[:2] == [
+        f"{file}:{line}: {name} stands below the empty line, where the text begins: "
+        "move it above that, to the other fields"
+        for line, name in ((4, "Tags"), (5, "Status"))
+    ]
+    assert "1 pages: 2 findings" in said[2]
 
 
 def test_a_site_without_a_fault_says_so(tmp_path: Path) -> None:

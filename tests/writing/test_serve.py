@@ -166,6 +166,63 @@ def test_a_port_that_is_taken_is_passed_over(home: Path) -> None:
         served.end()
 
 
+@pytest.mark.parametrize("port", ["-1", "65536", "abc", ""])
+def test_what_is_no_port_is_named(home: Path, port: str) -> None:
+    """One line says which there are, and the exit status is 2."""
+    command = [sys.executable, "-m", "invoke", "serve", f"--port={port}"]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+    line = f"port {port}: is no port: name one from 0 (any that is free) to 65535 with --port\n"
+    assert (done.returncode, done.stdout + done.stderr) == (2, line)
+
+
+def test_any_port_is_not_called_taken(served: Served) -> None:
+    """Who asks for any that is free is told its address alone."""
+    assert served.said[0].startswith("http://127.0.0.1:")
+
+
+def test_a_folder_that_goes_and_comes_back(home: Path, served: Served) -> None:
+    """While the posts are elsewhere the site stays, what is wrong is one line, and later changes are shown."""
+    now = served.version()
+    (home / "content").rename(home / "elsewhere")
+    served.until("cannot be built")
+    assert not any("Traceback" in line for line in served.said)
+    assert served.client.get("/2013/08/one.html").status_code == 200
+    (home / "elsewhere").rename(home / "content")
+    now = served.version(now)
+    write_post(home / "content", "2013/08/one", title="Another")
+    served.version(now)
+    assert "Another" in served.client.get("/2013/08/one.html").text
+
+
+def test_a_folder_that_goes_at_once(home: Path) -> None:
+    """It may go while the site is built for the first time, before anybody watches it."""
+    served = Served(home, "--port", "0")
+    (home / "content").rename(home / "elsewhere")
+    try:
+        served.until("cannot be built")
+        now = served.version()
+        (home / "elsewhere").rename(home / "content")
+        served.version(now)
+        assert served.client.get("/2013/08/one.html").status_code == 200
+    finally:
+        assert "Traceback" not in "".join([*served.said, served.end()])
+
+
+def test_what_changed_is_named_from_where_you_stand(home: Path, served: Served) -> None:
+    """A file that an editor made and removed again is not named beside the one that it wrote; warnings are shown."""
+    now = served.version()
+    post = write_post(home / "content", "2013/08/one", title="Another")
+    now = served.version(now)  # from here on it is watched
+    served.until(": changed")
+    written = post.with_name("4913")
+    written.write_text("Title: One\nDate: 2013-08-03\nDate: 2013-08-04\n\nText.\n", "utf-8")
+    written.replace(post)
+    served.version(now)
+    assert served.until(": changed") == "content/2013/08/one.md: changed\n"
+    line = "WARNING: Duplicate definition of `date` for content/2013/08/one.md. Using first one.\n"
+    assert served.until("WARNING: Dup") == line
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_without_a_word(home: Path, served: Served, number: signal.Signals, tmp_path: Path) -> None:
     """Ctrl-C ends it with status 0, nothing is said, and nothing stays, in the clone or in the temporary folder."""

@@ -1,0 +1,72 @@
+"""What Pelican says of a build, in lines: whose file it is, and a traceback only of what nobody foresaw."""
+
+from __future__ import annotations
+
+import logging
+import os
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import heads
+
+
+class Heard(logging.Handler):
+    """Keeps what is logged while it listens."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """
+        Keep a record.
+
+        :param record: what somebody logged
+        """
+        self.records.append(record)
+
+
+@contextmanager
+def hearing() -> Iterator[Heard]:
+    """Hear, in the place of the screen, what Pelican and the plugins log."""
+    root, heard = logging.getLogger(), Heard()
+    before, root.handlers = root.handlers, [heard]
+    try:
+        yield heard
+    finally:
+        root.handlers = before
+
+
+def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, settings: Mapping[str, Any]) -> list[str]:
+    """
+    Say in lines what was logged, and why a build ended.
+
+    :param records: what was logged
+    :param failed: what ended the build; None if nothing did
+    :param settings: the site's; none where it ended before they were read
+    """
+    slips = heads.slips(settings) if failed is not None and settings else []
+    told = []
+    for record in records:
+        message = record.getMessage()
+        if record.levelno >= logging.ERROR and any(slip.source in message for slip in slips):
+            continue
+
+        # Files are named from where you stand.
+        path = settings.get("PATH", os.curdir)
+        told.append(f"{record.levelname}: {message.replace(f'{path}{os.sep}', f'{os.path.relpath(path)}{os.sep}')}")
+        if record.exc_info and record.exc_info[1] is not None:
+            told += _traced(record.exc_info[1])
+
+    told += map(str, slips)
+    # At the first error that is logged Pelican stops (`--fatal errors`), by an exception that says nothing more.
+    if failed is not None and not any(record.levelno >= logging.ERROR for record in records):
+        told += _traced(failed)
+
+    return told
+
+
+def _traced(error: BaseException) -> list[str]:
+    return "".join(traceback.format_exception(error)).splitlines()

@@ -1,0 +1,63 @@
+"""Read a site's settings, or say in one line what is wrong with them."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+#: What tasks ask for, and Pelican has no value of its own for.
+NEEDED = ("ARTICLE_SOURCES", "ATOM_ID_AUTHORITY", "AUTHOR", "PAGE_SOURCES")
+
+
+class SettingsError(Exception):
+    """Say in one line why settings cannot be gone by and what to do."""
+
+
+def read(conf: Path) -> dict[str, Any]:
+    """
+    Read the settings of a site.
+
+    :param conf: Pelican's settings file
+    :raises SettingsError: if it, or one that it reads, cannot be gone by
+    """
+    from pelican.settings import read_settings  # noqa: PLC0415 - who only looks whether all is built need not wait for it
+
+    try:
+        settings: dict[str, Any] = read_settings(str(conf))
+    except SystemExit as error:  # its text says what is wrong
+        raise SettingsError(str(error)) from None
+    except Exception as error:
+        line = why(conf, error)
+        if not line:
+            raise
+
+        raise SettingsError(line) from None
+
+    for name in NEEDED:
+        if name not in settings:
+            raise SettingsError(f"{conf.name}: {name} is missing: restore the line that sets it")
+
+    return settings
+
+
+def why(conf: Path, error: BaseException) -> str:
+    """
+    Say in one line what is wrong with a settings file.
+
+    :param conf: the file; others beside it may be read by it
+    :param error: what reading it raised
+    :return: the line; empty if it is none of these files' fault
+    """
+    folder, frames = conf.parent.resolve(), traceback.extract_tb(error.__traceback__)
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).resolve().parent == folder:
+        return f"{Path(error.filename).name}:{error.lineno or 1}: cannot be read ({error.msg}): mend it"
+
+    for frame in reversed(frames):
+        if Path(frame.filename).resolve().parent == folder:
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            return f"{Path(frame.filename).name}:{frame.lineno}: cannot be read ({said}): mend it"
+
+    # Pelican itself, of what it was told: that a folder is not there, or a setting is none.
+    is_told = frames and Path(frames[-1].filename).parts[-2:] == ("pelican", "settings.py")
+    return f"{conf.name}: cannot be gone by ({' '.join(str(error).split())}): mend it" if is_told else ""

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.site.blogs import write_post
+from tests.testing import ROOT
+from writing import build
+
+POST = "content/2026/11/x.md"
+MOVE = "stands below the empty line, where the text begins: move it above that, to the other fields"
+SLIPS = [
+    (b"Title: X\nDate: tomorrow\n\nText.\n", [":2: Date: 'tomorrow' is no date: write it as 2026-11-28 20:00"]),
+    (b"Title: X\nDate:\n\nText.\n", [":2: Date: '' is no date: write it as 2026-11-28 20:00"]),
+    (
+        b"Title: X\nDate: 2026-11-28\nModified: then\n\nText.\n",
+        [":3: Modified: 'then' is no date: write it as 2026-11-28 20:00"],
+    ),
+    (
+        b"Date: 2026-11-28\n\nText.\n",
+        [":1: has no Title: write a line at the top, as Title: What I learned about savepoints"],
+    ),
+    (b"Title: X\n\nText.\n", [":1: has no Date: write a line at the top, as Date: 2026-11-28 20:00"]),
+    (
+        b"Title: X\nDate: 2026-11-28\nStatus: drafft\n\nText.\n",
+        [":3: Status: 'drafft' is none of published, hidden, draft, skip: write one of them, or take the line out"],
+    ),
+    (b"", [": is empty: write its Title and its Date at the top, or remove it"]),
+    (b" \n\n", [": is empty: write its Title and its Date at the top, or remove it"]),
+    (b"Title: X\nDate: 2026-11-28\n\nT\xff\n", [":4: is not UTF-8 (byte 0xff): save the file as UTF-8"]),
+    (b"\nTitle: X\nDate: 2026-11-28\n\nText.\n", [f":2: Title {MOVE}", f":3: Date {MOVE}"]),
+    (b"Title: X\n\nDate: 2026-11-28\n\nText.\n", [f":3: Date {MOVE}"]),
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder with a blog of one post."""
+    home = tmp_path / ("home" * 15)  # a path that no screen has in one line
+    home.mkdir()
+    for name in ("plugins", "theme"):
+        (home / name).symlink_to(ROOT / name)
+
+    for name in ("pelicanconf.py", "publishconf.py", "site.toml"):
+        shutil.copy(ROOT / name, home)
+
+    write_post(home / "content", "2013/08/one")
+    (home / POST).parent.mkdir(parents=True)
+    monkeypatch.chdir(home)
+    return home
+
+
+def in_process(home: Path, conf: str = "pelicanconf.py") -> subprocess.CompletedProcess[str]:
+    """Build as `invoke serve` does, in a process that nothing else is in."""
+    code = (
+        "import sys; from pathlib import Path; from writing import running;"
+        "done = running.render(Path(sys.argv[1]).absolute(), Path('output').absolute());"
+        "print(done.stdout, end=''); sys.exit(done.returncode)"
+    )
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT / 'plugins')!r}); {code}", conf]
+    return subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+
+
+def built(home: Path, conf: str = "pelicanconf.py") -> list[str]:
+    """Build as `invoke build` and `invoke publish` do; give what was said."""
+    console = Console(file=StringIO(), width=80)
+    assert build.main(home / conf, home / "output", kept=[], console=console) == 1
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(("data", "says"), SLIPS)
+def test_a_slip_in_a_post_is_one_line(home: Path, data: bytes, says: list[str]) -> None:
+    """The file from where you stand, the line, what is wrong and what to write; nothing of Pelican's."""
+    (home / POST).write_bytes(data)
+    assert built(home)[:-1] == [f"{POST}{line}" for line in says]
+
+
+def test_all_posts_with_a_slip_are_named_at_once(home: Path) -> None:
+    """Whoever mends the first finds no second; pages are named as posts are, and a page needs no date."""
+    (home / POST).write_bytes(SLIPS[0][0])
+    (home / "content/2026/11/y.md").write_bytes(b"")
+    (home / "content/pages").mkdir()
+    (home / "content/pages/z.md").write_text("Status: gone\n\nText.\n", "utf-8")
+    said = built(home, "publishconf.py")[:-1]
+    assert [line.partition(" ")[0] for line in said if not line.startswith("WARNING")] == [
+        f"{POST}:2:",
+        "content/2026/11/y.md:",
+        "content/pages/z.md:1:",
+        "content/pages/z.md:1:",
+    ]
+
+
+def test_a_preview_says_the_same(home: Path) -> None:
+    """A build in the process of `invoke serve` names what `invoke build` names."""
+    (home / POST).write_bytes(SLIPS[0][0])
+    done = in_process(home)
+    assert (done.returncode, done.stdout) == (1, f"{POST}{SLIPS[0][1][0]}\n")
+
+
+def test_a_warning_is_one_line(home: Path) -> None:
+    """It names the file from where you stand, however long that path is, and nothing of where it was written."""
+    (home / POST).write_text("Title: X\nDate: 2026-11-28\nDate: 2026-11-29\n\nText.\n", "utf-8")
+    done = build.render(home / "pelicanconf.py", home / "output")
+    line = f"WARNING: Duplicate definition of `date` for {POST}. Using first one.\n"
+    assert (done.returncode, done.stderr) == (0, line)
+    assert done.stdout.startswith(f"{line}Done: ")
+
+
+def test_what_nobody_foresaw_is_traced(home: Path) -> None:
+    """A fault of a plugin's is told with where it is, and a slip in a post beside it."""
+    with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write("\ndef newest_first(_): return 1 / 0\nARTICLE_ORDER_BY = newest_first\n")
+
+    assert "ZeroDivisionError: division by zero" in "\n".join(built(home))
+
+
+@pytest.mark.parametrize(
+    ("conf", "written", "says"),
+    [
+        (
+            "pelicanconf.py",
+            lambda text: f"{text}x = = 3\n",
+            "pelicanconf.py:165: cannot be read (invalid syntax): mend it",
+        ),
+        (
+            "pelicanconf.py",
+            lambda text: f"{text}1 / 0\n",
+            "pelicanconf.py:165: cannot be read (ZeroDivisionError: division by zero): mend it",
+        ),
+        ("pelicanconf.py", lambda _: "", "pelicanconf.py: ARTICLE_SOURCES is missing: restore the line that sets it"),
+        ("pelicanconf.py", lambda text: text.replace('"content"', '"x"'), "pelicanconf.py: cannot be gone by ("),
+        (
+            "publishconf.py",
+            lambda text: f"{text}x = = 3\n",
+            "pelicanconf.py:165: cannot be read (invalid syntax): mend it",
+        ),
+        ("publishconf.py", lambda _: "", "publishconf.py:6: cannot be read (ImportError: "),
+    ],
+)
+def test_settings_that_cannot_be_read_are_one_line(
+    home: Path, conf: str, written: Callable[[str], str], says: str
+) -> None:
+    """The file and the line where there is one, of the file that is wrong and not of the one that reads it."""
+    text = (home / "pelicanconf.py").read_text("utf-8")
+    (home / "pelicanconf.py").write_text(written(text), "utf-8")
+    code = (
+        f"import sys; sys.path[:0] = [{str(home)!r}, {str(ROOT / 'plugins')!r}];"
+        "from pathlib import Path; from writing.settings import SettingsError, read\n"
+        "try: read(Path(sys.argv[1]))\nexcept SettingsError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, conf], cwd=home, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith(says), done.stderr
+    assert done.stdout.count("\n") == 1
+
+
+def test_settings_that_break_under_a_preview_are_one_line(home: Path) -> None:
+    """What is edited while `invoke serve` shows the site is named as at its start."""
+    with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write("x = = 3\n")
+
+    assert in_process(home).stdout == "pelicanconf.py:165: cannot be read (invalid syntax): mend it\n"
