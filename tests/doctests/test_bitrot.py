@@ -16,6 +16,7 @@ import pytest
 from packaging.version import Version
 
 from doctests import world
+from doctests.bitrot import judge as judging
 from doctests.bitrot import run
 from doctests.services import KNOWN
 from doctests.services.mariadb import MariaDB
@@ -193,6 +194,42 @@ def test_a_python_that_is_missing_is_neither_a_pass_nor_a_blame_and_silences_no_
     assert check(there=[gone]) == (1, f"{told}{unjudged}1 group{last}")
     data = json.loads((post.with_suffix("") / "bitrot.json").read_text("utf-8"))
     assert [one["python"] for one in data["groups"][0]["pythons"]] == [running().minor]
+
+
+def test_another_file_of_the_same_release_blames_no_release(blog: Any, check: Any, shelves: Shelves) -> None:
+    """A broken wheel that came later, with a build tag, to the version that is pinned is told in a line of its own."""
+    setup = '# /// script\n# dependencies = ["built==1.0"]\n# ///\n'
+    shelves.put("built", "1.0", "2020-01-01", GREETS)
+    post = write(blog, POST.replace("toy", "built"), setup)
+    shelves.put("built", "1.0", "2021-01-01", REFUSES, build="2")
+    said = "fails with the newest releases, and works with other files of the same"
+    error = "    TypeError: greet takes a Person"
+    place = f"content/2014/01/post.md on Python {running().minor}"
+    assert check() == (0, f"{place}: {said}\n{error}\n1 group, 1 rotted\n")
+    found = kept(post)
+    assert "causes" not in found
+    assert [(one["status"], one["versions"]) for one in found["tries"]] == [
+        ("passed", {"built": "1.0"}),
+        ("failed", {"built": "1.0"}),
+    ]
+
+
+def test_a_fault_of_ours_in_one_group_silences_no_other(blog: Any, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no one foresaw makes that group not judged, in a line, and the others are told."""
+    write(blog, f'{POST}\n```python group="odd"\n1\n```\n')
+
+    def judge(plan: Any, group: str, **given: Any) -> Any:
+        if group == "odd":
+            raise KeyError("nothing")
+
+        return judging.judge(plan, group, **given)
+
+    monkeypatch.setattr(run, "judge", judge)
+    status, said = check()
+    assert status == 1
+    assert f"on Python {running().minor}: works up to toy 1.2, broken since 2.0\n" in said
+    assert "content/2014/01/post.md:9 not judged: a fault of invoke bitrot: KeyError: 'nothing'\n" in said
+    assert said.endswith("2 groups, 1 rotted, 1 not judged\n")
 
 
 @pytest.fixture

@@ -154,6 +154,7 @@ def test_a_file_that_we_did_not_write_is_named(tmp_path: Path, text: str) -> Non
         (Change("toy", "2.0", "1.0"), "works with toy 2.0, broken with 1.0"),
         (Change("toy", "", "1.0"), "works without toy, broken with 1.0"),
         (Change("toy", "1.0", ""), "works with toy 1.0, broken without it"),
+        (Change("toy", "1.0", "1.0"), "works with some files of toy 1.0, broken with others"),
         (Change("Python", "3.9", "3.10"), "works up to Python 3.9, broken since 3.10"),
         (Change("Python", "3.10", "3.9"), "works on Python 3.10, broken on 3.9"),
     ],

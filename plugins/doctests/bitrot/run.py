@@ -27,7 +27,7 @@ from doctests.store import Store
 
 from . import newest, report, verdict
 from .judge import Judged, first, judge
-from .tries import Tries
+from .tries import InterruptedTryError, Tries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,8 @@ def _judged(
         try:
             bar.judged(0, len(judging))
             for done, future in enumerate(as_completed(judging), 1):
-                found[judging[future]] = future.result()
+                number, group = key = judging[future]
+                found[key] = _came(future, plans[number], group, how)
                 bar.judged(done, len(judging))
         except BaseException:
             # Whoever waits for a try is told before those are that wait for nothing any more.
@@ -153,6 +154,20 @@ def _judged(
             raise
 
     return [found[key] for key in sorted(found)]
+
+
+def _came(future: Future[Judged], plan: Plan, group: str, how: Tries) -> Judged:
+    """Give what a group came to; a fault of this code that one group brings to light is told as that group's own."""
+    try:
+        return future.result()
+    except Exception as error:
+        # Whatever it is, it is of this one group, and what was found out of hundreds of others took hours. What is
+        # raised because nobody waits any more is no fault, and ends the run.
+        if how.stop.is_set() or isinstance(error, InterruptedTryError):
+            raise
+
+        trouble = f"a fault of invoke bitrot: {type(error).__name__}: {' '.join(str(error).split())}"
+        return Judged(plan.post.name, first(plan, group), group, trouble=trouble)
 
 
 def _kept(plans: Sequence[Plan], judged: Sequence[Judged], day: dt.date) -> list[Judged]:
