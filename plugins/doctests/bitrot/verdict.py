@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from doctests import record
 from doctests.record import RecordError
@@ -202,7 +203,7 @@ def _kept(said: Mapping[str, Any]) -> Kept:
     """Read a finding."""
     causes = tuple(
         Cause(
-            tuple(Change(*(_text(change[name]) for name in ("name", "works", "broken"))) for change in one["changes"]),
+            tuple(map(_change, one["changes"])),
             _text(one["error"]),
             tuple(map(_try, one["tries"])),
         )
@@ -223,6 +224,18 @@ def _kept(said: Mapping[str, Any]) -> Kept:
         tries=tuple(map(_try, said.get("tries", ()))),
     )
     return Kept(finding, dt.date.fromisoformat(said["date"]), _text(said.get("before", "")))
+
+
+def _change(said: Mapping[str, Any]) -> Change:
+    """Read what changed, whose versions will be compared."""
+    name, works, broken = (_text(said[key]) for key in ("name", "works", "broken"))
+    if not name or not (works or broken):
+        raise ValueError
+
+    for version in filter(None, (works, broken)):
+        Version(version)
+
+    return Change(name, works, broken)
 
 
 def _try(said: Mapping[str, Any]) -> Try:
