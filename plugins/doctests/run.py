@@ -48,12 +48,15 @@ def main(
         no worker, 130 when somebody interrupted it
     """
     console, xml = telling.console, telling.xml
-    chosen = choose(posts, console)
+    # What reads the results as JSON reads nothing else there.
+    aside = Console(stderr=True) if telling.json else console
+    tell = partial(report.line, aside)
+    chosen = choose(posts, aside)
     if chosen is None:
         return 2
 
     if xml and not xml.parent.is_dir():
-        report.line(console, f"{xml} cannot be written: there is no folder {xml.parent}")
+        tell(f"{xml} cannot be written: there is no folder {xml.parent}")
         return 2
 
     day = keeping.today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
@@ -61,8 +64,6 @@ def main(
     reads = keeping.reuse and store.trusted(folder, posts.content)
     seen, known = Store(folder / index.FOLDER, reads=reads), Store(folder / passes.FOLDER, reads=reads)
     said: list[str] = []
-    # What reads the results as JSON reads nothing else there.
-    tell = partial(report.line, Console(stderr=True) if telling.json else console)
     try:
         with (
             abreast(jobs, scheduler, tell) as (executor, stop),
@@ -82,10 +83,10 @@ def main(
             found = [read(path) for path in chosen]
             results = updating.update(found, check_these, read, said.append) if update else check_these(found)
     except ClusterError as error:
-        report.line(console, str(error))
+        tell(str(error))
         return 2
     except KeyboardInterrupt:
-        report.line(console, "interrupted: what has passed is kept, and is not run again")
+        tell("interrupted: what has passed is kept, and is not run again")
         return INTERRUPTED
 
     for line in () if telling.json else said:
@@ -99,7 +100,7 @@ def main(
         try:
             junit.write(results, xml)
         except OSError as error:
-            report.line(console, f"{xml} cannot be written: {error.strerror}")
+            tell(f"{xml} cannot be written: {error.strerror}")
             return 2
 
     return 1 if any(result.status in BAD for result in results) else 0

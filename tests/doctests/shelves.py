@@ -36,9 +36,10 @@ class Shelves:
         needs: tuple[str, ...] = (),
         yanked: bool = False,
         python: str = "",
+        build: str = "",
     ) -> None:
-        """Put a release of a package there, whose module has this code."""
-        stem = f"{name}-{version}"
+        """Put a release of a package there, whose module has this code; `build` makes it another file of the same."""
+        stem, tag = f"{name}-{version}", f"-{build}" if build else ""
         about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         about += "".join(f"Requires-Dist: {one}\n" for one in needs)
         about += f"Requires-Python: {python}\n" if python else ""
@@ -52,7 +53,7 @@ class Shelves:
                 archive.writestr(path, text)
 
         time = day if "T" in day else f"{day}T12:00:00.000000Z"
-        self._files.setdefault(name, {})[f"{stem}-py3-none-any.whl"] = (data.getvalue(), time, yanked, python)
+        self._files.setdefault(name, {})[f"{stem}{tag}-py3-none-any.whl"] = (data.getvalue(), time, yanked, python)
 
     def answer(self, path: str) -> tuple[str, bytes] | None:
         """Give a page of the index, or a file; None where there is none."""

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
+from doctests import run as doctests
 from doctests import world
-from doctests.bitrot import run
+from doctests.bitrot import judge as judging
+from doctests.bitrot import run, verdict
 from doctests.services import KNOWN
 from doctests.services.mariadb import MariaDB
 from doctests.world import Interpreter, running
@@ -193,6 +195,88 @@ def test_a_python_that_is_missing_is_neither_a_pass_nor_a_blame_and_silences_no_
     assert check(there=[gone]) == (1, f"{told}{unjudged}1 group{last}")
     data = json.loads((post.with_suffix("") / "bitrot.json").read_text("utf-8"))
     assert [one["python"] for one in data["groups"][0]["pythons"]] == [running().minor]
+
+
+def test_another_file_of_the_same_release_blames_no_release(blog: Any, check: Any, shelves: Shelves) -> None:
+    """A broken wheel that came later, with a build tag, to the version that is pinned is told in a line of its own."""
+    setup = '# /// script\n# dependencies = ["built==1.0"]\n# ///\n'
+    shelves.put("built", "1.0", "2020-01-01", GREETS)
+    post = write(blog, POST.replace("toy", "built"), setup)
+    shelves.put("built", "1.0", "2021-01-01", REFUSES, build="2")
+    said = "fails with the newest releases, and works with other files of the same"
+    error = "    TypeError: greet takes a Person"
+    place = f"content/2014/01/post.md on Python {running().minor}"
+    assert check() == (0, f"{place}: {said}\n{error}\n1 group, 1 rotted\n")
+    found = kept(post)
+    assert "causes" not in found
+    assert [(one["status"], one["versions"]) for one in found["tries"]] == [
+        ("passed", {"built": "1.0"}),
+        ("failed", {"built": "1.0"}),
+    ]
+
+
+def test_what_was_found_out_is_kept_though_another_group_is_not_judged(blog: Any, check: Any) -> None:
+    """The days of work on one group are not lost to its neighbour, of which what was known stays."""
+    odd = '\n```python group="odd"\nimport pathlib\npathlib.Path("/nowhere").read_text()\n```\n'
+    post = write(blog, f"{POST}{odd}")
+    path = post.with_suffix("") / "bitrot.json"
+    assert check()[0] == 1
+    data = json.loads(path.read_text("utf-8"))
+    assert [one["group"] for one in data["groups"]] == [""]
+    known = {
+        "group": "odd",
+        "pythons": [{"python": "3.8", "status": "works", "date": "2022-05-01", "newest": "2022-04-01"}],
+    }
+    path.write_text(json.dumps({**data, "groups": [*data["groups"], known]}), "utf-8")
+    assert check()[0] == 1
+    assert json.loads(path.read_text("utf-8"))["groups"] == [*data["groups"], known]
+
+
+def test_a_verdict_that_cannot_be_written_is_a_line_and_no_group(
+    blog: Any, check: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was found out is told all the same, once, and the status says that something is left to do."""
+    post = write(blog)
+
+    def full(*_: Any) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(verdict, "update", full)
+    line = f"{post.with_suffix('') / 'bitrot.json'}: what was found out cannot be kept: No space left on device\n"
+    assert check() == (1, f"{ROTTED.format(python=running().minor)}{line}")
+    status, said = check(json=True)
+    assert (status, [one["status"] for one in json.loads(said)]) == (1, ["rotted"])
+    assert capsys.readouterr().err.replace("\n", "") == line.strip()
+
+
+@pytest.mark.parametrize("command", [run.main, doctests.main])
+def test_what_reads_json_reads_no_sentence(
+    blog: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, command: Any
+) -> None:
+    """Where there is nothing to tell a program, it is told nothing; why stands on the other stream."""
+    blog.write(POST)
+    assert blog.run(tmp_path / "another.md", command=command, json=True) == (2, "")
+    assert "another.md is no post of the site" in capsys.readouterr().err.replace("\n", " ")
+    assert blog.run(command=command, json=True, scheduler="nonsense") == (2, "")
+    assert capsys.readouterr().err.strip()
+
+
+def test_a_fault_of_ours_in_one_group_silences_no_other(blog: Any, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no one foresaw makes that group not judged, in a line, and the others are told."""
+    write(blog, f'{POST}\n```python group="odd"\n1\n```\n')
+
+    def judge(plan: Any, group: str, **given: Any) -> Any:
+        if group == "odd":
+            raise KeyError("nothing")
+
+        return judging.judge(plan, group, **given)
+
+    monkeypatch.setattr(run, "judge", judge)
+    status, said = check()
+    assert status == 1
+    assert f"on Python {running().minor}: works up to toy 1.2, broken since 2.0\n" in said
+    assert "content/2014/01/post.md:9 not judged: a fault of invoke bitrot: KeyError: 'nothing'\n" in said
+    assert said.endswith("2 groups, 1 rotted, 1 not judged\n")
 
 
 @pytest.fixture

@@ -148,12 +148,38 @@ def test_a_file_that_we_did_not_write_is_named(tmp_path: Path, text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        [{"name": "toy", "works": "abc", "broken": "2.0"}],
+        [{"name": "toy", "works": "1.2", "broken": "abc"}],
+        [{"name": "toy", "works": "", "broken": ""}],
+        [{"name": "", "works": "1.2", "broken": "2.0"}],
+    ],
+    ids=["nothing", "no version that works", "no version that is broken", "no versions", "no name"],
+)
+def test_a_cause_that_says_nothing_is_named_and_mended_by_the_next_check(post: Post, changes: list[object]) -> None:
+    """An editor's slip in the file breaks no build, and does not stay."""
+    keep(post, FIRST, ROTTED)
+    path = post.folder / "bitrot.json"
+    data = json.loads(path.read_text("utf-8"))
+    data["groups"][0]["pythons"][0]["causes"][0]["changes"] = changes
+    path.write_text(json.dumps(data), "utf-8")
+    with pytest.raises(RecordError, match="is not what invoke bitrot writes"):
+        verdict.read(post.folder)
+
+    keep(post, SECOND, ROTTED)
+    assert kept(post) == (verdict.Kept(ROTTED, SECOND),)
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         (Change("toy", "1.9", "1.10"), "works up to toy 1.9, broken since 1.10"),
         (Change("toy", "2.0", "1.0"), "works with toy 2.0, broken with 1.0"),
         (Change("toy", "", "1.0"), "works without toy, broken with 1.0"),
         (Change("toy", "1.0", ""), "works with toy 1.0, broken without it"),
+        (Change("toy", "1.0", "1.0"), "works with some files of toy 1.0, broken with others"),
         (Change("Python", "3.9", "3.10"), "works up to Python 3.9, broken since 3.10"),
         (Change("Python", "3.10", "3.9"), "works on Python 3.10, broken on 3.9"),
     ],

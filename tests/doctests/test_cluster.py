@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,9 +21,10 @@ from uv import find_uv_bin
 
 from doctests import store, world
 from doctests.check import check
-from doctests.cluster import connected
+from doctests.cluster import ClusterError, connected
 from tests.doctests.clusters import Cluster, Host, clusters, hosts, need_dask, until
 from tests.doctests.groups import need_namespaces
+from tests.doctests.shelves import serving
 from tests.testing import ROOT
 
 SERVED = '# /// script\n# [tool.doctests]\n# services = ["postgresql"]\n# ///\n'
@@ -255,9 +258,11 @@ def test_a_group_that_no_worker_is_left_for_is_given_up(blog: Any, small: Cluste
     assert result.reason.startswith("could not be run: no worker is left that has what it needs")
 
 
-def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster: Cluster) -> None:
-    """Ctrl-C leaves no group behind, wherever it runs, and says so by its status."""
-    blog.write("".join(SLOW.format(number, 60) for number in range(4)))
+ENV = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+
+
+def asking(blog: Any, address: str) -> list[str]:
+    """Give the command of a process that runs a blog's posts on a cluster."""
     program = (
         "import sys, pathlib; from rich.console import Console; from doctests import run\n"
         "from doctests.asked import Keeping, Posts, Telling\n"
@@ -266,9 +271,15 @@ def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster:
         "keeping = Keeping(runs=pathlib.Path(sys.argv[3]))\n"
         "sys.exit(run.main(posts, Telling(Console()), keeping, scheduler=sys.argv[2]))"
     )
-    command = [sys.executable, "-c", program, str(blog.content), cluster.address, str(blog.kept)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as client:
+    return [sys.executable, "-c", program, str(blog.content), address, str(blog.kept)]
+
+
+def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster: Cluster) -> None:
+    """Ctrl-C leaves no group behind, wherever it runs, and says so by its status."""
+    blog.write("".join(SLOW.format(number, 60) for number in range(4)))
+    with subprocess.Popen(
+        asking(blog, cluster.address), env=ENV, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as client:
         until(lambda: all(_sleeping(cluster, name) for name in ("one", "other")), "nothing ran")
         client.send_signal(signal.SIGINT)
         said, _ = client.communicate(timeout=30)
@@ -324,17 +335,57 @@ def test_workers_of_another_kind_are_told_and_given_nothing(blog: Any, tmp_path:
     )
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "foo://127.0.0.1:9"])
-def test_an_address_that_answers_nobody_is_one_line(blog: Any, address: str) -> None:
-    """Within seconds, with status 2, and nothing has been run or written."""
+WRONG = [
+    *("x", "nonsense:", "tcp://", "tcp://127.0.0.1", "tcp://:8786", "tcp://127.0.0.1:0", "tcp://127.0.0.1:99999"),
+    *("foo://127.0.0.1:9", "http://127.0.0.1:8787", "inproc://1", "inproc://127.0.0.1/1/2:3", "127.0.0.1:8786/status"),
+]
+
+
+@pytest.mark.parametrize("address", WRONG)
+def test_an_address_that_none_can_have_is_told_from_one_that_nobody_is_at(address: str) -> None:
+    """It is no scheduler that is missing: the line says how an address is written, at once."""
+    need_dask()
+    began = time.monotonic()
+    with pytest.raises(ClusterError) as caught, connected(address, print):
+        pass
+
+    assert str(caught.value) == f"{address} is no address of a scheduler: write it as tcp://HOST:8786"
+    assert time.monotonic() - began < 5
+
+
+def test_who_gives_no_certificates_is_told_where_they_are_named() -> None:
+    """What is missing is on this side, and so the line does not send anybody to start a scheduler."""
+    need_dask()
+    with pytest.raises(ClusterError) as caught, connected("tls://127.0.0.1:9", print):
+        pass
+
+    where = "Dask's settings name the certificates, as docs/cluster.md shows"
+    assert str(caught.value) == f"tls://127.0.0.1:9 asks for certificates: {where}"
+
+
+@contextlib.contextmanager
+def listening(what: str) -> Iterator[str]:
+    """Give the address of what is no scheduler: nobody, one that says nothing, or one that speaks as web servers do."""
+    if what == "nobody":
+        yield "tcp://127.0.0.1:9"
+    elif what == "mute":
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+    else:
+        with serving() as shelves:
+            yield shelves.address.replace("http", "tcp")
+
+
+@pytest.mark.parametrize("what", ["nobody", "mute", "web server"])
+def test_who_does_not_answer_as_a_scheduler_is_one_line(blog: Any, what: str) -> None:
+    """In a process of its own within seconds, with status 2; nothing else is said, and nothing was run or written."""
     need_dask()
     post = blog.write("```python\n1\n```\n")
-    began = time.monotonic()
-    status, said = blog.run(scheduler=address)
-    assert status == 2
-    assert said.count("\n") == 1
-    assert said.startswith(f"there is no scheduler at {address}: ")
-    assert time.monotonic() - began < 30
+    with listening(what) as address:
+        done = subprocess.run(asking(blog, address), env=ENV, capture_output=True, text=True, timeout=30, check=False)
+
+    line = f"there is no scheduler at {address}: start one with dask scheduler (nobody there answers as one)\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, line, "")
     assert not post.with_suffix("").exists()
 
 

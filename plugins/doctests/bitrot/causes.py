@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 MOST = 5
 
 
+class OtherFilesError(Exception):
+    """
+    What broke a group are other files of the very same versions, so that no release can be blamed.
+
+    :param works: a try with the files that work
+    """
+
+    def __init__(self, works: Try) -> None:
+        super().__init__("other files of the same versions")
+        self.works = works
+
+
 @dataclass(frozen=True, slots=True)
 class Causes:
     """
@@ -37,12 +49,21 @@ class Causes:
         Find the day on which something broke the group; hold that back, and see what else did.
 
         :return: what broke it; nothing where the group passes with the releases of no day
+        :raises OtherFilesError: when nothing is found but that files came to releases which there were
         """
         subject = self.subject
         held: dict[str, str] = {}
         newest = subject.ask(subject.newest)
         for _ in range(MOST):
-            if not subject.attempt(newest).failed or (cause := self._on_a_day(newest)) is None:
+            try:
+                cause = self._on_a_day(newest) if subject.attempt(newest).failed else None
+            except OtherFilesError:
+                if not held:
+                    raise
+
+                return
+
+            if cause is None:
                 return
 
             yield cause
@@ -60,6 +81,7 @@ class Causes:
         Find which packages break the group, each alone the newest in the post's own world.
 
         :return: what broke it; nothing where the post's own world does not pass on this Python
+        :raises OtherFilesError: when that has the same releases as the newest, and other files of them
         """
         subject = self.subject
         own = subject.ask(subject.today, subject.pins, own=True)
@@ -132,6 +154,9 @@ class Causes:
     def _together(self, names: list[str], works: Try, broken: Try) -> Cause:
         """Say what broke a group though nothing of it alone does."""
         told = [name for name in names if self.subject.declares(name)] or names
+        if not told:
+            raise OtherFilesError(works)
+
         pairs = [(name, works.versions.get(name, ""), broken.versions.get(name, "")) for name in told]
         changes = tuple(Change(self.subject.spelled(name), *pair) for name, *pair in pairs)
         return Cause(changes, broken.error, (works, broken))

@@ -56,11 +56,17 @@ class Cause:
     :param changes: what changed, most often one package; several have done so only together
     :param error: the first line of the error
     :param tries: those that prove it, the last two of which differ in the changes alone
+    :raises ValueError: when nothing changed, for then there is nothing to blame
     """
 
     changes: tuple[Change, ...]
     error: str
     tries: tuple[Try, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Insist on something to blame."""
+        if not self.changes:
+            raise ValueError("a cause without a change")
 
 
 @dataclass(frozen=True, slots=True)

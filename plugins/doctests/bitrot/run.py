@@ -27,7 +27,7 @@ from doctests.store import Store
 
 from . import newest, report, verdict
 from .judge import Judged, first, judge
-from .tries import Tries
+from .tries import InterruptedTryError, Tries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,10 @@ def main(
         to read or no worker, 130 when somebody interrupted it
     """
     console = telling.console
-    chosen = choose(posts, console)
+    # What reads the findings as JSON reads nothing else there.
+    aside = Console(stderr=True) if telling.json else console
+    tell = partial(line, aside)
+    chosen = choose(posts, aside)
     if chosen is None:
         return 2
 
@@ -77,8 +80,6 @@ def main(
     seen, known, resolved, passed = (
         Store(folder / name, reads=reads) for name in (index.FOLDER, passes.TRIES, worlds.RESOLUTIONS, passes.FOLDER)
     )
-    # What reads the findings as JSON reads nothing else there.
-    tell = partial(line, Console(stderr=True) if telling.json else console)
     try:
         read = Index(seen, posts.markdown, index.dialect(posts.markdown)).read
         plans = [plan(read(path, posts.content)) for path in chosen]
@@ -94,18 +95,21 @@ def main(
             width = AHEAD * (cluster.threads if cluster else jobs or os.cpu_count() or 1)
             judged = _judged(plans, how, machines, there=there, day=day, bar=bar, width=width)
     except KeyboardInterrupt:
-        line(console, "interrupted: what was tried is kept, and is not tried again")
+        tell("interrupted: what was tried is kept, and is not tried again")
         return INTERRUPTED
     except (ClusterError, WorldError) as error:
-        line(console, str(error))
+        tell(str(error))
         return 2
 
-    judged += _kept(plans, judged, day)
+    unkept = _kept(plans, judged, day)
     for one in (seen, known, resolved):
         one.bound()
 
     (report.as_json if telling.json else report.as_text)(judged, console)
-    return 0 if all(one.is_whole for one in judged) else 1
+    for trouble in unkept:
+        tell(trouble)
+
+    return 0 if all(one.is_whole for one in judged) and not unkept else 1
 
 
 def _judged(
@@ -143,7 +147,8 @@ def _judged(
         try:
             bar.judged(0, len(judging))
             for done, future in enumerate(as_completed(judging), 1):
-                found[judging[future]] = future.result()
+                number, group = key = judging[future]
+                found[key] = _came(future, plans[number], group, how)
                 bar.judged(done, len(judging))
         except BaseException:
             # Whoever waits for a try is told before those are that wait for nothing any more.
@@ -155,19 +160,33 @@ def _judged(
     return [found[key] for key in sorted(found)]
 
 
-def _kept(plans: Sequence[Plan], judged: Sequence[Judged], day: dt.date) -> list[Judged]:
-    """Keep what was found out of the posts of which all groups were judged, and say what could not be kept."""
-    wrong: list[Judged] = []
+def _came(future: Future[Judged], plan: Plan, group: str, how: Tries) -> Judged:
+    """Give what a group came to; a fault of this code that one group brings to light is told as that group's own."""
+    try:
+        return future.result()
+    except Exception as error:
+        # Whatever it is, it is of this one group, and what was found out of hundreds of others took hours. What is
+        # raised because nobody waits any more is no fault, and ends the run.
+        if how.stop.is_set() or isinstance(error, InterruptedTryError):
+            raise
+
+        trouble = f"a fault of invoke bitrot: {type(error).__name__}: {' '.join(str(error).split())}"
+        return Judged(plan.post.name, first(plan, group), group, trouble=trouble)
+
+
+def _kept(plans: Sequence[Plan], judged: Sequence[Judged], day: dt.date) -> list[str]:
+    """Keep what was found out of the groups that were judged, and say in a line each what could not be kept."""
+    wrong: list[str] = []
     for one in plans:
         name = one.post.name
-        own = [each for each in judged if each.post == name]
-        if not own or any(each.trouble for each in own):
+        found = {each.group: each.findings for each in judged if each.post == name and not each.trouble}
+        if not found:
             continue
 
         try:
-            verdict.update(one.post, one.request, {each.group: each.findings for each in own}, day)
+            verdict.update(one.post, one.request, found, day, one.groups.keys() - found.keys())
         except OSError as error:
-            trouble = f"{verdict.NAME} cannot be written: {error.strerror}"
-            wrong.append(Judged(name, own[0].line, "", trouble=trouble))
+            record = one.post.folder / verdict.NAME
+            wrong.append(f"{record}: what was found out cannot be kept: {error.strerror}")
 
     return wrong

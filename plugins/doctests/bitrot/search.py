@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .bisect import edge
-from .causes import Causes
+from .causes import Causes, OtherFilesError
 from .finding import PYTHON, Cause, Change, Finding
 from .subject import Subject, UnsteadyError
 
@@ -42,6 +42,8 @@ def search(subject: Subject, own: Interpreter, there: Sequence[Interpreter]) -> 
         causes = tuple(_causes(subject, newest, own, there))
     except UnsteadyError as error:
         return Finding(subject.python.minor, "unsteady", subject.newest, reason=str(error))
+    except OtherFilesError as error:
+        return replace(about, status="rotted", reason=newest.error, tries=(error.works, newest))
 
     return replace(about, status="rotted", causes=causes, reason=newest.error)
 

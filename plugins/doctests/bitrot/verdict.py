@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from doctests import record
 from doctests.record import RecordError
@@ -103,16 +104,20 @@ def holds(found: Rot, post: Post, request: Request) -> bool:
     return post.reviewed and found.about == about(post, request)
 
 
-def update(post: Post, request: Request, found: Mapping[str, Sequence[Finding]], today: dt.date) -> bool:
+def update(
+    post: Post, request: Request, found: Mapping[str, Sequence[Finding]], today: dt.date, unjudged: Iterable[str] = ()
+) -> bool:
     """
     Write what was found out about a post, if any of it is news.
 
-    What another machine has found out on a Python that is not here stays, and so does the day of what is no news.
+    What another machine has found out on a Python that is not here stays, and so does the day of what is no news, and
+    all that was known of a group which this check has not judged.
 
     :param post: the post
     :param request: the world that it asks for
-    :param found: of each of its groups, what was found out on each Python
+    :param found: of each group that was judged, what was found out on each Python
     :param today: the day of the check
+    :param unjudged: its groups that were not
     :return: whether the file changed
     """
     try:
@@ -121,12 +126,10 @@ def update(post: Post, request: Request, found: Mapping[str, Sequence[Finding]],
         old = None
 
     known = old.groups if old is not None and holds(old, post, request) else {}
+    told = {group: known[group] for group in unjudged if group in known}
+    told |= {group: tuple(_merged(known.get(group, ()), new, today)) for group, new in found.items()}
     groups = [
-        {
-            "group": group,
-            "pythons": [_said(one, request.names) for one in _merged(known.get(group, ()), new, today)],
-        }
-        for group, new in sorted(found.items())
+        {"group": group, "pythons": [_said(one, request.names) for one in kept]} for group, kept in sorted(told.items())
     ]
     path = post.folder / NAME
     text = json.dumps({"edition": EDITION, **about(post, request), "groups": groups}, indent=2, ensure_ascii=False)
@@ -202,7 +205,7 @@ def _kept(said: Mapping[str, Any]) -> Kept:
     """Read a finding."""
     causes = tuple(
         Cause(
-            tuple(Change(*(_text(change[name]) for name in ("name", "works", "broken"))) for change in one["changes"]),
+            tuple(map(_change, one["changes"])),
             _text(one["error"]),
             tuple(map(_try, one["tries"])),
         )
@@ -223,6 +226,18 @@ def _kept(said: Mapping[str, Any]) -> Kept:
         tries=tuple(map(_try, said.get("tries", ()))),
     )
     return Kept(finding, dt.date.fromisoformat(said["date"]), _text(said.get("before", "")))
+
+
+def _change(said: Mapping[str, Any]) -> Change:
+    """Read what changed, whose versions will be compared."""
+    name, works, broken = (_text(said[key]) for key in ("name", "works", "broken"))
+    if not name or not (works or broken):
+        raise ValueError
+
+    for version in filter(None, (works, broken)):
+        Version(version)
+
+    return Change(name, works, broken)
 
 
 def _try(said: Mapping[str, Any]) -> Try:

@@ -33,6 +33,9 @@ def said(finding: Finding) -> str:
     if finding.status == "unsteady":
         return "passes at times and fails at times in one and the same world"
 
+    if not finding.causes and any(one.status == "passed" for one in finding.tries):
+        return f"fails{with_newest}, and works with other files of the same"
+
     if not finding.causes:
         return f"fails{with_newest}, and nothing was found that works"
 
@@ -101,6 +104,9 @@ def _changed(one: Change) -> str:
 
     if not one.broken:
         return f"works with {one.name} {one.works}, broken without it"
+
+    if one.works == one.broken:
+        return f"works with some files of {one.name} {one.works}, broken with others"
 
     if Version(one.works) < Version(one.broken):
         return f"works up to {one.name} {one.works}, broken since {one.broken}"

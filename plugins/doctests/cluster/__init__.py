@@ -40,6 +40,8 @@ def connected(address: str, tell: Callable[[str], None], patience: float = 30.0)
     """
     try:
         from distributed import Client  # noqa: PLC0415  few have it, and it takes half a second
+
+        from .address import AddressError, check  # noqa: PLC0415  it imports the same
     except ImportError:
         raise ClusterError(INSTALL) from None
 
@@ -50,8 +52,12 @@ def connected(address: str, tell: Callable[[str], None], patience: float = 30.0)
     # Of workers that another Python runs we tell in a line; other versions of Dask itself are refused by Dask.
     warnings.filterwarnings("ignore", "Mismatched versions found")
     try:
+        # A client that is not connected cannot be closed: it is made only for who has answered.
+        check(address, ANSWER)
         client = Client(address, timeout=ANSWER, set_as_default=False, name="doctests")
-    except (OSError, ValueError, TypeError, RuntimeError) as error:
+    except AddressError as error:
+        raise ClusterError(str(error)) from None
+    except (OSError, ValueError, RuntimeError) as error:  # it ended, or began to speak otherwise, just now
         said = " ".join(str(error).split()) or type(error).__name__
         raise ClusterError(f"there is no scheduler at {address}: start one with dask scheduler ({said})") from None
 
