@@ -415,7 +415,8 @@ def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
 def test_what_looks_secret_is_refused(blog: Blog, path: str, data: bytes, what: str) -> None:
     """By its name or by what it holds; its author may know better."""
     blog.made = {"more": {path: data}}
-    assert refused(blog).startswith(f"output-publish/{path}: looks like {what}: take it out, or")
+    line = f"output-publish/{path}: looks like {what}: take it out, or put {path!r} into PUBLISH_HARMLESS in"
+    assert refused(blog).startswith(line)
     blog.settings["harmless"] = [path]
     assert blog.publish()[0] == 0
 
@@ -569,6 +570,10 @@ def test_files_that_were_taken_away_come_back(blog: Blog) -> None:
     [
         ({}, "publishconf.py: PUBLISH_TARGETS names no target"),
         ({"a": {"kind": "ftp"}}, "publishconf.py: PUBLISH_TARGETS['a']: needs a name of small letters and a kind"),
+        ({1: {"kind": "folder", "path": "a"}}, "publishconf.py: PUBLISH_TARGETS[1]: needs a name of small letters"),
+        ({"a": {"kind": ["folder"]}}, "publishconf.py: PUBLISH_TARGETS['a']: needs a name of small letters and a kind"),
+        ({"a": ["folder"]}, "publishconf.py: PUBLISH_TARGETS['a']: needs a name of small letters and a kind"),
+        (None, "publishconf.py: PUBLISH_TARGETS names no target"),
         ({"a": {"kind": "ssh", "host": "h"}}, "publishconf.py: PUBLISH_TARGETS['a']: 'path' is missing"),
         (
             {"a": {"kind": "ssh", "host": "-oProxyCommand=x", "path": "/a"}},
