@@ -46,10 +46,11 @@ def committed(site: Site, outside: Outside) -> Source:
 
     :param site: the site
     :param outside: what is outside of us
-    :raises RefusedError: if the site has no address, or something is not committed or not of the content
+    :raises RefusedError: if a setting cannot be gone by, the site has no address, or something is not committed or not
+        of the content
     :raises SourceError: if git does not say
     """
-    refuse(refusals.of_address(site.address))
+    refuse([*site.wrong, *refusals.of_address(site.address)])
     asked: Any = {"run": outside.run, "environment": outside.environment}
     content = Content(site.home, site.below, site.posts, site.ignored, site.theme_below)
     refuse(

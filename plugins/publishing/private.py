@@ -83,7 +83,7 @@ def secret(built: Built, harmless: Collection[str]) -> Iterator[str]:
 
         what = _named(path) or _holding(built, path)
         if what:
-            cure = f"take it out, or put it into {SETTING} in publishconf.py if it is none"
+            cure = f"take it out, or put {path!r} into {SETTING} in publishconf.py if it is none"
             yield f"{built.folder.name}/{path}: looks like {what}: {cure}"
 
 

@@ -104,7 +104,7 @@ def of_links(paths: Sequence[str], what: str) -> Iterator[str]:
 
 def of_strangers(where: str, standing: Standing) -> Iterator[str]:
     """
-    Refuse a target that holds somebody else's files: they would be gone.
+    Refuse a target that holds somebody else's files, or ours with something else in them: that would be gone.
 
     :param where: the target's name
     :param standing: what is there
@@ -112,6 +112,11 @@ def of_strangers(where: str, standing: Standing) -> Iterator[str]:
     if standing.strange:
         cure = "take them away there, or name another place in publishconf.py"
         yield f"{where}: holds files that we did not put there, {_some(standing.strange, exactly=False)}: {cure}"
+
+    if standing.altered:
+        cure = "take them away there, and the next publishing brings ours back"
+        some = _some(standing.altered, exactly=False)
+        yield f"{where}: holds files that are not as we put them there, {some}: {cure}"
 
 
 def of_losses(

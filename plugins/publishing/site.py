@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from rich.prompt import Confirm
 
 from . import command, hub
 from .hub import Post
+from .settings import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Site:
     :param posts: patterns of the paths in the content folder that are posts or pages
     :param ignored: patterns of names in the content folder that the site has no notice of
     :param theme: the theme's folder; None if there is none that could be looked at
+    :param wrong: a line for each setting that cannot be gone by
     """
 
     home: Path
@@ -43,13 +45,14 @@ class Site:
     address: str
     targets: object
     listed: str
-    withdrawn: Sequence[str] = ()
-    harmless: Sequence[str] = ()
+    withdrawn: Collection[str] = ()
+    harmless: Collection[str] = ()
     hub: str = ""
     feeds: Sequence[str] = ()
     posts: Sequence[str] = ()
     ignored: Sequence[str] = ()
     theme: Path | None = None
+    wrong: Sequence[str] = ()
 
     @property
     def below(self) -> str:
@@ -73,20 +76,22 @@ def site_of(settings: Mapping[str, Any], home: Path) -> Site:
     :param home: the folder of the blog's repository
     """
     feeds = [settings.get(f"{tag}FEED_{kind}") for tag in ("", "TAG_") for kind in ("ATOM", "RSS", "JSON")]
+    ours = said(settings)
     return Site(
         home=home,
         content=Path(settings["PATH"]),
         output=Path(os.path.relpath(settings["OUTPUT_PATH"])),
         address=settings["SITEURL"],
-        targets=settings["PUBLISH_TARGETS"],
-        listed=settings["FEED_ENTRIES"],
-        withdrawn=settings["PUBLISH_WITHDRAWN"],
-        harmless=settings["PUBLISH_HARMLESS"],
-        hub=settings["FEED_HUB"],
+        targets=settings.get("PUBLISH_TARGETS"),
+        listed=ours.listed,
+        withdrawn=ours.withdrawn,
+        harmless=ours.harmless,
+        hub=ours.hub,
         feeds=[feed.format(slug="*") for feed in feeds if feed],
         posts=[*settings["ARTICLE_SOURCES"], *settings["PAGE_SOURCES"]],
         ignored=settings["IGNORE_FILES"],
         theme=Path(settings["THEME"]),
+        wrong=ours.wrong,
     )
 
 

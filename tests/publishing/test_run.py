@@ -25,7 +25,7 @@ from publishing import command, hub, run
 from publishing.site import Outside, Site, Steps
 from redirects.table import own
 from tests.publishing.faults import WELL, at_call, die, elsewhere
-from tests.publishing.made import GIT, LISTED, build, files, git, token
+from tests.publishing.made import GIT, LISTED, build, files, git, leftovers, token
 from tests.publishing.server import Server
 from tests.testing import ROOT
 
@@ -417,7 +417,8 @@ def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
 def test_what_looks_secret_is_refused(blog: Blog, path: str, data: bytes, what: str) -> None:
     """By its name or by what it holds; its author may know better."""
     blog.made = {"more": {path: data}}
-    assert refused(blog).startswith(f"output-publish/{path}: looks like {what}: take it out, or")
+    line = f"output-publish/{path}: looks like {what}: take it out, or put {path!r} into PUBLISH_HARMLESS in"
+    assert refused(blog).startswith(line)
     blog.settings["harmless"] = [path]
     assert blog.publish()[0] == 0
 
@@ -571,6 +572,10 @@ def test_files_that_were_taken_away_come_back(blog: Blog) -> None:
     [
         ({}, "publishconf.py: PUBLISH_TARGETS names no target"),
         ({"a": {"kind": "ftp"}}, "publishconf.py: PUBLISH_TARGETS['a']: needs a name of small letters and a kind"),
+        ({1: {"kind": "folder", "path": "a"}}, "publishconf.py: PUBLISH_TARGETS[1]: needs a name of small letters"),
+        ({"a": {"kind": ["folder"]}}, "publishconf.py: PUBLISH_TARGETS['a']: needs a name of small letters and a kind"),
+        ({"a": ["folder"]}, "publishconf.py: PUBLISH_TARGETS['a']: needs a name of small letters and a kind"),
+        (None, "publishconf.py: PUBLISH_TARGETS names no target"),
         ({"a": {"kind": "ssh", "host": "h"}}, "publishconf.py: PUBLISH_TARGETS['a']: 'path' is missing"),
         (
             {"a": {"kind": "ssh", "host": "-oProxyCommand=x", "path": "/a"}},
@@ -717,6 +722,61 @@ def anywhere(blog: Blog, request: pytest.FixtureRequest) -> Blog:
         blog.settings["targets"] = {"here": {"kind": "ssh", **where}}
 
     return blog
+
+
+def meddle(blog: Blog, path: str, data: bytes | None, release: int) -> str:
+    """Change a file of a release at a target, or take it away; give its name there."""
+    if "remote" in (blog.home / ".git/config").read_text("utf-8"):
+        clone = blog.home.parent / f"clone-{release}-{path}-{data is None}"
+        git(blog.home.parent, "clone", "--quiet", "--branch", "gh-pages", "bare.git", str(clone))
+        name, found = path, clone / path
+    else:
+        name, clone = f"releases/{release:04}/{path}", blog.home.parent / "public"
+        found = clone / name
+
+    found.unlink()  # and not written into: it may be in other releases, too
+    if data is not None:
+        found.write_bytes(data)
+
+    if name == path:
+        blog.home, home = clone, blog.home
+        blog.commit()
+        blog.home = home
+        git(clone, "push", "--quiet")
+
+    return name
+
+
+def test_a_file_that_somebody_altered_is_named(anywhere: Blog) -> None:
+    """At every target alike, and nothing is done; once it is taken away, ours comes back."""
+    blog = anywhere
+    blog.publish()
+    name = meddle(blog, "index.html", b"Evil", 1)
+    line = f"here: holds files that are not as we put them there, {name}: take them away there, and the next publishing"
+    for what in (blog.publish(), blog.do(run.rollback, yes=True), blog.publish(dry_run=True)):
+        assert (what[0], len(what[1])) == (1, 1)
+        assert what[1][0].startswith(line)
+
+    meddle(blog, "index.html", None, 1)
+    status, said = blog.publish()
+    assert (status, said[-2].partition(";")[0]) == (0, "release 2 is public")
+    assert blog.publish()[1] == [f"nothing has changed: {ADDRESS}/ is release 2 already"]
+
+
+@pytest.mark.parametrize("anywhere", ["ssh", "folder"], indirect=True)
+@pytest.mark.parametrize("data", [b"Evil", None])
+def test_a_release_that_somebody_altered_is_none_to_go_back_to(anywhere: Blog, data: bytes | None) -> None:
+    """Its files are compared with its record, by their bytes, wherever they lie; the one that is public stays."""
+    blog = anywhere
+    for blog.version in ("one", "two"):
+        blog.publish()
+
+    name = meddle(blog, "index.html", data, 1)
+    before = blog.public
+    status, said = blog.do(run.rollback, yes=True, to="1")
+    assert (status, blog.public) == (2, before)
+    assert said[-1].endswith(f"public/{name}: is not as it was: roll back to another release")
+    assert not list(leftovers(blog.home.parent / "public"))
 
 
 def test_the_hub_is_told_of_what_a_kill_kept_from_it(anywhere: Blog, tmp_path: Path) -> None:

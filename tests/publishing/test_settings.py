@@ -3,13 +3,19 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from drafts import forget_pages, forget_posts
+from publishing.prepare import committed
+from publishing.refusals import RefusedError
+from publishing.run import releases
+from publishing.site import Outside, site_of
 from tests.site.blogs import ROOT, pelican, tree, write_post
 
 
@@ -56,6 +62,62 @@ def test_drafts_stay_at_home(output: Path) -> None:
     assert not [path for path in files if "draft" in path or "incoming" in path or "secret" in path or "p/page" in path]
     assert {"2013/08/shown.html", "2013/08/shown/one.png", "2013/08/shown/both.png"} <= files.keys()
     assert not [path for path, data in files.items() if b"Incoming" in data]
+
+
+WELL: dict[str, Any] = {
+    "PATH": "content",
+    "OUTPUT_PATH": "output-publish",
+    "SITEURL": "https://blog.example.org",
+    "PUBLISH_TARGETS": {"here": {"kind": "folder", "path": "public"}},
+    "PUBLISH_WITHDRAWN": ["/2013/08/gone.html"],
+    "PUBLISH_HARMLESS": ["id_rsa"],
+    "FEED_ENTRIES": ".entries.json",
+    "FEED_HUB": "https://hub.example.org/",
+    "ARTICLE_SOURCES": [],
+    "PAGE_SOURCES": [],
+    "IGNORE_FILES": [],
+    "THEME": "theme",
+}
+
+
+@pytest.mark.parametrize("name", ["PUBLISH_HARMLESS", "PUBLISH_WITHDRAWN"])
+@pytest.mark.parametrize("value", ["content/.env.example", 5, None, [1], {"a": "b"}])
+def test_a_list_that_is_none_is_refused(tmp_path: Path, name: str, value: object) -> None:
+    """A text above all, which holds each of its parts: one line names the setting, and nothing is let through by it."""
+    site = site_of(WELL | {name: value}, tmp_path)
+    assert not (site.harmless if name == "PUBLISH_HARMLESS" else site.withdrawn)
+    what = "paths" if name == "PUBLISH_HARMLESS" else "ids and addresses"
+    with pytest.raises(RefusedError) as told:
+        committed(site, Outside())
+
+    assert told.value.lines == (
+        f"publishconf.py: {name}: {value!r} is no list of {what}: write one as ['…'], or [] for none",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("FEED_HUB", 5, "pelicanconf.py: FEED_HUB: 5 is no address: write"),
+        ("FEED_HUB", "hub.example.org", "pelicanconf.py: FEED_HUB: 'hub.example.org' is no address: write"),
+        ("FEED_ENTRIES", None, "publishconf.py: FEED_ENTRIES: None is no name of a file: write '.entries.json'"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused(tmp_path: Path, name: str, value: object, says: str) -> None:
+    """Before anything is built, in a line that says how it is written."""
+    (line,) = site_of(WELL | {name: value}, tmp_path).wrong
+    assert line.startswith(says)
+
+
+def test_a_setting_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    """Somebody who deletes the line of a list has nothing in it; without targets there is a line that asks for one."""
+    missing = ("PUBLISH_TARGETS", "PUBLISH_WITHDRAWN", "PUBLISH_HARMLESS", "FEED_HUB")
+    site = site_of({name: value for name, value in WELL.items() if name not in missing}, tmp_path)
+    assert (site.targets, set(site.withdrawn), set(site.harmless), site.hub, site.wrong) == (None, set(), set(), "", ())
+    assert site_of(WELL, tmp_path).wrong == ()
+    said = StringIO()
+    assert releases(site, Outside(), console=Console(file=said, width=200)) == 2
+    assert said.getvalue().startswith("publishconf.py: PUBLISH_TARGETS names no target: write one")
 
 
 @pytest.mark.parametrize(

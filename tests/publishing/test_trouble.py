@@ -181,7 +181,7 @@ def test_nothing_of_somebody_elses_is_pushed_over(repository: Path, tmp_path: Pa
     (repository / "index.html").write_text("By hand.\n", "utf-8")
     git(repository, "commit", "--quiet", "--all", "--message", "By hand")
     git(repository, "push", "--quiet", "origin", "theirs:gh-pages")
-    assert branch(repository).look().strange == ("index.html",)
+    assert branch(repository).look().altered == ("index.html",)
 
     git(repository, "revert", "--no-edit", "HEAD")
     git(repository, "push", "--quiet", "origin", "theirs:gh-pages")
@@ -213,7 +213,7 @@ def test_a_commit_that_says_it_is_ours_is_not_believed(
     put(branch(repository), built(tmp_path, "one"))
     pushed(repository, *options, index="By hand", mine="By hand")
     standing = branch(repository).look()
-    assert standing.strange == ("index.html", "mine.html")
+    assert (standing.strange, standing.altered) == (("mine.html",), ("index.html",))
     assert standing.next == 2
 
 

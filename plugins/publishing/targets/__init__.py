@@ -56,16 +56,17 @@ def chosen(settings: object, name: str, means: Means) -> Target:
         raise TargetError(f"publishconf.py: {SETTING} has no {name!r}: name one of {', '.join(map(str, settings))}")
 
     told, where = settings[name], f"publishconf.py: {SETTING}[{name!r}]"
-    if not isinstance(told, Mapping) or told.get("kind") not in _KINDS or not _NAME.fullmatch(name):
+    kind = told.get("kind") if isinstance(told, Mapping) else None
+    if not isinstance(kind, str) or kind not in _KINDS or not isinstance(name, str) or not _NAME.fullmatch(name):
         kinds = ", ".join(map(repr, _KINDS))
         raise TargetError(
             f"{where}: needs a name of small letters and a kind, one of {kinds}: docs/publishing.md shows them"
         )
 
-    needed, optional, make = _KINDS[told["kind"]]
+    needed, optional, make = _KINDS[kind]
     given = {key: value for key, value in told.items() if key != "kind"}
     if not needed <= given.keys() <= needed | optional:
-        wrong = sorted(needed - given.keys()) or sorted(given.keys() - needed - optional)
+        wrong = sorted(needed - given.keys()) or sorted(given.keys() - needed - optional, key=str)
         raise TargetError(
             f"{where}: {wrong[0]!r} is {'missing' if wrong[0] in needed else 'unknown'}: docs/publishing.md shows them"
         )

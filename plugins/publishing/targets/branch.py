@@ -87,11 +87,19 @@ class Branch:
             return Standing(strange=tuple(sorted(tree)[: NAMED + 1]), at=tip)
 
         last = own[0][1]
-        strange = sorted((tree.keys() - last.all.keys() - {NAME}) | self._others(tree, last.all))
+        strange = sorted(tree.keys() - last.all.keys() - {NAME})
+        altered = sorted(self._others(tree, last.all))
         missing = sorted((last.all.keys() | {NAME}) - tree.keys())
         records = tuple(record for _, record in reversed(own))
         known = next((record.number for commit, record in own if commit == announced), 0)
-        return Standing(records, strange=tuple(strange[: NAMED + 1]), at=tip, missing=tuple(missing), announced=known)
+        return Standing(
+            records,
+            strange=tuple(strange[: NAMED + 1]),
+            at=tip,
+            missing=tuple(missing),
+            announced=known,
+            altered=tuple(altered[: NAMED + 1]),
+        )
 
     def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:
         """

@@ -103,6 +103,7 @@ class Folder:
         link, before = self.path / CURRENT, self._finished()
         try:
             records = {path.name: (path / NAME).read_bytes() for path in before}
+            digests = dict(_digests(before[-1])) if before else {}
         except FileNotFoundError as error:
             _moving(error)
 
@@ -111,7 +112,7 @@ class Folder:
             raise MovingError(f"{self.path}: somebody else publishes meanwhile: publish again")
 
         leads = os.readlink(link) if link.is_symlink() else ""  # noqa: PTH115 - its text, whatever it leads to
-        return shelf.standing(str(self.path), leads, paths, records)
+        return shelf.standing(str(self.path), leads, paths, records, digests)
 
     def _paths(self) -> Iterator[str]:
         """List all that is no folder, but for what is put together or removed; and what stands where a release does."""
@@ -231,6 +232,11 @@ def _open(folder: Path) -> None:
 def _same(old: Path, file: File) -> bool:
     """Look whether a release holds a file as it is to be, by its bytes."""
     return not old.is_symlink() and old.is_file() and digested(old) == file
+
+
+def _digests(release: Path) -> Iterator[tuple[str, str]]:
+    files = (file for file in release.rglob("*") if not file.is_symlink() and file.is_file())
+    yield from ((file.relative_to(release).as_posix(), digested(file).digest) for file in files)
 
 
 def _link(old: Path, work: Path, path: str, file: File) -> None:

@@ -31,11 +31,19 @@ finished() {{
 }}
 """
 
+#: Writes the digest and the path of each file of a folder, a line each; a link is none.
+_DIGESTS = r"""
+digests() (
+  cd -- "$1" && find . -type f -exec sha256sum {} +
+)
+"""
+
 _SAY = r'printf "\0publishing\0"'
 
-#: Reads the folder. Writes where `current` leads, the paths of all files, an empty one, and each release's record
-#: behind its folder's name. What was looked at while somebody published is to be looked at again.
-LOOK = rf"""{_FINISHED}
+#: Reads the folder. Writes where `current` leads, the paths of all files, an empty one, the digests of the last
+#: release's files, and each release's record behind its folder's name. What was looked at while somebody published is
+#: to be looked at again.
+LOOK = rf"""{_FINISHED}{_DIGESTS}
 IFS= read -r root || exit {HALF}
 {_SAY}
 [ -e "$root" ] || [ -L "$root" ] || exit 0
@@ -46,6 +54,10 @@ printf "%s\0" "$(readlink {CURRENT})"
 find . \( -path "./{RELEASES}/{NEW}*" -o -path "./{RELEASES}/{OLD}*" \) -prune -o \
   \( ! -type d -o -path "./{CURRENT}" -o -path "./{RELEASES}/*" ! -path "./{RELEASES}/*/*" \) -print0
 found=$?
+printf "\0"
+last=$(cd {RELEASES} 2> /dev/null && finished | sort -n | tail -n 1)
+[ -z "$last" ] || digests "{RELEASES}/$last"
+found=$((found + $?))
 printf "\0"
 [ ! -d {RELEASES} ] || (
   cd {RELEASES} || exit
@@ -77,6 +89,13 @@ for left in {OLD}*/site; do
   [ -d "$left" ] && printf "%s\0" "$left"
 done
 exit 0
+"""
+
+#: Reads the folder and a release. Writes the digests of its files.
+DIGESTS = rf"""{_DIGESTS}
+IFS= read -r root && IFS= read -r from || exit {HALF}
+{_SAY}
+digests "$root/{RELEASES}/$from"
 """
 
 #: Reads the folder, the name, a release and paths in it. Puts those into the new release too; the disk has them once.

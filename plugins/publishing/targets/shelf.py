@@ -49,7 +49,9 @@ def is_numbered(name: str) -> bool:
     return re.fullmatch(_NUMBER, name) is not None
 
 
-def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, bytes]) -> Standing:
+def standing(
+    where: str, link: str, paths: Iterable[str], records: Mapping[str, bytes], digests: Mapping[str, str]
+) -> Standing:
     """
     Understand what lies in a folder of releases.
 
@@ -58,6 +60,7 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
     :param paths: all that is no folder, by its path from there, but for what is put together or removed; and the
         folders that stand where a release or `current` does
     :param records: the records by the names of the releases' folders
+    :param digests: the SHA-256 of each file of the last release, by its path in that; a link is no file
     :raises TargetError: if a record cannot be gone by
     """
     releases: dict[str, Record] = {}
@@ -78,13 +81,16 @@ def standing(where: str, link: str, paths: Iterable[str], records: Mapping[str, 
     last = kept[-1][0] if kept else ""
     announced = [int(name) for name, _ in kept if f"{RELEASES}/{name}/{ANNOUNCED}" in found]
     there = {path.removeprefix(f"{RELEASES}/{last}/") for path in found}
+    own = releases[last].all if last else {}
+    altered = sorted(path for path in own.keys() & there if digests.get(path) != own[path].digest)
     return Standing(
         releases=tuple(record for _, record in kept),
         switched=not kept or link == f"{RELEASES}/{last}",
         strange=tuple(strange[: NAMED + 1]),
         at=link,
-        missing=tuple(sorted(releases[last].all.keys() - there)) if last else (),
+        missing=tuple(sorted(own.keys() - there)),
         announced=max(announced, default=0),
+        altered=tuple(f"{RELEASES}/{last}/{path}" for path in altered[: NAMED + 1]),
     )
 
 

@@ -73,10 +73,10 @@ class Ssh:
         (link, *rest), records = told.split(b"\0"), {}
         end = rest.index(b"")
         paths = [os.fsdecode(path.removeprefix(b"./")) for path in rest[:end]]
-        for name, record in zip(rest[end + 1 :: 2], rest[end + 2 :: 2], strict=False):
+        for name, record in zip(rest[end + 2 :: 2], rest[end + 3 :: 2], strict=False):
             records[name.decode()] = record
 
-        return shelf.standing(self._where, os.fsdecode(link), paths, records)
+        return shelf.standing(self._where, os.fsdecode(link), paths, records, digests(rest[end + 1]))
 
     def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:
         """
@@ -89,6 +89,9 @@ class Ssh:
         """
         public = standing.public
         with self._keys() as keys:
+            if built is None:
+                self._compare(keys, record)
+
             mode, *left = self._script(script.BEGIN, keys, self.token).split(b"\0")[:-1]
             try:
                 if record.kept and public is not None:
@@ -134,6 +137,14 @@ class Ssh:
     @property
     def _where(self) -> str:
         return f"{self.host}:{self.path}"
+
+    def _compare(self, keys: Sequence[str], record: Record) -> None:
+        """Look whether the release that a record is once more is what it was, by its bytes."""
+        there = digests(self._script(script.DIGESTS, keys, numbered(record.of)))
+        for path, file in sorted(record.files.items()):
+            if there.get(path) != file.digest:
+                where = f"{self._where}/{RELEASES}/{numbered(record.of)}/{path}"
+                raise TargetError(f"{where}: is not as it was: roll back to another release")
 
     def _link(self, keys: Sequence[str], number: int, files: Mapping[str, object]) -> None:
         names = b"".join(path.encode() + b"\0" for path in sorted(files))
@@ -249,6 +260,18 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str], m
         f"{built}/",
         to,
     ]
+
+
+def digests(told: bytes) -> dict[str, str]:
+    """
+    Read the digests of files.
+
+    :param told: what `sha256sum` tells of files whose names begin with `./`; one that it had to write in another way is
+        none of ours
+    :return: digests by paths
+    """
+    lines = (line.partition("  ./") for line in os.fsdecode(told).split("\n"))
+    return {path: digest for digest, _, path in lines if path}
 
 
 def sent(stats: str) -> Sent:

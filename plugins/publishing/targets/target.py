@@ -50,6 +50,7 @@ class Standing:
     :param at: what the target knows this state by
     :param missing: files of the last release that somebody took away
     :param announced: the number of the last release that the hub is known to know; 0 if that is of none
+    :param altered: files of the last release that somebody wrote something else into, some of them
     """
 
     releases: tuple[Record, ...] = ()
@@ -58,6 +59,7 @@ class Standing:
     at: str = ""
     missing: tuple[str, ...] = ()
     announced: int = 0
+    altered: tuple[str, ...] = ()
 
     @property
     def public(self) -> Record | None:
