@@ -19,8 +19,10 @@ from doctests import run as doctests
 from doctests import world
 from doctests.bitrot import judge as judging
 from doctests.bitrot import run, verdict
+from doctests.bitrot.resolve import Asked, resolve
 from doctests.services import KNOWN
 from doctests.services.mariadb import MariaDB
+from doctests.store import Store
 from doctests.world import Interpreter, running
 from tests.doctests.clusters import Cluster, clusters, need_dask, until
 from tests.doctests.groups import need_namespaces
@@ -126,6 +128,21 @@ def test_the_release_that_broke_a_post_is_found(blog: Any, check: Any, shelves: 
     assert one["causes"][0]["tries"][1]["error"] == "TypeError: greet takes a Person"
     assert (post.with_suffix("") / "bitrot.json").read_bytes() == before
     assert len(shelves.asked) == asked
+
+
+@pytest.mark.parametrize("where", ["XDG_CONFIG_HOME", "UV_CONFIG_FILE", "UV_OVERRIDE"])
+def test_settings_that_make_another_release_the_newest_are_heeded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """What an author writes into uv's own file counts at once, not when what was resolved before is forgotten."""
+    (tmp_path / "uv").mkdir()
+    file = tmp_path / "uv" / ("overrides.txt" if where == "UV_OVERRIDE" else "uv.toml")
+    monkeypatch.setenv(where, str(tmp_path if where == "XDG_CONFIG_HOME" else file))
+    line = "toy=={}\n" if where == "UV_OVERRIDE" else 'override-dependencies = ["toy=={}"]\n'
+    for version in ("1.1", "2.0"):
+        file.write_text(line.format(version), "utf-8")
+        found = resolve(Asked(("toy",), dt.date(2022, 5, 24)), running(), Store(tmp_path / "kept"))
+        assert found.versions == {"toy": version}
 
 
 def test_a_release_counts_when_it_is_a_week_old(blog: Any, check: Any) -> None:

@@ -124,6 +124,13 @@ def test_a_release_of_the_same_day_is_told_apart() -> None:
     assert said(finding) == "works up to toy 1.1, broken since 1.2"
 
 
+def test_of_too_many_releases_of_one_day_none_is_said_to_stand_next_to_what_it_does_not() -> None:
+    """What was not looked at is not jumped over: the days' own releases are named, as they were tried."""
+    day = {"1.0": "2020-01-01", **{f"2.{number}": "2021-01-01" for number in range(250)}}
+    finding = found(Laboratory({"toy": day}, at_least("toy", "2.10", "no")), "toy", toy="1.0")
+    assert said(finding) == "works up to toy 1.0, broken since 2.249"
+
+
 def test_of_two_packages_of_one_day_the_one_is_blamed_that_breaks_alone() -> None:
     """What came on the same day and harms nobody is not named."""
     day = {"1": "2020-01-01", "2": "2021-01-01"}

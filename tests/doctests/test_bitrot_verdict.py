@@ -9,7 +9,7 @@ import pytest
 
 from doctests import find, request
 from doctests.bitrot import news, shown, verdict
-from doctests.bitrot.finding import Cause, Change, Finding, Try
+from doctests.bitrot.finding import Cause, Change, Finding, Status, Try
 from doctests.bitrot.words import said
 from doctests.find import Post
 from doctests.record import RecordError
@@ -77,10 +77,23 @@ def test_what_has_rotted_is_news_until_the_next_check(post: Post, blog: Any) -> 
     keep(post, FIRST, WORKS)
     assert told() == []
     keep(post, SECOND, ROTTED)
-    since = "has rotted since the check before: on Python 3.11 it works up to toy 1.2, broken since 2.0"
+    since = "worked at the check before, and does not now: on Python 3.11 it works up to toy 1.2, broken since 2.0"
     assert told() == [f"content/2014/01/post.md: {since} (invoke bitrot, 2022-06-02)"]
     keep(post, THIRD, ROTTED)
     assert (kept(post)[0].date, told()) == (SECOND, [])
+
+
+@pytest.mark.parametrize("status", ["absent", "unsteady"])
+def test_what_can_no_longer_be_had_or_relied_on_is_news_too(post: Post, blog: Any, status: Status) -> None:
+    """It worked, and a reader who installs the newest has it no more."""
+    now = Finding("3.11", status, dt.date(2022, 5, 25), {}, (), "no wheel")
+    keep(post, FIRST, WORKS)
+    keep(post, SECOND, now)
+    (line,) = news.news(blog.posts(), blog.kept)
+    said_now = f"on Python 3.11 it {said(now)} (invoke bitrot, 2022-06-02)"
+    assert line == f"content/2014/01/post.md: worked at the check before, and does not now: {said_now}"
+    keep(post, THIRD, now)
+    assert news.news(blog.posts(), blog.kept) == []
 
 
 def test_a_post_that_was_rotten_when_it_was_first_checked_is_no_news(post: Post, blog: Any) -> None:

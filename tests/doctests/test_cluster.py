@@ -288,6 +288,25 @@ def test_who_interrupts_a_run_ends_its_groups_on_the_workers(blog: Any, cluster:
     until(lambda: not any(_sleeping(cluster, name) for name in ("one", "other")), "a group is left")
 
 
+def test_a_worker_that_does_not_answer_is_told_and_given_nothing(blog: Any, small: Cluster) -> None:
+    """One that was stopped holds nobody up: the others run everything, and if there are none that is said."""
+    blog.write("".join(SLOW.format(name, 0) for name in "abc"))
+    stopped = small.worker("stopped")
+    small.processes["stopped"].send_signal(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        status, said = blog.run(scheduler=small.address)
+        line = f"the worker {stopped} does not answer, and is given nothing: start it again"
+        assert (status, said.splitlines()[0], said.splitlines()[-1]) == (0, line, "3 found, 3 passed")
+        small.end("one")
+        status, said = blog.run(scheduler=small.address)
+        last = f"the scheduler at {small.address} has no worker that can run a group: docs/cluster.md"
+        assert (status, said) == (2, f"{line}\n{last}\n")
+        assert time.monotonic() - began < 60
+    finally:
+        small.processes["stopped"].send_signal(signal.SIGCONT)
+
+
 def another_python(place: Path) -> tuple[str, str]:
     """Install the project for another Python of this machine, and give both; only a version, where that cannot be."""
     for one in world.installed():

@@ -164,6 +164,8 @@ def test_readers_are_told_what_has_rotted(tmp_path: Path, *, wanted: bool) -> No
     pelican(content, tmp_path / "output", DOCTESTS_BITROT=wanted)
     built = Site(tmp_path / "output")
     said = "works up to <b>toy 1.2, broken since 2.0"
+    (head,) = built.page(PAGE).select("table.bitrot thead tr")
+    assert [cell.get_text() for cell in head("th")] == ["Post", "Python", "What became of it", "Known since"]
     (row,) = built.page(PAGE).select("table.bitrot tbody tr")
     assert [cell.get_text() for cell in row(["th", "td"])] == [
         "A <i> rotted a <q>",

@@ -51,5 +51,7 @@ def _of(path: Path, content: Path, read: Any) -> Iterator[str]:
 
     if verdict.holds(found, read(path, content), asked):
         for kept in (one for group in found.groups.values() for one in group if one.rotted):
-            since = f"has rotted since the check before: on Python {kept.finding.python} it {said(kept.finding)}"
+            since = (
+                f"worked at the check before, and does not now: on Python {kept.finding.python} it {said(kept.finding)}"
+            )
             yield f"{name}.md: {since} (invoke bitrot, {kept.date})"

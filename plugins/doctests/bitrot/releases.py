@@ -60,16 +60,23 @@ class Releases:
             return below, after
 
         listed = self._between(before, below)
-        if below == before or not self._passes(before):
+        if not listed or below == before or not self._passes(before):
             return None
 
         number = edge(0, len(listed) - 1, lambda n: not self._passes(listed[n]))[0]
         return listed[number], listed[number + 1]
 
     def _between(self, before: str, after: str) -> list[str]:
-        """List releases, with both ends, by asking for the one below again and again: yanked ones are not given."""
+        """
+        List releases, with both ends, by asking for the one below again and again: yanked ones are not given.
+
+        Of too many there is none: what is cut off stands between the ends, which would be taken for neighbours.
+        """
         listed = [after]
-        while len(listed) < MOST and (found := self._below(listed[0])) and Version(found) > Version(before):
+        while (found := self._below(listed[0])) and Version(found) > Version(before):
+            if len(listed) == MOST:
+                return []
+
             listed.insert(0, found)
 
         return [before, *listed]

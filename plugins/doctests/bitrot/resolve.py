@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 TIMELESS = "is missing an upload date"
 #: How it says that there is no world, and that it has not asked everybody.
 NONE = "No solution found"
+#: Variables that name files of requirements, by which uv takes other releases.
+REQUIREMENTS = ("UV_OVERRIDE", "UV_CONSTRAINT", "UV_EXCLUDE")
 UNASKED = ("network was disabled", "could not be queried", "was not found in the package registry")
 
 
@@ -91,7 +93,17 @@ def _key(asked: Asked, interpreter: Interpreter) -> str:
     until = [[name, day.isoformat()] for name, day in asked.until]
     index = {name: value for name, value in os.environ.items() if name.startswith("UV_")}
     about = [asked.lines, asked.day.isoformat(), asked.held, until]
-    return store.digest("resolution", about, index, str(interpreter.version))
+    return store.digest("resolution", about, index, _settings(), str(interpreter.version))
+
+
+def _settings() -> list[str | None]:
+    """Read the settings that uv reads: they may name the index, so it cannot do without, and what is newest, too."""
+    home = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    system = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep)
+    named = os.environ.get("UV_CONFIG_FILE")
+    files = [Path(named)] if named else [Path(one, "uv", "uv.toml").expanduser() for one in (home, *system, "/etc")]
+    files += [Path(one) for name in REQUIREMENTS for one in os.environ.get(name, "").split()]
+    return [store.digest(one.read_text("utf-8", "replace")) if one.is_file() else None for one in files]
 
 
 def _known(said: Any) -> Resolved | None:

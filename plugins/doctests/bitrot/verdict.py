@@ -43,8 +43,8 @@ class Kept:
 
     @property
     def rotted(self) -> bool:
-        """Whether it worked at the check before."""
-        return self.finding.status == "rotted" and self.before == "works"
+        """Whether it worked at the check before, and does not now, for whatever reason."""
+        return self.finding.status != "works" and self.before == "works"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ClusterError", "Workers", "connected"]
 
-ANSWER = 5.0  # seconds for a scheduler to answer
+ANSWER = 5.0  # seconds for a scheduler to answer, and for workers
 INSTALL = "--scheduler needs Dask, which is not installed: .uv/bin/uv sync --group cluster"
 
 
@@ -62,7 +62,7 @@ def connected(address: str, tell: Callable[[str], None], patience: float = 30.0)
         raise ClusterError(f"there is no scheduler at {address}: start one with dask scheduler ({said})") from None
 
     try:
-        with Workers(client, address, tell, patience) as workers:
+        with Workers(client, address, tell, patience, ANSWER) as workers:
             if not workers.machines:
                 raise ClusterError(f"the scheduler at {address} has no worker that can run a group: docs/cluster.md")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import pickle
 import secrets
@@ -33,13 +34,15 @@ class Workers(Executor):
     :param address: the scheduler's, for what is said of it
     :param tell: told in one line of each worker that is given no group
     :param patience: seconds to wait for another worker where there is none left for a group
+    :param answer: seconds for workers to answer what they are asked besides
     :ivar machines: what they are like, each kind once
     """
 
-    def __init__(self, client: Any, address: str, tell: Callable[[str], None], patience: float) -> None:
-        self._client, self._address, self._patience = client, address, patience
+    def __init__(self, client: Any, address: str, tell: Callable[[str], None], patience: float, answer: float) -> None:
+        self._client, self._address, self._patience, self._answer = client, address, patience, answer
         self._run = secrets.token_hex(16)
-        self._waiting: dict[Future[Any], Mapping[str, float]] = {}
+        self._waiting: dict[Future[Any], tuple[Mapping[str, float], Collection[str] | None]] = {}
+        self._mute: set[str] = set()
         self._lock, self._over = threading.Lock(), threading.Event()
         self.machines = self._asked(tell)
         self._watch = threading.Thread(target=self._watched, daemon=True)
@@ -59,14 +62,16 @@ class Workers(Executor):
         needs = resources.needed(str(job.python.version), job.round.service, self.machines)
         try:
             # Each is a task of its own, whatever it is like: what failed is not taken for what is asked again.
-            executor = self._client.get_executor(resources=needs, pure=False)
+            # Dask knows nothing of who is mute; only where somebody is, the others are named to it.
+            only = self._fit() if self._mute else None
+            executor = self._client.get_executor(resources=needs, pure=False, **({"workers": only} if only else {}))
             inner: Future[Any] = executor.submit(pickle.loads, sealed(fn, packed(job, self._run)), **kwargs)
         except OSError as error:
             outer.set_exception(error)
             return outer
 
         with self._lock:
-            self._waiting[outer] = needs
+            self._waiting[outer] = needs, only
 
         outer.add_done_callback(partial(self._settled, inner))
         inner.add_done_callback(partial(self._heard, outer))
@@ -88,7 +93,7 @@ class Workers(Executor):
 
             # Dask forgets a task that runs, and does not end it.
             with contextlib.suppress(Exception):
-                self._client.run(asked.interrupt, self._run, workers=self._fit(), on_error="ignore")
+                self._ask(asked.interrupt, self._run)
         elif wait:
             for one in waiting:
                 with contextlib.suppress(Exception, CancelledError):
@@ -107,8 +112,29 @@ class Workers(Executor):
         return dict(self._client.scheduler_info(n_workers=-1)["workers"])
 
     def _fit(self) -> list[str]:
-        """List the workers that run this very code."""
-        return sorted(where for where, info in self._infos().items() if not resources.unfit(info["resources"]))
+        """List the workers that run this very code, and answer."""
+        there = self._infos().items()
+        return sorted(
+            where for where, one in there if where not in self._mute and not resources.unfit(one["resources"])
+        )
+
+    def _ask(self, what: Callable[..., Any], *given: Any) -> dict[str, Any]:
+        """Ask each worker alone, as long as there is patience: one that is stopped would hold the answers of all."""
+        fit = self._fit()
+
+        async def answers() -> dict[str, Any]:
+            asking = {
+                asyncio.ensure_future(self._client.run(what, *given, workers=[where], on_error="ignore"))
+                for where in fit
+            }
+            done, late = await asyncio.wait(asking, timeout=self._answer) if asking else (set(), set())
+            for one in late:
+                one.cancel()
+
+            return {where: said for one in done if not one.exception() for where, said in one.result().items()}
+
+        found: dict[str, Any] = self._client.sync(answers)
+        return found
 
     def _asked(self, tell: Callable[[str], None]) -> list[There]:
         """Ask the workers what they have, and tell of those that cannot be used."""
@@ -117,8 +143,11 @@ class Workers(Executor):
                 tell(f"the worker {where} {reason}")
 
         found: dict[str, There] = {}
-        fit = self._fit()
-        answers = self._client.run(asked.told, workers=fit, on_error="ignore") if fit else {}
+        fit, answers = self._fit(), self._ask(asked.told)
+        self._mute.update(where for where in fit if where not in answers)
+        for where in sorted(self._mute):
+            tell(f"the worker {where} does not answer, and is given nothing: start it again")
+
         for where, machine in sorted(answers.items()):
             if machine.lacking:
                 tell(f"the worker {where} is given nothing: {machine.lacking}")
@@ -154,15 +183,19 @@ class Workers(Executor):
         """Give up groups that no worker is left for: Dask itself would wait for one for ever."""
         since: dict[Future[Any], float] = {}
         while not self._over.wait(LOOK):
-            there: list[Collection[str]] = []
+            there: dict[str, Collection[str]] = {}
             with contextlib.suppress(Exception):  # the scheduler is gone, which its futures say
-                there = [info["resources"].keys() for info in self._infos().values()]
+                there = {where: info["resources"].keys() for where, info in self._infos().items()}
 
             now = time.monotonic()
             with self._lock:
                 waiting = dict(self._waiting)
 
-            lacking = {one for one, needs in waiting.items() if not any(needs.keys() <= set(keys) for keys in there)}
+            lacking = {
+                one
+                for one, (needs, only) in waiting.items()
+                if not any(needs.keys() <= set(there[where]) for where in there if only is None or where in only)
+            }
             since = {one: since.get(one, now) for one in lacking}
             for one, began in since.items():
                 if now - began > self._patience:
