@@ -41,6 +41,7 @@ def test_a_disk_is_full(kind: str, small: Path, tmp_path: Path, request: pytest.
         put(target(), two)
 
     assert "\n" not in str(told.value)
+    assert str(told.value).startswith(str(root) if kind == "folder" else "")  # not the disk of the source
     assert shows(files(root / "current"), one)
     assert not list(leftovers(root))
     three = built(tmp_path, "three")
