@@ -80,6 +80,35 @@ def test_a_key_is_wrong(server: Server, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.parametrize("key", ["no key", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n"])
+def test_a_key_is_none(server: Server, tmp_path: Path, key: str) -> None:
+    """What cannot be read is the variable, and not a file that is gone by then."""
+    with pytest.raises(TargetError, match=rf"{tmp_path}/site: {KEY} is no key that ssh can read: ") as told:
+        server.target(tmp_path / "site", PUBLISH_SSH_KEY=key).look()
+
+    assert "publish-" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_server_has_no_rsync(server: Server, tmp_path: Path) -> None:
+    """It is reached, so nobody is told to wait for that: what is missing has a name, and nothing is left behind."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("cat", "find", "ls", "mkdir", "mv", "readlink", "rm", "sh", "sha256sum", "sort", "tail", "wc"):
+        (programs / name).symlink_to(shutil.which(name) or name)
+
+    def run(arguments: Sequence[str], told: bytes, environment: command.Environment) -> command.Done:
+        *rest, script = arguments
+        last = f"PATH={programs} {script}" if rest[0] == "ssh" else script
+        return command.run([*rest, last], told, environment)
+
+    with pytest.raises(TargetError, match=rf"{tmp_path}/site: has no rsync: install it there and publish again\Z"):
+        put(server.target(tmp_path / "site", run=run), built(tmp_path, "one", posts=1))
+
+    assert not list(leftovers(tmp_path / "site"))
+    put(server.target(tmp_path / "site"), built(tmp_path, "two", posts=1))
+
+
 @pytest.mark.parametrize("hosts", ["", "example.org ssh-ed25519 AAAA"])
 def test_a_host_is_unknown(server: Server, tmp_path: Path, hosts: str) -> None:
     """A host that nobody has compared the key of is told nothing, and nobody is asked whether it is right."""
