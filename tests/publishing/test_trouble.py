@@ -140,6 +140,20 @@ def test_a_hook_rejects(repository: Path, tmp_path: Path) -> None:
     assert shows(branch_files(tmp_path / "bare.git"), two)
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_somebody_else_pushes_at_the_same_moment(repository: Path, tmp_path: Path, *, first: bool) -> None:
+    """What the server only sees when it changes the branch is the same one line, also where there was no branch yet."""
+    if not first:
+        put(branch(repository), built(tmp_path, "one", posts=1))
+
+    hook = tmp_path / "bare.git/hooks/update"
+    hook.write_text("#!/bin/sh\ncp refs/heads/main refs/heads/gh-pages\n", "utf-8")
+    hook.chmod(0o755)
+    line = "gh-pages at origin: somebody else has pushed meanwhile: publish again"
+    with pytest.raises(TargetError, match=rf"\A{line}\Z"):
+        put(branch(repository), built(tmp_path, "two", posts=1))
+
+
 def test_a_token_travels_encrypted_or_not_at_all(repository: Path) -> None:
     """Git is given it for an https address, and for no other; no argument of a program holds it."""
     assert GIVEN not in HELPER
