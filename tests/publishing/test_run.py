@@ -395,7 +395,11 @@ def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
         (".netrc~", b"", "passwords"),
         ("terraform.tfstate", b"", "passwords"),
         ("id_rsa.bak", b"", "a key"),
+        ("id_rsa.txt", b"", "a key"),
+        ("id_ecdsa_sk", b"", "a key"),
         ("home.ovpn", b"", "a key"),
+        ("secrets.yaml", b"", "passwords"),
+        ("Takeout.zip", b"", "a backup of a blog"),
         ("dump.sql.gz", b"", "a database"),
         (".bash_history", b"", "what somebody typed"),
         ("2013/08/server.pem", b"", "a key"),
@@ -411,6 +415,26 @@ def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
         ("a.html", b"sk_live_" + b"a1B2" * 6, "a key of Stripe's"),
         ("a.html", b"sk-ant-api03-" + b"a1B2" * 20, "a key of Anthropic's"),
         ("a.html", b"AGE-SECRET-KEY-1" + b"QPZRY9X8" * 7 + b"QP", "a key of age's"),
+        (
+            "a.html",
+            b"PuTTY-User-Key-File-3: ssh-rsa\r\nEncryption: none\r\nComment: me\r\nPublic-Lines: 6\r\n"
+            + b"AAAAB3NzaC1yc2E\r\n" * 6
+            + b"Private-Lines: 14\r\n"
+            + b"b3BlbnNzaC1rZXk" * 4,
+            "a key of PuTTY's",
+        ),
+        ("a.html", b"sk-proj-" + b"a1B2" * 20, "a key of OpenAI's"),
+        ("a.html", b"sk-" + b"a1B2" * 5 + b"T3BlbkFJ" + b"a1B2" * 5, "a key of OpenAI's"),
+        ("a.html", b"npm_" + b"a1B2" * 9, "a token of npm's"),
+        ("a.html", b"hf_" + b"aB" * 16 + b"c1", "a token of Hugging Face's"),
+        ("a.html", b"SG." + b"aB" * 11 + b"." + b"a1B2" * 10 + b"abc", "a key of SendGrid's"),
+        ("a.html", b"GOCSPX-" + b"a1B2" * 7, "a key of Google's"),
+        ("a.html", b"dop_v1_" + b"a1b2" * 16, "a token of DigitalOcean's"),
+        (
+            "a.html",
+            b"https://hooks.slack.com/services/T0" + b"A1" * 4 + b"/B0A1B2C3D4/" + b"a1B2" * 6,
+            "a hook of Slack's",
+        ),
         ("a.html", b'<a href="https://jane:a1B2c3@git.jane.net/blog">', "an address with a password"),
     ],
 )
@@ -428,8 +452,12 @@ def test_a_post_about_keys_is_none(blog: Blog) -> None:
     text = """<p>It begins with -----BEGIN RSA PRIVATE KEY----- and then come letters that nobody can read, one by one.
     -----BEGIN PGP PRIVATE KEY BLOCK----- is another. Tokens are glpat-, glpat-your-token-goes-in-here, sk_live_...,
     sk-ant-api03-your-key, sk-ant-, AGE-SECRET-KEY-1, and https://user:password@git.jane.net, https://user:pass@host,
+    PuTTY-User-Key-File-3: ssh-rsa, SG., hf_your_token_goes_here, npm_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, sk-proj-...,
+    https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX, dop_v1_, GOCSPX-your-client-secret,
     https://jane:a1B2c3@www.example.org/, https://jane:{password}@git.jane.net, https://jane.net:8080/@jane."""
-    blog.made = {"more": {"a.html": text.encode()}}
+    key = b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI jane"
+    names = ("id_ed25519.pub", "id_rsa.pub", "id_ecdsa_sk.pub", "secrets.html", "takeout.html")
+    blog.made = {"more": {"a.html": text.encode(), **dict.fromkeys(names, key)}}
     assert blog.publish()[0] == 0
 
 

@@ -41,6 +41,7 @@ def test_a_disk_is_full(kind: str, small: Path, tmp_path: Path, request: pytest.
         put(target(), two)
 
     assert "\n" not in str(told.value)
+    assert str(told.value).startswith(str(root) if kind == "folder" else "")  # not the disk of the source
     assert shows(files(root / "current"), one)
     assert not list(leftovers(root))
     three = built(tmp_path, "three")
@@ -79,6 +80,35 @@ def test_a_key_is_wrong(server: Server, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.parametrize("key", ["no key", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n"])
+def test_a_key_is_none(server: Server, tmp_path: Path, key: str) -> None:
+    """What cannot be read is the variable, and not a file that is gone by then."""
+    with pytest.raises(TargetError, match=rf"{tmp_path}/site: {KEY} is no key that ssh can read: ") as told:
+        server.target(tmp_path / "site", PUBLISH_SSH_KEY=key).look()
+
+    assert "publish-" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_server_has_no_rsync(server: Server, tmp_path: Path) -> None:
+    """It is reached, so nobody is told to wait for that: what is missing has a name, and nothing is left behind."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("cat", "find", "ls", "mkdir", "mv", "readlink", "rm", "sh", "sha256sum", "sort", "tail", "wc"):
+        (programs / name).symlink_to(shutil.which(name) or name)
+
+    def run(arguments: Sequence[str], told: bytes, environment: command.Environment) -> command.Done:
+        *rest, script = arguments
+        last = f"PATH={programs} {script}" if rest[0] == "ssh" else script
+        return command.run([*rest, last], told, environment)
+
+    with pytest.raises(TargetError, match=rf"{tmp_path}/site: has no rsync: install it there and publish again\Z"):
+        put(server.target(tmp_path / "site", run=run), built(tmp_path, "one", posts=1))
+
+    assert not list(leftovers(tmp_path / "site"))
+    put(server.target(tmp_path / "site"), built(tmp_path, "two", posts=1))
+
+
 @pytest.mark.parametrize("hosts", ["", "example.org ssh-ed25519 AAAA"])
 def test_a_host_is_unknown(server: Server, tmp_path: Path, hosts: str) -> None:
     """A host that nobody has compared the key of is told nothing, and nobody is asked whether it is right."""
@@ -108,6 +138,20 @@ def test_a_hook_rejects(repository: Path, tmp_path: Path) -> None:
     hook.unlink()
     put(branch(repository), two)
     assert shows(branch_files(tmp_path / "bare.git"), two)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_somebody_else_pushes_at_the_same_moment(repository: Path, tmp_path: Path, *, first: bool) -> None:
+    """What the server only sees when it changes the branch is the same one line, also where there was no branch yet."""
+    if not first:
+        put(branch(repository), built(tmp_path, "one", posts=1))
+
+    hook = tmp_path / "bare.git/hooks/update"
+    hook.write_text("#!/bin/sh\ncp refs/heads/main refs/heads/gh-pages\n", "utf-8")
+    hook.chmod(0o755)
+    line = "gh-pages at origin: somebody else has pushed meanwhile: publish again"
+    with pytest.raises(TargetError, match=rf"\A{line}\Z"):
+        put(branch(repository), built(tmp_path, "two", posts=1))
 
 
 def test_a_token_travels_encrypted_or_not_at_all(repository: Path) -> None:

@@ -38,6 +38,8 @@ HELPER = (
     f' && echo "password=${TOKEN}"; }}; f'
 )
 _BEHIND = re.compile("fetch first|non-fast-forward|already exists|cannot lock ref|incorrect old value")
+#: What a server sees when it changes the branch, it says itself; that it has no room or no right begins likewise.
+_OVERTAKEN = re.compile(r"cannot lock ref '[^']*': (?:reference already exists|is at [0-9a-f]+ but expected )")
 _BRANCH = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
 #: Whatever a person's settings say, a commit is what it is, and the same everywhere.
 _SAME = ("--no-replace-objects", "-c", "i18n.commitEncoding=UTF-8")
@@ -279,10 +281,10 @@ class Branch:
         refused = [
             line.rpartition("\t")[2] for line in done.output.decode("utf-8", "replace").splitlines() if line[:1] == "!"
         ]
-        if any(_BEHIND.search(line) for line in refused):
+        hook = [line.removeprefix("remote: ") for line in done.said.splitlines() if line.startswith("remote: ")]
+        if any(map(_BEHIND.search, refused)) or (refused and any(map(_OVERTAKEN.search, hook))):
             raise TargetError(f"{self._where}: somebody else has pushed meanwhile: publish again")
 
-        hook = [line.removeprefix("remote: ") for line in done.said.splitlines() if line.startswith("remote: ")]
         said = Done(done.status, b"", ": ".join([*refused[:1], *hook[:1]])) if refused else done
         reason = why(said, self.environment)
         raise TargetError(f"{self._where}: {reason}: what is public is whole; see to it and publish again")

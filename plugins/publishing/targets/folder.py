@@ -220,7 +220,8 @@ class Folder:
         try:
             yield
         except OSError as error:
-            what = f"{error.filename or self.path}: {error.strerror or error}"
+            # Of a file that is copied, the second is the copy: it is the target's disk that may have no room.
+            what = f"{error.filename2 or error.filename or self.path}: {error.strerror or error}"
             raise TargetError(f"{what}: what is public is whole; see to it and publish again") from error
 
 

@@ -16,7 +16,7 @@ from .target import KEPT
 
 #: What a script's output begins with, whatever a server says to who logs in.
 MARK = "\0publishing\0"
-TAKEN, HALF, ABSENT, MOVING = 81, 82, 83, 84  # exit statuses
+TAKEN, HALF, ABSENT, MOVING, LACKING = 81, 82, 83, 84, 85  # exit statuses
 
 #: Lists the releases that are finished: the folders that are named as one and hold a record, whatever else is there.
 _FINISHED = rf"""
@@ -77,6 +77,8 @@ exit $found
 BEGIN = rf"""
 IFS= read -r root && IFS= read -r token || exit {HALF}
 {_SAY}
+# rsync here takes one that is not there for a connection that broke.
+command -v rsync > /dev/null || exit {LACKING}
 umask 022
 mkdir -p -- "$root/{RELEASES}" && cd -- "$root/{RELEASES}" || exit
 for left in {NEW}*; do

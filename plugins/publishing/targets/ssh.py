@@ -23,8 +23,11 @@ PATIENCE = 30  # seconds without a sign of life
 NO_CONNECTION = 255  # ssh's exit status
 OWN, SHARED = "755", "2755"  # the rights of folders; of those that hand their group on
 UNWRITTEN = 11  # rsync's; what it says then does not always come through
+_KEY_FILE, _HOSTS_FILE = "key", "hosts"
 #: rsync's where the connection is gone: errors in the protocol's stream, its start, its sockets, and its patience.
 BROKEN = {5, 10, 12, 30, 35, NO_CONNECTION}
+#: What ssh says of the file that a key of the environment was written into.
+_NO_KEY = re.compile(rf'^Load key ".*/{_KEY_FILE}": ', re.MULTILINE)
 _HOST = re.compile(r"(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9_][\w.-]*")
 
 
@@ -171,6 +174,9 @@ class Ssh:
         if done.status == script.ABSENT:
             raise TargetError(f"{self._where}: is no folder: name another one in publishconf.py")
 
+        if done.status == script.LACKING:
+            raise TargetError(f"{self._where}: has no rsync: install it there and publish again")
+
         if done.status in {NO_CONNECTION, script.HALF}:
             raise self._broken(done)
 
@@ -189,6 +195,9 @@ class Ssh:
         said = why(done, self.environment)
         if "Host key verification failed" in done.said:
             cure = f"log in once by ssh and compare the host's key, or give it in {HOSTS}"
+        elif self.environment.get(KEY) and _NO_KEY.search(done.said):
+            said = f"{KEY} is no key that ssh can read"
+            cure = "give the whole text of a private key that has no passphrase"
         elif "Permission denied" in done.said:
             cure = f"put your key into the server's authorized_keys, or give the right one in {KEY}"
         else:
@@ -208,7 +217,7 @@ class Ssh:
         """Let ssh have the keys of the environment, in files that only we can read, for as long as it needs them."""
         with TemporaryDirectory(prefix="publish-") as folder:
             options: list[str] = []
-            for variable, name in ((KEY, "key"), (HOSTS, "hosts")):
+            for variable, name in ((KEY, _KEY_FILE), (HOSTS, _HOSTS_FILE)):
                 text = self.environment.get(variable, "").strip()
                 if not text:
                     continue
