@@ -53,13 +53,14 @@ _COPY = re.compile(r"(?:~|\.(?:bak|old|orig|save|tmp|swp|gz|bz2|xz|zst|zip|txt))
 _PUBLIC = ".pub"
 #: A key's head with a key behind it, for a post may speak of the head alone; and what the hosts of code look for
 #: themselves: https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns.
+#: A text that a pattern begins with is found at once; what stands before it is looked at behind it.
 TEXTS = {
     "a private key": re.compile(
         rb"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"
         rb"(?:\s|\\[nr]|<[^>]*>|[A-Za-z-]{1,40}: [^\n<\\]{0,200}(?=[\n<\\]))*[A-Za-z0-9+/]{40}"
     ),
     "a key of PuTTY's": re.compile(
-        rb"\bPuTTY-User-Key-File-[0-9]: [\s\S]{0,8000}?Private-Lines: [0-9]+(?:\s|\\[nr]|<[^>]*>)*[A-Za-z0-9+/]{40}"
+        rb"PuTTY-User-Key-File-[0-9]: [\s\S]{0,8000}?Private-Lines: [0-9]+(?:\s|\\[nr]|<[^>]*>)*[A-Za-z0-9+/]{40}"
     ),
     "a key of age's": re.compile(rb"\bAGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\b"),
     "a token of GitHub's": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60})"),
@@ -73,20 +74,19 @@ TEXTS = {
         re.IGNORECASE,
     ),
     "a key of OpenAI's": re.compile(
-        rb"\bsk-(?:[A-Za-z0-9_-]{20,100}T3BlbkFJ[A-Za-z0-9_-]{20}"
+        rb"sk-(?<!\wsk-)(?:[A-Za-z0-9_-]{20,100}T3BlbkFJ[A-Za-z0-9_-]{20}"
         rb"|(?:proj|svcacct|admin)-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{40})"
     ),
-    "a token of npm's": re.compile(rb"\bnpm_(?=[A-Za-z]*[0-9])[A-Za-z0-9]{36}\b"),
-    "a token of Hugging Face's": re.compile(rb"\bhf_(?=[A-Za-z]*[0-9])[A-Za-z0-9]{34}\b"),
-    "a key of SendGrid's": re.compile(rb"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
-    "a token of DigitalOcean's": re.compile(rb"\bdo[oprt]_v1_[0-9a-f]{64}\b"),
+    "a token of npm's": re.compile(rb"npm_(?<!\wnpm_)(?=[A-Za-z]*[0-9])[A-Za-z0-9]{36}\b"),
+    "a token of Hugging Face's": re.compile(rb"hf_(?<!\whf_)(?=[A-Za-z]*[0-9])[A-Za-z0-9]{34}\b"),
+    "a key of SendGrid's": re.compile(rb"SG\.(?<!\wSG\.)[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    "a token of DigitalOcean's": re.compile(rb"do[oprt]_v1_[0-9a-f]{64}\b"),
     "a key of Amazon's": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b(?<!EXAMPLE)"),
-    "a key of Google's": re.compile(rb"\b(?:AIza[0-9A-Za-z_-]{35}\b|GOCSPX-(?=[A-Za-z_-]*[0-9])[0-9A-Za-z_-]{28})"),
+    "a key of Google's": re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b"),
+    "a client's key of Google's": re.compile(rb"GOCSPX-(?=[A-Za-z_-]*[0-9])[0-9A-Za-z_-]{28}"),
     "a token of Slack's": re.compile(rb"\bxox[abprs]-[0-9A-Za-z-]{20}"),
     # Slack's own documentation has one of zeros.
-    "a hook of Slack's": re.compile(
-        rb"\bhooks\.slack\.com/services/T(?!0+/)[0-9A-Z]{6,}/B[0-9A-Z]{6,}/[0-9A-Za-z]{20}"
-    ),
+    "a hook of Slack's": re.compile(rb"hooks\.slack\.com/services/T(?!0+/)[0-9A-Z]{6,}/B[0-9A-Z]{6,}/[0-9A-Za-z]{20}"),
     "a token of PyPI's": re.compile(rb"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50}"),
 }
 

@@ -428,7 +428,7 @@ def test_the_first_publishing_knows_what_was_at_blogger(blog: Blog) -> None:
         ("a.html", b"npm_" + b"a1B2" * 9, "a token of npm's"),
         ("a.html", b"hf_" + b"aB" * 16 + b"c1", "a token of Hugging Face's"),
         ("a.html", b"SG." + b"aB" * 11 + b"." + b"a1B2" * 10 + b"abc", "a key of SendGrid's"),
-        ("a.html", b"GOCSPX-" + b"a1B2" * 7, "a key of Google's"),
+        ("a.html", b"GOCSPX-" + b"a1B2" * 7, "a client's key of Google's"),
         ("a.html", b"dop_v1_" + b"a1b2" * 16, "a token of DigitalOcean's"),
         (
             "a.html",
