@@ -9,10 +9,11 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from rendering import Page, undressed
 
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_AIDS = frozenset({"button", "script", "style"})
 # What a page does with them no reader does: it has neither the style sheet nor the script.
 _OF_THE_PAGE = ("class", "id", "tabindex")
-_NUMBERS = ["lineno", "linenos"]
+_NUMBERS = frozenset({"lineno", "linenos"})
 _WORD = re.compile(r"\w")
 
 
@@ -27,7 +28,7 @@ def simplify(page: Page) -> Page:
     :return: the content; the text of its code is the same, to the letter
     """
     soup = page.soup
-    for element in soup.find_all(["button", "script", "style"]):
+    for element in _named(soup, _AIDS):
         element.decompose()
 
     # Code first: nearly all elements of a page are its coloured words, and what comes after asks each that is there.
@@ -35,22 +36,33 @@ def simplify(page: Page) -> Page:
         _flatten(page, block)
 
     _strip(soup)
-    for heading in soup.find_all(_HEADINGS):
+    for heading in _named(soup, _HEADINGS):
         _unlink(heading)
 
     return Page(page.decode()) if _is_torn(soup) else page
 
 
+def _named(part: Tag, names: frozenset[str]) -> list[Tag]:
+    """List elements of some names; Beautiful Soup, asked for more than one, tries a filter on each element."""
+    return [element for element in part.find_all() if element.name in names]
+
+
+def _classed(part: Tag, names: frozenset[str]) -> list[Tag]:
+    """List elements of some classes, likewise."""
+    return [element for element in part.find_all() if not names.isdisjoint(element.get_attribute_list("class"))]
+
+
 def _is_torn(soup: BeautifulSoup) -> bool:
     """Tell whether two texts touch where an element was: a parser would read them as one, were there any other."""
     return soup.find() is not None and any(
-        isinstance(text.next_sibling, NavigableString) for text in soup.find_all(string=True)
+        isinstance(part, NavigableString) and isinstance(part.next_sibling, NavigableString)
+        for part in soup.descendants
     )
 
 
 def _flatten(page: Page, block: Tag) -> None:
     """Leave of a block of code its lines, and links that lead elsewhere."""
-    for number in block.find_all(class_=_NUMBERS):
+    for number in _classed(block, _NUMBERS):
         number.decompose()
 
     code = block.find("code")
@@ -63,7 +75,7 @@ def _flatten(page: Page, block: Tag) -> None:
         code.clear()
         code.append(text)
 
-    for part in block.find_all(["span", "a"]):
+    for part in block.find_all():
         if _is_dress(part):
             part.unwrap()
 
@@ -87,15 +99,15 @@ def _unlink(heading: Tag) -> None:
 
 def _strip(soup: BeautifulSoup) -> None:
     """Take out what is the page's own: line numbers that are a column of a table, boxes, and their names."""
-    for table in soup.select("table:has(td.linenos)"):
+    for table in soup.select("table:has(td.linenos)") if soup.find("table") else ():
         code = table.select_one("td:not(.linenos) pre")
         if code is not None:
             table.replace_with(code.extract())
 
-    for number in soup.find_all(class_=_NUMBERS):
+    for number in _classed(soup, _NUMBERS):
         number.decompose()
 
-    for box in soup.select("div.highlight"):
+    for box in [one for one in soup.find_all("div") if "highlight" in one.get_attribute_list("class")]:
         box.unwrap()
 
     for element in soup.find_all():

@@ -29,8 +29,8 @@ def offer(soup: BeautifulSoup) -> bool:
     :return: whether there is any
     """
     found = False
-    for link in soup.find_all("a", href=True):
-        address = _alone(link) and frame(str(link["href"]))
+    for link in soup.find_all("a"):
+        address = "href" in link.attrs and _alone(link) and frame(str(link["href"]))
         if address:
             link["data-frame"] = address
             found = True

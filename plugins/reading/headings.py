@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 from markdown.extensions.toc import slugify_unicode
 
 from .length import words
@@ -69,7 +70,7 @@ def outline(soup: BeautifulSoup, text: str) -> tuple[Heading, ...]:
     """
     found = tuple(
         Heading(str(heading["id"]), int(heading.name[1]), " ".join(heading.get_text().split()))
-        for heading in soup.find_all(["h2", "h3"], id=True)
+        for heading in _named(soup, "h2", "h3")
     )
     return found if len(found) >= MANY and words(text) >= LONG else ()
 
@@ -80,10 +81,15 @@ def link(soup: BeautifulSoup) -> None:
 
     :param soup: the post, which is changed
     """
-    for heading in soup.find_all(["h2", "h3", "h4", "h5", "h6"], id=True):
+    for heading in _named(soup, "h2", "h3", "h4", "h5", "h6"):
         if heading.find(["a", "button", "input", "img"]) is not None or not heading.get_text().strip():
             continue
 
         around = soup.new_tag("a", href=f"#{heading['id']}")
         around.extend(list(heading.contents))
         heading.append(around)
+
+
+def _named(soup: BeautifulSoup, *levels: str) -> list[Tag]:
+    """List headings that have an id; Beautiful Soup, asked for more than a name, tries a filter on each element."""
+    return [element for element in soup.find_all() if element.name in levels and "id" in element.attrs]

@@ -16,7 +16,7 @@ def drop(soup: BeautifulSoup) -> None:
 
     :param soup: the post, which is changed
     """
-    for element in soup.find_all(style=True):
+    for element in [one for one in soup.find_all() if "style" in one.attrs]:
         aligned = _ALIGNED.fullmatch(str(element["style"]))
         del element["style"]
         if aligned and element.name in {"td", "th"}:
