@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 #: What the environment may hold that nobody shall read: a key, and a token.
@@ -97,10 +98,16 @@ def why(done: Done, environment: Environment) -> str:
     return "".join(one if one.isprintable() else " " for one in _CREDENTIALS.sub("***", line))[:LONGEST]
 
 
-def take() -> Environment:
-    """Give the environment of this process, in which nothing secret is left for the programs that it starts."""
-    taken = dict(os.environ)
-    for name in SECRETS:
-        os.environ.pop(name, None)
+def here() -> Environment:
+    """Give the environment of this process."""
+    return dict(os.environ)
 
-    return taken
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """Keep what is secret from all programs that this process starts meanwhile: they get its environment."""
+    secret = {name: os.environ.pop(name) for name in SECRETS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(secret)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 from rich.filesize import decimal
 
-from . import announce, plan, public, refusals
+from . import announce, command, plan, public, refusals
 from .built import Built, BuiltError, furnished
 from .prepare import alone, committed, insist, prepare
 from .record import Record
@@ -79,7 +79,9 @@ def main(
         place = errand.place
         with alone(site):
             made_from = committed(site, outside)
-            made = insist(site, made_from) if prepared else prepare(site, steps, made_from, errand.telling)
+            with command.withheld():
+                made = insist(site, made_from) if prepared else prepare(site, steps, made_from, errand.telling)
+
             errand.telling.say(*(f"warning: {line}" for line in steps.warnings()))
             if only_prepare:
                 errand.telling.say(f"{site.output.name}/ is prepared: invoke publish --prepared publishes it")

@@ -134,7 +134,7 @@ class Outside:
     :param token: gives a name that nobody else has, of hexadecimal digits
     """
 
-    environment: command.Environment = field(default_factory=command.take)
+    environment: command.Environment = field(default_factory=command.here)
     run: command.Run = command.run
     ask: Callable[[str], bool] | None = field(default_factory=_somebody)
     post: Post = hub.send

@@ -72,7 +72,7 @@ class Blog:
             **self.settings,
         }
         site = Site(home=self.home, content=self.home / self.content, output=self.home / "output-publish", **told)
-        outside = Outside({**command.take(), **GIT, **self.environment}, ask=self.ask, post=self.post, token=token)
+        outside = Outside({**command.here(), **GIT, **self.environment}, ask=self.ask, post=self.post, token=token)
         said = StringIO()
         console = Console(file=said, width=200)
         status = what(site, *before, outside, console=console, **options)
@@ -710,14 +710,22 @@ def test_a_release_that_nobody_gets_yet_is_not_called_public(blog: Blog) -> None
     assert [one["public"] for one in listed] == [False, False]
 
 
-def test_nothing_secret_is_left_for_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What builds the site is started with our environment, and so are programs of others that it starts."""
+def test_what_builds_the_site_knows_nothing_secret(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is started with our environment, and so are programs of others that it starts; the next target has it all."""
     for name in command.SECRETS:
         monkeypatch.setenv(name, "secret")
 
-    taken = command.take()
-    assert {taken[name] for name in command.SECRETS} == {"secret"}
-    assert not [name for name in command.SECRETS if name in os.environ]
+    seen: list[set[str]] = []
+
+    def look(_: Console) -> int:
+        seen.append(set(os.environ))
+        return 0
+
+    blog.steps["checks"] = look
+    blog.publish()
+    assert len(seen) == 1
+    assert seen[0].isdisjoint(command.SECRETS)
+    assert {os.environ[name] for name in command.SECRETS} == {"secret"}
 
 
 def test_the_hub_is_told_of_what_an_interruption_kept_from_it(blog: Blog) -> None:

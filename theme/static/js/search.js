@@ -1,10 +1,10 @@
-// The index is asked for by the first word, and nothing of it before.
+// The first word asks for the index, nothing before it.
 const [form, words, count, found] = ["search", "words", "count", "found"].map((name) =>
   document.getElementById(`site:${name}`));
 let latest = 0;
 let timer;
 
-// What a post says is text: of an excerpt's elements only the marks are taken.
+// What a post says is text; of an excerpt's elements marks alone stay.
 function excerpt(html) {
   const nodes = new DOMParser().parseFromString(html, "text/html").body.childNodes;
   return Array.from(nodes, (node) => (node.nodeName === "MARK" ? make("mark", node.textContent) : node.textContent));
@@ -34,7 +34,7 @@ async function show() {
       const { results } = await index.search(asked);
       items = (await Promise.all(results.slice(0, 20).map((one) => one.data()))).map(item);
       said = `${results.length || "No"} result${results.length === 1 ? "" : "s"}`;
-      if (results[20]) said += ", the best 20 here";
+      if (results[20]) said += ", 20 shown";
     } catch {
       said = "The search cannot be loaded.";
     }
@@ -55,7 +55,7 @@ form.onsubmit = async (event) => {
 };
 
 form.hidden = false;
-count.textContent = ""; // there is a script
+count.textContent = "";
 words.value = (new URLSearchParams(location.search).get("q") || "").replace(/^label:/, "");
 words.focus();
 show();
