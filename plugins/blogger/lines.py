@@ -129,9 +129,9 @@ def only_anchors(runs: Iterable[Run]) -> bool:
     return all(isinstance(run, Anchor) for run in runs)
 
 
-def _is_within_word(before: Iterable[Piece], behind: Iterable[Piece]) -> bool:
+def _is_within_word(before: Sequence[Piece], behind: Sequence[Piece]) -> bool:
     """Tell whether the words on both sides of a place are one word; what a fragment points at stands in between."""
-    last = next((piece for piece in reversed(list(before)) if not isinstance(piece, Anchor)), EDGE)
+    last = next((piece for piece in reversed(before) if not isinstance(piece, Anchor)), EDGE)
     first = next((piece for piece in behind if not isinstance(piece, Anchor)), EDGE)
     if not isinstance(last, Text) or not isinstance(first, Text):
         return False

@@ -18,7 +18,7 @@ from pelican import signals
 from pelican.contents import Article
 from pelican.utils import sanitised_join
 
-from rendering import NAMELESS, Named, PageWriter
+from rendering import NAMELESS, Made, PageWriter
 
 from .entries import content, entry, plain
 from .kinds import Atom, Json, Rss
@@ -84,7 +84,7 @@ class FeedWriter(PageWriter):
         # Whoever listens to these is handed the whole feed, and may change it.
         is_heard = signals.feed_generated.receivers or signals.feed_written.receivers
         sources = [feed_type, feed.feed, [told for _, _, told in shown]]
-        whole = Named(NAMELESS, partial(str, write())) if is_heard or not path else self.made(sources, write)
+        whole = Made(NAMELESS, partial(str, write())) if is_heard or not path else self.made(sources, write)
         if path:
             self.write_text(path, whole, override=override_output)
             signals.feed_written.send(sanitised_join(self.output_path, path), context=context, feed=feed)

@@ -23,7 +23,7 @@ from rich.console import Console
 from . import environment, members, posts, reader
 from .ahead import ahead
 from .aside import Page, undressed
-from .before import NAMELESS, Named
+from .before import NAMELESS, Made
 from .store import Store, place
 from .writer import PageWriter
 
@@ -33,7 +33,7 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["NAMELESS", "Named", "Page", "PageWriter", "Store", "register", "undressed"]
+__all__ = ["NAMELESS", "Made", "Page", "PageWriter", "Store", "register", "undressed"]
 
 
 def begin(pelican: Any) -> None:

@@ -33,8 +33,8 @@ _TEXT = "utf-8", "surrogateescape"
 
 
 @dataclass(frozen=True)
-class Named:
-    """A page, by a name that says what its text is, and what gives that."""
+class Made:
+    """A text that was made, or is once it is asked for, by a name that says what it is."""
 
     name: str
     text: Callable[[], str]
@@ -85,7 +85,7 @@ class Before:
     def _begun_file(self, named: str) -> Path:
         return self._store.folder / f"{named}-begun"
 
-    def keeps(self, file: str, page: Named) -> bool:
+    def keeps(self, file: str, page: Made) -> bool:
         """
         Let a page be what it was in the site before.
 
@@ -131,7 +131,7 @@ class Before:
             self._begun.write(f"{name}\0")
             self._begun.flush()
 
-    def note(self, file: str, page: Named) -> None:
+    def note(self, file: str, page: Made) -> None:
         """
         Note that a page was written.
 

@@ -9,7 +9,7 @@ from jinja2 import Template, TemplateNotFound, meta
 from pelican.contents import Content
 
 from . import reads
-from .before import Named
+from .before import Made
 from .environment import Traced
 from .facts import UntoldError
 from .ledger import Facts
@@ -39,7 +39,7 @@ class Pages:
         self._known: dict[str, tuple[Any, ...]] = known.get("pages", {})
         self._now: dict[str, tuple[Any, ...]] = {}
 
-    def render(self, template: Template, given: dict[str, Any]) -> Named:
+    def render(self, template: Template, given: dict[str, Any]) -> Made:
         """
         Give a page.
 
@@ -49,14 +49,14 @@ class Pages:
         environment = template.environment
         if self._site.name is None or not isinstance(environment, Traced) or template.name is None:
             text = template.render(given)
-            return Named(_named(text), lambda: text)
+            return Made(_named(text), lambda: text)
 
         name = given["output_file"]
         source = digest(self._source(environment, template.name), *[str(given.get(one)) for one in reads.WHERE])
         known = self._known.get(name)
         if known is not None and self._is_same(known, source, given):
             self._now[name] = known
-            return Named(known[1], lambda: self._again(known[1], template, given))
+            return Made(known[1], lambda: self._again(known[1], template, given))
 
         settled = self._site.settled_files()
         noted = reads.Reads(self._site, given)
@@ -75,7 +75,7 @@ class Pages:
             self.keep(kept_as, page)
             self._now[name] = said, kept_as, self._facts.note(noted.facts), list(there), absent, moved
 
-        return Named(kept_as, lambda: page)
+        return Made(kept_as, lambda: page)
 
     def _is_same(self, known: tuple[Any, ...], source: str, given: Mapping[str, Any]) -> bool:
         """Say whether a page would be the same now, and settle what it settled."""

@@ -13,7 +13,7 @@ from pelican import readers
 from pelican.utils import SafeDatetime, pelican_open
 
 from . import key
-from .before import NAMELESS, Before, Named
+from .before import NAMELESS, Before, Made
 from .facts import Telling, UntoldError
 from .pages import Pages
 from .render import Dialect, Rendered, Renderer, listening, read
@@ -94,7 +94,7 @@ class Rendering:
         except UntoldError:
             return sources
 
-    def made(self, sources: object, make: Callable[[], str]) -> Named:
+    def made(self, sources: object, make: Callable[[], str]) -> Made:
         """
         Give what is made of some sources by the site's plugins.
 
@@ -104,7 +104,7 @@ class Rendering:
         try:
             name = digest("made", self._code, Telling({}).of(sources))
         except UntoldError:
-            return Named(NAMELESS, make)
+            return Made(NAMELESS, make)
 
         def text() -> str:
             kept = self.store.get(name)
@@ -114,7 +114,7 @@ class Rendering:
 
             return kept.decode("utf-8", "surrogatepass")
 
-        return Named(name, text)
+        return Made(name, text)
 
     def lacking(self, paths: Iterable[str]) -> dict[str, str]:
         """

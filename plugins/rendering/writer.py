@@ -13,7 +13,7 @@ from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
 from . import reader
-from .before import NAMELESS, Before, Named
+from .before import NAMELESS, Before, Made
 from .pages import Pages
 from .site import Site
 
@@ -26,7 +26,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
     _pages: Pages | None = None
     #: What is about to be written.
-    _page: Named | None = None
+    _page: Made | None = None
 
     def __init__(self, output_path: str, settings: Any = None) -> None:
         super().__init__(output_path, settings)
@@ -49,11 +49,11 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
         super().write_file(name, template, context, *arguments, **named)
 
-    def _rendered(self, pages: Pages, template: Any, given: dict[str, Any]) -> Named:
+    def _rendered(self, pages: Pages, template: Any, given: dict[str, Any]) -> Made:
         """Give a page that is about to be written."""
         page = pages.render(template, given)
         # Whoever listens to this may change what was written.
-        self._page = Named(NAMELESS, page.text) if signals.content_written.receivers else page
+        self._page = Made(NAMELESS, page.text) if signals.content_written.receivers else page
         return page
 
     def write_feed(  # noqa: PLR0917 - the signature is Pelican's
@@ -101,10 +101,10 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
         self.feed_url = url or path
         self.site_url = context["SITEURL"]
-        self.write_text(path, Named(name or NAMELESS, partial(str, text)), override=override_output)
+        self.write_text(path, Made(name or NAMELESS, partial(str, text)), override=override_output)
         return self._create_new_feed(feed_type, feed_title, context)
 
-    def write_text(self, path: str, page: Named, *, override: bool) -> None:
+    def write_text(self, path: str, page: Made, *, override: bool) -> None:
         """
         Write what is no page of a template, unless it is there.
 
@@ -151,7 +151,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         rendering = reader.of(self.settings)
         return sources if rendering is None else rendering.told(sources)
 
-    def made(self, sources: object, make: Callable[[], str]) -> Named:
+    def made(self, sources: object, make: Callable[[], str]) -> Made:
         """
         Give what is made of some sources, and of nothing else but the settings and the code.
 
@@ -159,13 +159,13 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         :param make: makes it
         """
         rendering = reader.of(self.settings)
-        return Named(NAMELESS, make) if rendering is None else rendering.made(sources, make)
+        return Made(NAMELESS, make) if rendering is None else rendering.made(sources, make)
 
 
 class _Template:
     """Stands where Pelican's writer expects the template."""
 
-    def __init__(self, render: Callable[[dict[str, Any]], Named]) -> None:
+    def __init__(self, render: Callable[[dict[str, Any]], Made]) -> None:
         self.render = render
 
 
@@ -178,7 +178,7 @@ class _There:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def write(self, page: Named) -> None:
+    def write(self, page: Made) -> None:
         """
         Leave the page as it is.
 
@@ -189,7 +189,7 @@ class _There:
 class _New(_There):
     """Stands where Pelican's writer expects the file of a page that is another one now."""
 
-    def __init__(self, file: IO[str], page: Named, before: Before | None) -> None:
+    def __init__(self, file: IO[str], page: Made, before: Before | None) -> None:
         self._file = file
         self._page = page
         self._before = before
@@ -199,7 +199,7 @@ class _New(_There):
         if self._before is not None and self._file.name != os.devnull:
             self._before.note(self._file.name, self._page)
 
-    def write(self, page: Named) -> None:
+    def write(self, page: Made) -> None:
         """
         Write the page.
 

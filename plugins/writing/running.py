@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 from typing import Any
 
 from . import said
-from . import settings as reading
+from .settings import why
 
 
 def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> CompletedProcess[str]:
@@ -39,7 +39,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     if settings:
         command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
 
-    printed, wrong = StringIO(), ""
+    printed = StringIO()
     failed: Exception | None = None
     known: dict[str, Any] = {}
     with redirect_stdout(printed), redirect_stderr(printed), said.hearing() as heard:
@@ -54,7 +54,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             failed = error
 
-    line = reading.why(conf, failed) if failed is not None and not known else ""
+    line = why(conf, failed) if failed is not None and not known else ""
     told = [line] if line else said.lines(heard.records, failed, known)
     wrong = "".join(f"{one}\n" for one in told)
     return CompletedProcess(command, int(failed is not None), wrong + printed.getvalue(), wrong)

@@ -114,6 +114,16 @@ def refused(blog: Blog, **options: Any) -> str:
     return said[0]
 
 
+def publish_but_for_the_last_step(blog: Blog) -> None:
+    """Publish two releases, the second of which was interrupted before readers got it."""
+    for blog.version in ("one", "two"):
+        blog.publish()
+
+    current = blog.home.parent / "public/current"
+    current.unlink()
+    current.symlink_to("releases/0001")
+
+
 def test_a_warning_is_told_and_refuses_nothing(blog: Blog) -> None:
     """What somebody should know who publishes is said before the plan, to a program too."""
     blog.warnings = ["content/2013/08/0.md: has rotted"]
@@ -453,7 +463,7 @@ def test_a_post_about_keys_is_none(blog: Blog) -> None:
     -----BEGIN PGP PRIVATE KEY BLOCK----- is another. Tokens are glpat-, glpat-your-token-goes-in-here, sk_live_...,
     sk-ant-api03-your-key, sk-ant-, AGE-SECRET-KEY-1, and https://user:password@git.jane.net, https://user:pass@host,
     PuTTY-User-Key-File-3: ssh-rsa, SG., hf_your_token_goes_here, npm_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, sk-proj-...,
-    https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX, dop_v1_, GOCSPX-your-client-secret,
+    https://hooks.slack.com/services/T00000000/B00000000/000000000000000000000000, dop_v1_, GOCSPX-your-client-secret,
     https://jane:a1B2c3@www.example.org/, https://jane:{password}@git.jane.net, https://jane.net:8080/@jane."""
     key = b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI jane"
     names = ("id_ed25519.pub", "id_rsa.pub", "id_ecdsa_sk.pub", "secrets.html", "takeout.html")
@@ -576,12 +586,7 @@ def test_releases_and_the_way_back(blog: Blog) -> None:
 
 def test_an_interruption_at_the_last_step_is_completed(blog: Blog) -> None:
     """A release that is whole, but that readers do not get yet, is what the next publishing makes public."""
-    blog.publish()
-    blog.version = "two"
-    blog.publish()
-    current = blog.home.parent / "public/current"
-    current.unlink()
-    current.symlink_to("releases/0001")
+    publish_but_for_the_last_step(blog)
     status, said = blog.publish()
     assert (status, said[0]) == (0, "release 2 was interrupted at its last step")
     assert blog.public["index.html"].startswith(b"<p>two")
@@ -699,12 +704,7 @@ def test_leaving_the_question_is_an_answer(blog: Blog) -> None:
 
 def test_a_release_that_nobody_gets_yet_is_not_called_public(blog: Blog) -> None:
     """One that was interrupted before the last step is listed as that, to a program too."""
-    for blog.version in ("one", "two"):
-        blog.publish()
-
-    current = blog.home.parent / "public/current"
-    current.unlink()
-    current.symlink_to("releases/0001")
+    publish_but_for_the_last_step(blog)
     assert blog.do(run.releases)[1][-1].endswith("interrupted at its last step")
     listed = json.loads("".join(blog.do(run.releases, json=True)[1]))["releases"]
     assert [one["public"] for one in listed] == [False, False]
@@ -730,12 +730,7 @@ def test_what_builds_the_site_knows_nothing_secret(blog: Blog, monkeypatch: pyte
 
 def test_the_hub_is_told_of_what_an_interruption_kept_from_it(blog: Blog) -> None:
     """What the last step makes public, the feeds among it, is news for the hub, though no file travels."""
-    for blog.version in ("one", "two"):
-        blog.publish()
-
-    current = blog.home.parent / "public/current"
-    current.unlink()
-    current.symlink_to("releases/0001")
+    publish_but_for_the_last_step(blog)
     blog.settings["hub"] = "http://127.0.0.1:1/"
     assert "http://127.0.0.1:1/: was not told of the feeds" in blog.publish()[1][-2]
 

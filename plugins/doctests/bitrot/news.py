@@ -51,7 +51,5 @@ def _of(path: Path, content: Path, read: Any) -> Iterator[str]:
 
     if verdict.holds(found, read(path, content), asked):
         for kept in (one for group in found.groups.values() for one in group if one.rotted):
-            since = (
-                f"worked at the check before, and does not now: on Python {kept.finding.python} it {said(kept.finding)}"
-            )
-            yield f"{name}.md: {since} (invoke bitrot, {kept.date})"
+            now = f"on Python {kept.finding.python} it {said(kept.finding)}"
+            yield f"{name}.md: worked at the check before, and does not now: {now} (invoke bitrot, {kept.date})"
