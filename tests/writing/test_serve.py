@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -255,6 +256,21 @@ def test_a_page_of_elsewhere_is_shown_nothing(served: Served) -> None:
     served.version()
     assert served.client.get("/", headers={"Host": "evil.example"}).status_code == 403
     assert served.client.get(CHANGES, headers={"Host": "evil.example:8000"}).status_code == 403
+    assert served.client.get(CHANGES, headers={"Host": "LOCALHOST:8000"}).status_code == 200
+
+
+def test_a_browser_that_hangs_up_is_no_trouble(served: Served) -> None:
+    """Neither a request that breaks off nor an answer that nobody waits for is a word on the screen."""
+    served.version()
+    where = ("127.0.0.1", served.client.base_url.port or 0)
+    for said in (b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+        with socket.create_connection(where) as browser:
+            browser.sendall(said)
+            # Closed at once, what was not read yet is lost, and the other side is told so.
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    assert served.client.get("/").status_code == 200
+    assert "Traceback" not in served.end()
 
 
 def test_a_path_that_is_none(served: Served) -> None:
