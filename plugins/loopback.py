@@ -17,6 +17,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import headers
+
 HOST = "127.0.0.1"
 LAST = 65_535  # a port's number is two bytes
 # What ends a program that serves: Ctrl-C, whoever stops it, and the terminal that is closed (Windows has none of it).
@@ -53,8 +55,13 @@ class Pages(SimpleHTTPRequestHandler):
         """Say nothing of requests: what was said before stays on the screen."""
 
     def end_headers(self) -> None:
-        """Let no browser keep what it is shown."""
+        """Let no browser keep what it is shown, nor do in a page what it will not do in the one that is published."""
         self.send_header("Cache-Control", "no-store")
+        # The page of what is not there has a base here (see `send_error`).
+        policy = headers.policy(Path(self.directory), base_uri="'self'")
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
+
         super().end_headers()
 
     def send_head(self) -> Any:

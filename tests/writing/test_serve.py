@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+import headers
 from tests.site.blogs import tree, write_post
 from tests.testing import ROOT
 from writing.pages import CHANGES, SCRIPT
@@ -117,6 +118,15 @@ def test_a_page_has_the_script_and_the_disk_has_not(home: Path, served: Served) 
     assert not (home / "output").exists()
     assert "There is no such page" in served.client.get("/nowhere.html").text
     assert served.client.get("/nowhere.html").status_code == 404
+
+
+def test_a_page_is_under_the_policy_that_it_will_be_published_with(served: Served) -> None:
+    """What hosts forbid does not work here either; but a page that is not there has a base, at whatever depth."""
+    served.version()
+    published = headers.headers("theme")["/*"]["Content-Security-Policy"]
+    for path in ("/2013/08/one.html", "/no/where.html"):
+        sent = served.client.get(path).headers["Content-Security-Policy"]
+        assert sent.replace("base-uri 'self'", "base-uri 'none'") == published
 
 
 def test_a_draft_is_shown_as_one(served: Served) -> None:
