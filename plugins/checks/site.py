@@ -11,6 +11,8 @@ from lxml import etree, html
 
 from feeds import candidates
 
+from .loads import Load, loads
+
 _ADDRESSES = ("action", "cite", "data", "formaction", "href", "poster", "src")
 # https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-refresh
 _REFRESH = re.compile(r"\s*\d+\s*;\s*url\s*=\s*(?P<address>\S+)", re.IGNORECASE)
@@ -73,11 +75,13 @@ class Page:
     :param names: its parts that an address may name
     :param links: what leads somewhere or is loaded
     :param images: what is shown
+    :param loads: what a policy may forbid
     """
 
     names: frozenset[str]
     links: tuple[Link, ...]
     images: tuple[Image, ...]
+    loads: tuple[Load, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +125,10 @@ def _page(data: bytes) -> Page:
     try:
         root = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:  # a page of nothing
-        return Page(frozenset(), (), ())
+        return Page(frozenset(), (), (), ())
 
     names = {str(name) for name in root.xpath("//@id | //a/@name")}
-    return Page(frozenset(names), tuple(_links(root)), tuple(_images(root)))
+    return Page(frozenset(names), tuple(_links(root)), tuple(_images(root)), tuple(loads(root)))
 
 
 def _links(root: html.HtmlElement) -> Iterator[Link]:

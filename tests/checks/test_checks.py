@@ -125,6 +125,7 @@ def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
         ('src="a.png" alt="A chart" width="100%" height="auto"', "no width and height"),
         ('src="a.png" alt="A chart" width="40" height="40"', "is 40 by 20 pixels"),
         ('src="broken.png" alt="A chart" width="40" height="40"', "is damaged"),
+        ('src="" alt="A chart" width="40" height="40"', "an image has no address"),
         ('src="https://elsewhere.example/a.png" alt="A chart" width="40" height="40"', ""),
         ('src="v.svg" alt="A chart" width="40" height="40"', ""),
     ],
@@ -262,6 +263,37 @@ def checked(home: Path, body: str, *names: str, status: str = "published") -> li
     return [line.removeprefix(f"{home}/content/2013/08/") for line in said[:-1]]
 
 
+@pytest.mark.parametrize(
+    ("html", "says"),
+    [
+        ('<iframe src="https://codepen.io/x" title="X"></iframe>', "https://codepen.io/x is blocked"),
+        ('<iframe src="https://player.vimeo.com/video/1" title="X"></iframe>', ""),
+        ('<iframe src="my-post/x.txt" title="X"></iframe>', "x.txt is blocked"),
+        ('<script src="https://gist.example/1.js"></script>', "https://gist.example/1.js is blocked"),
+        ("<script>alert(1)</script>", "<script is blocked"),
+        ('<script type="application/json">{}</script>', ""),
+        ("<style>p { color: red }</style>", "<style is blocked"),
+        ('<p onclick="x()">y</p>', "onclick= is blocked"),
+        ('<a href="javascript:x()">y</a>', "javascript:x() is blocked"),
+        ('<object data="https://x.example/a.swf">y</object>', "a.swf is blocked"),
+        ('<img src="https://x.example/a.png" alt="A" width="1" height="1">', ""),  # the page has a link to it
+        ('<img src="data:image/gif;base64,R0lGODdh" alt="A" width="1" height="1">', ""),
+        ('<form action="https://x.example/">y</form>', "https://x.example/ is blocked"),
+        ('<link rel="stylesheet" href="https://x.example/a.css">', "a.css is blocked"),
+        ('<video src="https://x.example/a.mp4">y</video>', "a.mp4 is blocked"),
+        ('<p style="color: red">y</p>', ""),  # the theme's pages have none of it
+        ("`<script>`", ""),
+    ],
+)
+def test_what_the_policy_forbids_is_told_of_the_post(tmp_path: Path, html: str, says: str) -> None:
+    """HTML in a post that hosts keep from working is a finding with the post's line, whatever works in a file."""
+    (tmp_path / "content/2013/08/my-post").mkdir(parents=True)
+    (tmp_path / "content/2013/08/my-post/x.txt").write_text("x", "utf-8")
+    said = checked(tmp_path, f"Text.\n\n{html.replace('my-post/', '{attach}my-post/')}")
+    assert [line.partition(" ")[0] for line in said] == (["my-post.md:8:"] if says else []), said
+    assert all(f"{says} by the site's Content-Security-Policy: " in line for line in said)
+
+
 @pytest.mark.parametrize("status", ["published", "draft"])
 @pytest.mark.parametrize(
     ("image", "says"),
@@ -282,6 +314,26 @@ def test_an_image_that_is_not_attached_is_one_finding_with_its_cure(
 ) -> None:
     """Where the file does lie beside the post, what to write before its name is said, and of its size nothing."""
     said = checked(tmp_path, f"Text.\n\n![A phone]({image})", "shot.png", status=status)
+    assert [line.partition(" ")[0] for line in said] == (["my-post.md:8:"] if says else [])
+    assert all(says in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("d.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "give the svg in the file a viewBox"),
+        ("d.svg", b"<svg xmlns='http://www.w3.org/2000/svg' width='100%'/>", "give the svg in the file a viewBox"),
+        ("d.svg", b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'/>", ""),
+        ("d.png", b"\x89PNG", "is damaged: put it there again"),
+    ],
+)
+def test_an_image_that_is_attached_is_not_told_to_be(
+    tmp_path: Path, name: str, data: bytes, says: str
+) -> None:
+    """Of a drawing without a size, and of what nobody can see, one thing is said, which an author can do."""
+    (tmp_path / "content/2013/08/my-post").mkdir(parents=True)
+    (tmp_path / "content/2013/08/my-post" / name).write_bytes(data)
+    said = checked(tmp_path, f"Text.\n\n![A drawing]({{attach}}my-post/{name})")
     assert [line.partition(" ")[0] for line in said] == (["my-post.md:8:"] if says else [])
     assert all(says in line for line in said)
 
