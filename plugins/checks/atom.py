@@ -71,6 +71,12 @@ def _element(element: etree._Element) -> Iterator[str]:
     if name in {"published", "updated"} and not is_date(text):
         yield f"{name} is no RFC 3339 date ({text})"
 
+    if name in {"name", "uri"} and not text:
+        yield f"{name} is empty"
+
+    if name in _WANTED and any(sign.isspace() for sign in (element.get("href") or "").strip()):
+        yield f"href is no address ({element.get('href')})"
+
     if name == "id" and not _ID.fullmatch(text):
         yield f"id is no absolute address ({text})"
 

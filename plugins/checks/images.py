@@ -29,7 +29,9 @@ def images(site: Site) -> Iterator[Finding]:
     for path, page in site.pages.items():
         for image in page.images:
             if not image.src:
-                yield Finding(path, image.line, "an image has no address: write its file behind src, or take it out", "<img")
+                yield Finding(
+                    path, image.line, "an image has no address: write its file behind src, or take it out", "<img"
+                )
                 continue
 
             wrong = [*_words(image), *_size(site, path, image, sizes)]

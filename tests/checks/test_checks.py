@@ -163,6 +163,9 @@ def test_an_image_says_what_it_shows_and_how_large(tmp_path: Path, image: str, s
         ("&lt;p&gt;x", "&lt;a href='b.html'&gt;x", "write the whole address"),
         ("<id>tag:x,2026:1</id>", "<id>tag:blog.example,2026-01-05:/sub/a.html</id>", "write Atom_Id"),
         (ENTRY, ENTRY + ENTRY, "2 entries share the id"),
+        ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "is no feed but {http://purl.org/atom/ns#}feed"),
+        ("<name>A</name>", "<name> </name>", "name is empty"),
+        ('href="https://blog.example/sub/a.html"', 'href="x y"', "href is no address (x y)"),
     ],
 )
 def test_an_atom_feed_is_as_rfc_4287_has_it(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -182,6 +185,10 @@ def test_an_atom_feed_is_as_rfc_4287_has_it(tmp_path: Path, old: str, new: str, 
         ("<description>D</description>", "", "no description"),
         ("<title>One</title>", "", "neither title nor description"),
         ("channel>", "tunnel>", "no channel"),
+        ('version="2.0"', 'version="9"', "its version is 9"),
+        ("</item>", "<pubDate>2014-01-01</pubDate></item>", "no RFC 822 date (2014-01-01)"),
+        ("</item>", "<pubDate>Wed, 01 Jan 2014 00:00:00 +0000</pubDate></item>", ""),
+        ("</item>", "<link>a.html</link></item>", "link is no absolute address (a.html)"),
     ],
 )
 def test_an_rss_feed_is_as_its_specification_has_it(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -207,6 +214,9 @@ def test_an_rss_feed_is_as_its_specification_has_it(tmp_path: Path, old: str, ne
         ({"items": [{"id": "1", "content_text": "x", "url": "/a.html"}]}, "no absolute address"),
         ({"items": [{"id": "1", "content_text": "x", "tags": [1]}]}, "tags are no words"),
         ({"authors": [{}]}, "an author without"),
+        ({"version": "https://jsonfeed.org/version/9"}, "its version is none of JSON Feed's"),
+        ({"items": [{"id": "1", "content_text": "x", "tags": 5}]}, "tags are no words"),
+        ({"items": [{"id": "1", "content_text": "x", "tags": None}]}, "tags are no words"),
     ],
 )
 def test_a_json_feed_is_as_its_rules_have_it(tmp_path: Path, change: dict[str, object], says: str) -> None:
@@ -221,6 +231,24 @@ def test_what_is_no_feed_is_left_alone(tmp_path: Path) -> None:
     assert found(tmp_path) == []
     write(tmp_path, a_json="{", b_json="\xff", c_xml="<")
     assert sorted(one.file for one in found(tmp_path)) == ["a.json", "b.json", "c.xml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "data"),
+    [
+        ("a.xml", "application/atom+xml", "<html/>"),
+        ("a.xml", "application/rss+xml", "<urlset/>"),
+        ("a.json", "application/feed+json", '{"title": "T", "items": []}'),
+        ("a.json", "application/feed+json", "[]"),
+        ("a.json", "application/json", "[" * 100_000),
+    ],
+)
+def test_what_pages_call_a_feed_is_one(tmp_path: Path, name: str, kind: str, data: str) -> None:
+    """A file that readers are led to and cannot show is named, and so is one that is too deep to be read."""
+    link = f'<link rel="alternate" type="{kind}" href="/sub/{name}">'
+    write(tmp_path, index_html=HEAD.replace("</head>", f"{link}</head>"))
+    (tmp_path / name).write_text(data, "utf-8")
+    assert [one.file for one in found(tmp_path)] == [name]
 
 
 def test_a_feed_expands_nothing(tmp_path: Path) -> None:
@@ -327,9 +355,7 @@ def test_an_image_that_is_not_attached_is_one_finding_with_its_cure(
         ("d.png", b"\x89PNG", "is damaged: put it there again"),
     ],
 )
-def test_an_image_that_is_attached_is_not_told_to_be(
-    tmp_path: Path, name: str, data: bytes, says: str
-) -> None:
+def test_an_image_that_is_attached_is_not_told_to_be(tmp_path: Path, name: str, data: bytes, says: str) -> None:
     """Of a drawing without a size, and of what nobody can see, one thing is said, which an author can do."""
     (tmp_path / "content/2013/08/my-post").mkdir(parents=True)
     (tmp_path / "content/2013/08/my-post" / name).write_bytes(data)
