@@ -43,7 +43,7 @@ def atom(root: etree._Element) -> Iterator[tuple[int, str]]:
     """
     for element in root.iter(f"{_A}*"):
         line = element.sourceline or 0
-        yield from ((line, what) for what in _element(element))
+        yield from ((line, what) for what in (*_element(element), *_said(element)))
 
     ids = Counter(entry.findtext(f"{_A}id") for entry in root.iterfind(f"{_A}entry"))
     yield from (
@@ -71,12 +71,6 @@ def _element(element: etree._Element) -> Iterator[str]:
     if name in {"published", "updated"} and not is_date(text):
         yield f"{name} is no RFC 3339 date ({text})"
 
-    if name in {"name", "uri"} and not text:
-        yield f"{name} is empty"
-
-    if name in _WANTED and any(sign.isspace() for sign in (element.get("href") or "").strip()):
-        yield f"href is no address ({element.get('href')})"
-
     if name == "id" and not _ID.fullmatch(text):
         yield f"id is no absolute address ({text})"
 
@@ -92,6 +86,16 @@ def _element(element: etree._Element) -> Iterator[str]:
 
     if name == "email" and not re.fullmatch(".+@.+", text):
         yield f"email is none ({text})"
+
+
+def _said(element: etree._Element) -> Iterator[str]:
+    """Say what is wrong with a person's name or an address that stands there."""
+    name, address = element.tag.removeprefix(_A), element.get("href", "").strip()
+    if name in {"name", "uri"} and not (element.text or "").strip():
+        yield f"{name} is empty"
+
+    if name == "link" and any(sign.isspace() for sign in address):
+        yield f"href is no address ({address})"
 
 
 def _entry(root: etree._Element, entry: etree._Element) -> Iterator[str]:

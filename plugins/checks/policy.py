@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from headers import POLICY, policy
 
-from .site import Finding, Load, Site
+from .loads import Load
+from .site import Finding, Site
 
 _FILE = "put the file beside the post, and write {attach} before it"
 _LINK = "write a link to it"

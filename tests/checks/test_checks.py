@@ -389,7 +389,7 @@ def test_what_a_draft_does_not_say_itself_is_told_of_it(tmp_path: Path) -> None:
 
 
 def test_a_field_below_the_empty_line_is_named(tmp_path: Path) -> None:
-    """What was meant for the head and became text is told with its line; a word, and what the head says already, is text."""
+    """What was meant for the head and became text is told with its line; what the head says already is text."""
     write_post(tmp_path / "content", "2013/08/one", "Tags: Python\nStatus: draft\n\nDate: none of it.")
     write_post(tmp_path / "content", "2013/08/two", "Note: this is text.\n\nTags: too.")
     write_post(tmp_path / "content", "2013/08/review", "Title: Fluent Python\nAuthor: L. Ramalho\nDate: 2015\n\nGood.")
