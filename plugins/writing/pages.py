@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from html import escape
 from http import HTTPStatus
-from http.server import ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ UNBUILT = '<!doctype html><html lang="en"><head><title>Not built</title></head><
 _LINK = f'<script src="{SCRIPT}" defer></script></head>'.encode()
 
 
-class Server(ThreadingHTTPServer):
+class Server(loopback.Server):
     """
     Serves a folder that may be another one at any moment.
 
@@ -34,7 +33,6 @@ class Server(ThreadingHTTPServer):
     :raises OSError: if somebody else listens there
     """
 
-    daemon_threads = True
     allow_reuse_address = os.name != "nt"  # there it would share the port with whoever has it
 
     def __init__(self, port: int) -> None:

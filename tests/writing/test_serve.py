@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+import headers
 from tests.site.blogs import tree, write_post
 from tests.testing import ROOT
 from writing.pages import CHANGES, SCRIPT
@@ -116,6 +118,15 @@ def test_a_page_has_the_script_and_the_disk_has_not(home: Path, served: Served) 
     assert not (home / "output").exists()
     assert "There is no such page" in served.client.get("/nowhere.html").text
     assert served.client.get("/nowhere.html").status_code == 404
+
+
+def test_a_page_is_under_the_policy_that_it_will_be_published_with(served: Served) -> None:
+    """What hosts forbid does not work here either; but a page that is not there has a base, at whatever depth."""
+    served.version()
+    published = headers.headers("theme")["/*"]["Content-Security-Policy"]
+    for path in ("/2013/08/one.html", "/no/where.html"):
+        sent = served.client.get(path).headers["Content-Security-Policy"]
+        assert sent.replace("base-uri 'self'", "base-uri 'none'") == published
 
 
 def test_a_draft_is_shown_as_one(served: Served) -> None:
@@ -255,6 +266,21 @@ def test_a_page_of_elsewhere_is_shown_nothing(served: Served) -> None:
     served.version()
     assert served.client.get("/", headers={"Host": "evil.example"}).status_code == 403
     assert served.client.get(CHANGES, headers={"Host": "evil.example:8000"}).status_code == 403
+    assert served.client.get(CHANGES, headers={"Host": "LOCALHOST:8000"}).status_code == 200
+
+
+def test_a_browser_that_hangs_up_is_no_trouble(served: Served) -> None:
+    """Neither a request that breaks off nor an answer that nobody waits for is a word on the screen."""
+    served.version()
+    where = ("127.0.0.1", served.client.base_url.port or 0)
+    for said in (b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+        with socket.create_connection(where) as browser:
+            browser.sendall(said)
+            # Closed at once, what was not read yet is lost, and the other side is told so.
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    assert served.client.get("/").status_code == 200
+    assert "Traceback" not in served.end()
 
 
 def test_a_path_that_is_none(served: Served) -> None:
