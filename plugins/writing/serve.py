@@ -105,38 +105,40 @@ def changes(watched: Sequence[Path]) -> Iterator[list[str]]:
     folders = [path for path in watched if path.is_dir()]
     # An editor puts a new file in the place of the old one, and who watches the old one sees nothing more.
     files = [path for path in watched if not path.is_dir()]
-    before = _states(files)
-    built = manifest.state(folders)
-    yield []
+    before, begun = _states(files), False
     for found in _watched(folders):
         now = _states(files)
         names = [*found, *(str(path) for path in files if now[path] != before[path])]
         before = now
-        if built:
-            # What changed while the site was built for the first time nobody watched yet.
-            names += [str(path) for path in folders[:1] if manifest.state(folders) != built]
-            built = ""
-
-        if names:
+        if names or not begun:
+            begun = True
             yield sorted(names)
 
 
 def _watched(folders: Sequence[Path]) -> Iterator[list[str]]:
-    """Say what changes in folders, and, twice a second, that nothing did; one may go and come back meanwhile."""
-    there = _numbers(folders)
+    """Say at once that nothing changed in folders, then what does, and twice a second that nothing did."""
+    absolute, names = {path.absolute() for path in folders}, list[str]()
     while True:
-        with suppress(FileNotFoundError):  # it went this very moment
+        there, built = _numbers(folders), {path: manifest.state([path]) for path in folders}
+        yield names
+        names = []
+        with suppress(FileNotFoundError):  # one went this very moment
             for found in watch(*there, yield_on_timeout=True, rust_timeout=500, raise_interrupt=True):
-                yield [path for _, path in found]
-                if _numbers(folders) != there:
+                # What changed while the site was built nobody watched yet.
+                missed = [path for path, state in built.items() if manifest.state([path]) != state]
+                built = {}
+                names = [*(path for _, path in found), *map(str, missed)]
+                # Who watches a folder that goes sees nothing of what has its name later, were it the same one again.
+                if not absolute.isdisjoint(map(Path, names)) or _numbers(folders) != there:
                     break
 
-        now = _numbers(folders)
-        if now == there:
-            time.sleep(0.5)
+                yield names
+                names = []
 
-        yield [str(path) for path in folders if now.get(path) != there.get(path)]
-        there = now
+        now = _numbers(folders)
+        names += [str(path) for path in folders if now.get(path) != there.get(path) and str(path) not in names]
+        if not names:
+            time.sleep(0.5)
 
 
 def _numbers(folders: Iterable[Path]) -> dict[Path, int]:

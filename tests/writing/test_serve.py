@@ -9,8 +9,10 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Queue
+from threading import Semaphore, Thread
 
 import httpx
 import pytest
@@ -19,6 +21,7 @@ import headers
 from tests.site.blogs import tree, write_post
 from tests.testing import ROOT
 from writing.pages import CHANGES, SCRIPT
+from writing.serve import changes
 
 
 class Served:
@@ -217,6 +220,34 @@ def test_a_folder_that_goes_at_once(home: Path) -> None:
         assert served.client.get("/2013/08/one.html").status_code == 200
     finally:
         assert "Traceback" not in "".join([*served.said, served.end()])
+
+
+def test_a_folder_that_comes_back_while_the_site_is_built(tmp_path: Path) -> None:
+    """It is named once more, for a build may have missed it, and it is watched again."""
+    content, elsewhere = tmp_path / "content", tmp_path / "elsewhere"
+    content.mkdir()
+    told, built = Queue[list[str]](), Semaphore(0)
+
+    def build() -> None:
+        for names in changes([content]):
+            told.put(names)
+            built.acquire()
+
+    def after(change: Callable[[], object]) -> set[str]:
+        change()
+        return set(told.get(timeout=20))
+
+    Thread(target=build, daemon=True).start()
+    after(lambda: None)
+    built.release()
+    after((content / "watched").touch)
+    built.release()
+    assert after(lambda: content.rename(elsewhere)) == {str(content)}
+    elsewhere.rename(content)
+    assert after(built.release) == {str(content)}
+    built.release()
+    assert after((content / "later").touch) <= {str(content / "later"), str(content)}
+    built.release()
 
 
 def test_what_changed_is_named_from_where_you_stand(home: Path, served: Served) -> None:
