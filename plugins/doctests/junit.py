@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import beside
+
 from .results import BAD
 
 if TYPE_CHECKING:
@@ -37,12 +39,7 @@ def write(results: Sequence[Result], file: Path) -> None:
     :param file: where they go
     :raises OSError: when it cannot be written
     """
-    beside = file.with_name(f".{file.name}.new")
-    try:
-        beside.write_bytes(report(results))
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+    beside.write(file, report(results))
 
 
 def report(results: Sequence[Result]) -> bytes:

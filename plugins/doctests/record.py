@@ -27,7 +27,7 @@ NAME = "doctests.json"
 #: What is found out of its future lies beside it (`doctests.bitrot`).
 ROT = "bitrot.json"
 #: What is written into a post's folder because its groups were run, and while it is.
-WRITTEN = frozenset(f"{before}{name}{after}" for name in (NAME, ROT) for before, after in (("", ""), (".", ".new")))
+WRITTEN = re.compile("|".join(rf"{name}|\.{name}-\w+\.new" for name in map(re.escape, (NAME, ROT))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,8 @@ def update(post: Post, request: Request, results: Sequence[Result], today: dt.da
     :param today: the day of these verdicts
     :return: whether the file changed
     """
+    import beside  # noqa: PLC0415 - Pelican reads what was recorded, and finds no module beside its plugins
+
     path = post.folder / NAME
     if not post.reviewed or not post.snippets:
         if not path.is_file():
@@ -223,13 +225,7 @@ def update(post: Post, request: Request, results: Sequence[Result], today: dt.da
         record["service"] = ran.service
 
     post.folder.mkdir(exist_ok=True)
-    beside = path.with_name(f".{NAME}.new")
-    try:
-        beside.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
+    beside.write(path, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode())
     return True
 
 

@@ -148,6 +148,8 @@ def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
 
 def _resolve(request: Request, oldest: int, target: Path, name: str, *, upgrade: bool) -> bool:
     """Resolve what a post declares into its requirements.txt."""
+    import beside  # noqa: PLC0415 - a cluster's worker builds worlds, and may have no more than this package
+
     before = target.read_bytes() if target.exists() else b""
     with tempfile.TemporaryDirectory(prefix="doctests-") as directory:
         # Outside the project, whose own constraints are not the post's.
@@ -166,13 +168,7 @@ def _resolve(request: Request, oldest: int, target: Path, name: str, *, upgrade:
     if text.encode() == before:
         return False
 
-    beside = target.with_name(".requirements.txt.new")
-    try:
-        beside.write_text(text, "utf-8")
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-
+    beside.write(target, text.encode())
     return True
 
 

@@ -50,6 +50,14 @@ def parsed(*results: Result) -> etree._Element:
     return root
 
 
+def test_a_link_beside_the_report_is_not_written_through(tmp_path: Path) -> None:
+    """The report goes nowhere but into its file."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    (tmp_path / ".report.xml.new").symlink_to(tmp_path / "precious")
+    junit.write([PASSED], tmp_path / "report.xml")
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
+
+
 def test_a_post_is_a_suite_and_a_snippet_a_case() -> None:
     """Each snippet has its file and line, and each post says what it ran in."""
     root = parsed(PASSED, Result("content/2014/02/b.md", 3, "g", "failed", "ValueError: no"))

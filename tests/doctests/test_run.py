@@ -236,6 +236,18 @@ def test_a_bad_header_is_an_error_where_nothing_runs(blog: Any) -> None:
     assert not (post.with_suffix("") / "doctests.json").exists()
 
 
+def test_a_link_in_a_posts_folder_is_not_written_through(blog: Any, tmp_path: Path) -> None:
+    """Whoever contributes a post cannot have its verdicts written over another file of who runs it."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    path = blog.write("```python\nassert True\n```\n", x__py="")
+    for name in (".doctests.json.new", "doctests.json"):
+        (path.with_suffix("") / name).symlink_to(tmp_path / "precious")
+
+    assert blog.run()[0] == 0
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
+    assert not (path.with_suffix("") / "doctests.json").is_symlink()
+
+
 def test_a_content_that_cannot_be_written_is_named(blog: Any) -> None:
     """A record that has no place is one line, and the other posts keep theirs."""
     post = blog.write("```python\n1\n```\n")

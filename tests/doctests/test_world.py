@@ -219,6 +219,18 @@ def test_a_world_is_locked_and_built(tmp_path: Path, worlds: Path) -> None:
     assert made.python.stat().st_ctime_ns == before
 
 
+@pytest.mark.parametrize("link", [".requirements.txt.new", "requirements.txt"])
+def test_a_lock_writes_through_no_link(tmp_path: Path, link: str) -> None:
+    """Whoever contributes a post cannot have its pins written over another file of who locks it."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    (tmp_path / "post").mkdir()
+    post = folder(tmp_path / "post", testsetup__py=header('dependencies = ["MarkupSafe==2.1.5"]'))
+    (post / link).symlink_to(tmp_path / "precious")
+    assert lock(post, "post")
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
+    assert not (post / "requirements.txt").is_symlink()
+
+
 def test_a_lock_keeps_what_it_had(tmp_path: Path) -> None:
     """A version that is pinned and still allowed stays, until an upgrade is asked for."""
     post = folder(tmp_path, testsetup__py=header('dependencies = ["iniconfig==2.0.0"]'))
