@@ -55,8 +55,8 @@ def main(
     if chosen is None:
         return 2
 
-    if xml and not xml.parent.is_dir():
-        tell(f"{xml} cannot be written: there is no folder {xml.parent}")
+    if xml and (complaint := junit.unfit(xml)):
+        tell(complaint)
         return 2
 
     day = keeping.today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
