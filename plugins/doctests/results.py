@@ -58,6 +58,7 @@ class Result:
     isolation: str = ""
     service: str = ""  # and its version, where it ran on one
     verdict: bool = True  # whether the code was judged; a world that could not be had says nothing about it
+    reached: bool = True  # whether its turn came; what never began says nothing about itself
     actual: tuple[Output, ...] = ()  # what it gives, where that alone is why it failed
     error: str = ""  # the class of the error that it ended with, where the post expects none
     unparsed: Unparsed = ""  # what code it is that Python cannot parse
@@ -114,7 +115,9 @@ def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, wo
             text = f"not reached: {culprit} {ending}"
             # What died was none of the post's snippets: what it said as it did is shown here or nowhere.
             trace = "" if 0 <= last < len(steps) and steps[last].snippet else outcome.output
-            results.append(Result(status="error", reason=text, at=at, traceback=trace, verdict=last >= 0, **common))
+            results.append(
+                Result(status="error", reason=text, at=at, traceback=trace, verdict=last >= 0, reached=False, **common)
+            )
 
     return _after_cleanup(results, steps, reports, f"{culprit} {ending}")
 

@@ -87,7 +87,7 @@ def _review(
 ) -> int:
     """Run the post until there is nothing left to decide, then ask whether it is reviewed."""
     # By their number among the post's: an output that is written above a snippet moves its line.
-    left: set[int] = set()
+    left: dict[int, tuple[str, str]] = {}
     shown: set[int] = set()
     while True:
         results = _run(post, console, cache)
@@ -113,7 +113,7 @@ def _review(
             _show(post, snippet, console)
 
     wrong = sum(result.status in BAD for result in merged(results))
-    still = f", of which {wrong} {'does' if wrong == 1 else 'do'} not what the post says" if wrong else ""
+    still = f", of which {wrong} {'does' if wrong == 1 else 'do'} not do what the post says" if wrong else ""
     if (
         ask(f"Has the code been read ({len(post.snippets)} snippets{still}), is the post reviewed?", ("yes", "no"))
         != "yes"
@@ -168,14 +168,25 @@ def _show(post: Post, snippet: Snippet, console: Console) -> None:
 
 
 def _decided(
-    post: Post, results: Sequence[Result], left: set[int], shown: set[int], *, ask: Ask, console: Console
+    post: Post,
+    results: Sequence[Result],
+    left: dict[int, tuple[str, str]],
+    shown: set[int],
+    *,
+    ask: Ask,
+    console: Console,
 ) -> dict[Snippet, tuple[str, str]]:
-    """Ask about each snippet that does not what it should, and give what was chosen, with the reason that was typed."""
+    """
+    Ask about each snippet that does not do what it should, and give what was chosen, with the reason that was typed.
+
+    What was left as it is is not asked about again while the same comes of it.
+    """
     chosen: dict[Snippet, tuple[str, str]] = {}
     numbers = {snippet.line: number for number, snippet in enumerate(post.snippets)}
     for result in merged(results):
         number = numbers.get(result.line, -1)
-        offered = offers(result) if result.status in BAD and number not in left else {}
+        came = result.status, result.reason
+        offered = offers(result) if result.status in BAD and left.get(number) != came else {}
         if not offered or number < 0:
             continue
 
@@ -190,12 +201,15 @@ def _decided(
             if line:
                 report.line(console, line)
 
+        for line in update.preview(post, result) if UPDATE in offered else ():
+            report.line(console, line)
+
         for word, meaning in (*offered.items(), (LEAVE, "it stays as it is")):
             report.line(console, f"  {word:8} {meaning}")
 
         word = ask("Which?", (*offered, LEAVE))
         if word == LEAVE:
-            left.add(number)
+            left[number] = came
             continue
 
         said = value(word, result)

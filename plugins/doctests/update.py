@@ -102,6 +102,31 @@ def write(
     return True
 
 
+def preview(post: Post, result: Result) -> list[str]:
+    """
+    Show what would be written of a snippet's outputs, for whoever is to vouch for them.
+
+    :param post: the post
+    :param result: what became of the snippet
+    :return: the lines of each output, and the line in the file that they would begin at
+    :raises SourceError: when the file is not to be changed
+    """
+    file = source.read(post)
+    snippet = next(one for one in post.snippets if one.line == result.line)
+    shown: list[str] = []
+    for output in result.actual:
+        try:
+            change = outputs.change(file, snippet, output)
+        except OutputError as error:
+            shown.append(f"  {post.name}:{output.line + 1} cannot be updated: {error}")
+            continue
+
+        shown.append(f"  {post.name}:{change.before + 1} would be{':' if change.lines else ' no output'}")
+        shown += [f"    {line.rstrip()}" for line in change.lines]
+
+    return shown
+
+
 def _actual(results: Sequence[Result], post: Post) -> dict[int, list[tuple[Output, ...]]]:
     """Give the outputs that differ, by the line of the snippet, one for each of its services."""
     of_post = [result for result in results if result.post == post.name]
