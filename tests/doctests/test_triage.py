@@ -194,7 +194,7 @@ def test_an_output_can_become_what_it_really_is(blog: Any, review: Any) -> None:
     assert path.read_text("utf-8") == expected
     assert "update   what it really gives is written into the post" in said
     assert said.count(" updated\n") == 3
-    assert said.count("content/2014/01/post.md:22 not updated: the output is another one each time") == 1
+    assert said.count("content/2014/01/post.md:24 not updated: the output is another one each time") == 1
     choices = [("update" in answers, len(answers)) for _, answers in author.asked]
     assert choices == [(True, 5), (True, 5), (False, 5), (True, 5), (True, 5), (False, 2)]
     assert "4 snippets, of which 2 do not" in author.asked[-1][0]
