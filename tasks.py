@@ -184,7 +184,9 @@ def doctest(
     from doctests.asked import Keeping, Telling, posts_of
 
     if triage:
-        _done(triaging.main(posts_of(_settings(), [triage]), _console()))
+        others: dict[str, object] = {"--json": json, "--junit": junit, "--no-cache": not cache, "--update": update}
+        others |= {"--scheduler": scheduler, "--post": post}
+        _done(triaging.main(posts_of(_settings(), [triage]), _console(), besides=others))
     else:
         telling = Telling(_console(), json=json, xml=Path(junit) if junit else None)
         _done(run.main(posts_of(_settings(), post), telling, Keeping(reuse=cache), update=update, scheduler=scheduler))

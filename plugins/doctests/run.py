@@ -89,8 +89,8 @@ def main(
         tell("interrupted: what has passed is kept, and is not run again")
         return INTERRUPTED
 
-    for line in () if telling.json else said:
-        report.line(console, line)
+    for line in said:
+        tell(line)
 
     for one in (seen, known):
         one.bound()

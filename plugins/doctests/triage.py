@@ -22,7 +22,7 @@ from .sandbox import clean
 from .source import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -41,6 +41,7 @@ def main(
     posts: Posts,
     console: Console,
     *,
+    besides: Mapping[str, object] | None = None,
     ask: Ask | None = None,
     cache: Path | None = None,
     today: dt.date | None = None,
@@ -50,11 +51,17 @@ def main(
 
     :param posts: the posts, one of them named
     :param console: where to show what happened
+    :param besides: what else was asked for, by its option: it is refused, not passed over
     :param ask: asks the author, by default on the terminal; where there is none nothing is changed
     :param cache: the folder that worlds are kept in, by default the user's
     :param today: the day of the verdicts, by default today
     :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
     """
+    refused = [option for option, given in (besides or {}).items() if given]
+    if refused:
+        report.line(console, f"--triage asks about one post, on a terminal: leave {' and '.join(refused)} out")
+        return 2
+
     chosen = choose(posts, console)
     if chosen is None:
         return 2

@@ -287,6 +287,17 @@ def test_wrong_fences_come_first(blog: Any, review: Any) -> None:
     assert said.endswith("put right first what is wrong with its fences\n")
 
 
+def test_what_a_triage_does_not_do_is_refused(blog: Any) -> None:
+    """No option is passed over in silence."""
+    said = io.StringIO()
+    asked = {"--json": True, "--junit": "", "--post": ["a.md"], "--update": False}
+    status = triage.main(blog.posts(blog.write("x")), Console(file=said, width=200), besides=asked)
+    assert (status, said.getvalue()) == (
+        2,
+        "--triage asks about one post, on a terminal: leave --json and --post out\n",
+    )
+
+
 def test_what_is_reviewed_or_no_post_is_said_in_one_line(blog: Any, review: Any) -> None:
     """There is nothing to decide, and the exit status is 2."""
     path = blog.write("```python\n1\n```\n")

@@ -169,6 +169,17 @@ def test_one_output_is_written_where_another_cannot_be(blog: Any) -> None:
     assert "content/2014/01/post.md:4 failed: the output is not what the post says\n" in said
 
 
+def test_what_is_written_is_told_beside_the_results_for_programs(blog: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --json the changes are told on the other stream."""
+    post(blog, fence(">>> 1\n2\n>>> print('```')"))
+    said = blog.run(update=True, json=True)[1]
+    assert [one["status"] for one in json.loads(said)] == ["failed"]
+    assert [line.partition(": ")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "content/2014/01/post.md:2 updated",
+        "content/2014/01/post.md:4 not updated",
+    ]
+
+
 def test_what_the_author_said_more_shortly_stays(blog: Any) -> None:
     """A line that is what it gives, by the flags that are said, is not written out."""
     say = "print(list(range(100))); print(1 + 2)"
