@@ -223,7 +223,7 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
 
 
 @task(help={"days": "for how many days it was not used (30)", "dry_run": "show what would be removed, remove nothing"})
-def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
+def prune(_: Context, *, days: str = "30", dry_run: bool = False) -> None:
     """Remove the worlds, and what is kept of runs, that were not used for a while."""
     from doctests import prune
 

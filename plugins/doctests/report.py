@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -17,8 +20,6 @@ from .sandbox import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from rich.console import Console
 
     from .results import Result, Status
 
@@ -34,6 +35,21 @@ def line(console: Console, text: str, style: str = "") -> None:
     :param style: one of rich's
     """
     console.print(Text(clean(text), style=style), soft_wrap=True)
+
+
+def unsaid(console: Console, error: OSError) -> None:
+    """
+    Say on the other stream that a report could not be written where it was to go, and why.
+
+    :param console: where that was
+    :param error: what came of it
+    """
+    with suppress(OSError):
+        line(Console(stderr=True), f"the report cannot be written: {error.strerror}: make room, or send it elsewhere")
+
+    # What Python still holds of it must not be a second error when it ends.
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), console.file.fileno())
 
 
 @contextmanager

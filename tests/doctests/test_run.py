@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from doctests import run
+from doctests.asked import Keeping, Telling
 from doctests.plan import plan
 from tests.testing import of_this_blog
 
@@ -246,6 +249,19 @@ def test_a_link_in_a_posts_folder_is_not_written_through(blog: Any, tmp_path: Pa
     assert blog.run()[0] == 0
     assert (tmp_path / "precious").read_text("utf-8") == "mine"
     assert not (path.with_suffix("") / "doctests.json").is_symlink()
+
+
+def test_a_report_that_has_no_room_is_one_line(blog: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the report cannot go, the other stream says so; the verdicts are kept."""
+    path = blog.write("```python\nassert True\n```\n")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        console = Console(file=full)
+        status = run.main(blog.posts(), Telling(console), Keeping(worlds=blog.worlds, runs=blog.kept))
+
+    assert status == 2
+    said = "the report cannot be written: No space left on device: make room, or send it elsewhere\n"
+    assert capfd.readouterr().err == said
+    assert (path.with_suffix("") / "doctests.json").is_file()
 
 
 def test_a_content_that_cannot_be_written_is_named(blog: Any) -> None:
