@@ -119,7 +119,8 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
         # As Pelican opens it: a byte order mark is no text, and every kind of line end is one.
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Post(name, path, (), (), (Problem(1, f"is not UTF-8 (byte {error.start}): save it as UTF-8"),))
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        return Post(name, path, (), (), (Problem(line, f"is not UTF-8 (byte 0x{byte:02x}): save it as UTF-8"),))
     except OSError as error:
         return Post(name, path, (), (), (Problem(1, f"cannot be read: {error.strerror}"),))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from packaging.utils import canonicalize_name
 
 from .layout import modules
-from .results import BAD
+from .results import BAD, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -233,7 +233,9 @@ def _entry(snippet: Any, result: Result) -> dict[str, str]:
     """Give what is kept of one result: no line, which an edit of the prose would move, and no address in memory."""
     entry = {"digest": snippet.digest, "status": result.status}
     if result.reason:
-        entry["reason"] = re.sub(r"\b0x[0-9a-f]{4,}\b", "0x…", result.reason)
+        # What an author gives as a reason readers are told to its end.
+        reason = shortened(result.reason) if result.status in BAD else result.reason
+        entry["reason"] = re.sub(r"\b0x[0-9a-f]{4,}\b", "0x…", reason)
 
     return entry
 

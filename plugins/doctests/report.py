@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from .results import BAD, STATUSES, merged
+from .results import BAD, STATUSES, merged, shortened
 from .sandbox import clean
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from .results import Result, Status
 
+#: Lines of a statement, or of what came of it, that are shown: what was wanted comes first, and an error last.
+FIRST, LAST = 20, 10
 SHOWN = {"not_run": "not run", "error": "in error"}
 
 
@@ -194,11 +196,25 @@ def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> No
     if shared:
         told.add(shared)
 
-    line(console, f"{result.place} {said}: {result.reason}", "bold red")
+    line(console, f"{result.place} {said}: {shortened(result.reason)}", "bold red")
     if (result.at, result.traceback) in told:
         return
 
     told.add((result.at, result.traceback))
     for text in (result.statement, result.traceback):
-        for one in text.rstrip("\n").split("\n") if text else ():
+        for one in excerpt(text.rstrip("\n").split("\n")) if text else ():
             line(console, f"    {one}")
+
+
+def excerpt(lines: Sequence[str]) -> Sequence[str]:
+    """
+    Leave out the middle of what is too long to be read.
+
+    :param lines: the lines
+    :return: the first and the last of them, each cut where it is too long, and how many there are between
+    """
+    cut = [shortened(one) for one in lines]
+    if len(cut) <= FIRST + LAST:
+        return cut
+
+    return [*cut[:FIRST], f"… {len(cut) - FIRST - LAST} more lines …", *cut[-LAST:]]

@@ -32,6 +32,10 @@ BAD: frozenset[Status] = frozenset({"failed", "error"})
 GOOD: frozenset[Status] = frozenset({"passed", "xfailed", "not_run"})
 
 
+#: Characters of an error's first line that are shown and kept; it may hold whatever a snippet put into it.
+LONGEST = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """What an Example gave, to the letter, where the post says something else."""
@@ -72,6 +76,16 @@ class Result:
     def served(self) -> str:
         """On which service, to be put behind a text; nothing where it ran on none."""
         return f" on {self.service}" if self.service else ""
+
+
+def shortened(text: str) -> str:
+    """
+    Cut a line that nobody reads to its end.
+
+    :param text: the line
+    :return: its beginning, and a sign that there is more
+    """
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
 
 
 def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, world: World) -> list[Result]:

@@ -17,7 +17,7 @@ from .check import check
 from .chosen import choose
 from .offers import UPDATE, hint, offers, reasoned, unfit, value
 from .plan import plan
-from .results import BAD, merged
+from .results import BAD, merged, shortened
 from .sandbox import clean
 from .source import SourceError
 
@@ -200,7 +200,7 @@ def _decided(
         snippet = post.snippets[number]
         _show(post, snippet, console)
         shown.add(number)
-        report.line(console, f"{result.place} {result.status}: {result.reason}", "bold")
+        report.line(console, f"{result.place} {result.status}: {shortened(result.reason)}", "bold")
         # Of more than one statement it is said which.
         whole = result.statement == snippet.code.rstrip("\n")
         told = result.statement.split("\n") if result.statement and not whole else []

@@ -328,7 +328,7 @@ def test_a_post_that_is_not_utf_8_is_named(blog: Any) -> None:
     path = blog.write("")
     path.write_bytes(b"Title: x\n\n\xff")
     (problem,) = find.read(path, blog.content, PLAIN).problems
-    assert problem.text == "is not UTF-8 (byte 10): save it as UTF-8"
+    assert (problem.line, problem.text) == (3, "is not UTF-8 (byte 0xff): save it as UTF-8")
 
 
 def test_the_digest_is_of_code_and_words(blog: Any) -> None:
