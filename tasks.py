@@ -184,7 +184,9 @@ def doctest(
     from doctests.asked import Keeping, Telling, posts_of
 
     if triage:
-        _done(triaging.main(posts_of(_settings(), [triage]), _console()))
+        others: dict[str, object] = {"--json": json, "--junit": junit, "--no-cache": not cache, "--update": update}
+        others |= {"--scheduler": scheduler, "--post": post}
+        _done(triaging.main(posts_of(_settings(), [triage]), _console(), besides=others))
     else:
         telling = Telling(_console(), json=json, xml=Path(junit) if junit else None)
         _done(run.main(posts_of(_settings(), post), telling, Keeping(reuse=cache), update=update, scheduler=scheduler))
@@ -221,7 +223,7 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
 
 
 @task(help={"days": "for how many days it was not used (30)", "dry_run": "show what would be removed, remove nothing"})
-def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
+def prune(_: Context, *, days: str = "30", dry_run: bool = False) -> None:
     """Remove the worlds, and what is kept of runs, that were not used for a while."""
     from doctests import prune
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from markdown import Markdown
 from pymdownx.superfences import RE_NESTED_FENCE_START
 
+from . import astray
 from . import words as vocabulary
 from .bounds import bare, excess
 from .fences import Fence, collecting, mark
@@ -118,7 +119,8 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
         # As Pelican opens it: a byte order mark is no text, and every kind of line end is one.
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Post(name, path, (), (), (Problem(1, f"is not UTF-8 (byte {error.start}): save it as UTF-8"),))
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        return Post(name, path, (), (), (Problem(line, f"is not UTF-8 (byte 0x{byte:02x}): save it as UTF-8"),))
     except OSError as error:
         return Post(name, path, (), (), (Problem(1, f"cannot be read: {error.strerror}"),))
 
@@ -127,7 +129,7 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
         return Post(name, path, lines, (), (Problem(1, too_much),) if too_much else ())
 
     try:
-        fences, meta = _parse(text, markdown)
+        fences, meta, page = _parse(text, markdown)
     except RecursionError:
         return Post(name, path, lines, (), (Problem(1, "is nested too deeply for Python-Markdown"),))
 
@@ -136,24 +138,22 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
     mixed = _mixed(snippets)
     # One that does not say pytest is in error, so it is no part of the module, and one line tells of it.
     snippets = [one for one in snippets if one.line not in {problem.line for problem in mixed}]
-    problems += [*wrong, *mixed, *_near_fences(lines, fences)]
-    review = " ".join(meta.get("snippets", [])).strip().lower()
-    if review not in {"", "unreviewed"}:
-        line = next((n for n, line in enumerate(lines, 1) if line.strip().lower().startswith("snippets:")), 1)
-        problems.append(Problem(line, "Snippets: can only be unreviewed; take the line away once they are reviewed"))
-
+    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
+    reviewed, unsaid = astray.review(lines, inside, meta)
+    unsaid += astray.slips(lines, inside, page)
+    problems += [*wrong, *mixed, *_near_fences(lines, fences, inside), *(Problem(*one) for one in unsaid)]
     in_order = sorted(problems, key=lambda problem: (problem.line, problem.text))
-    return Post(name, path, lines, tuple(snippets), tuple(in_order), reviewed=review != "unreviewed")
+    return Post(name, path, lines, tuple(snippets), tuple(in_order), reviewed=reviewed)
 
 
-def _parse(text: str, markdown: Mapping[str, Any]) -> tuple[list[Fence], Mapping[str, list[str]]]:
-    """Let the renderer find the fences, and give them with the front matter."""
+def _parse(text: str, markdown: Mapping[str, Any]) -> tuple[list[Fence], Mapping[str, list[str]], str]:
+    """Let the renderer find the fences, and give them with the front matter and the page."""
     fences: list[Fence] = []
     marker = uuid.uuid4().hex
     renderer = Markdown(**collecting(markdown, fences, marker))
     page = renderer.convert(text)
     shown = [fence for number, fence in enumerate(fences) if mark(marker, number) in page]
-    return shown, getattr(renderer, "Meta", {})
+    return shown, getattr(renderer, "Meta", {}), page
 
 
 def _locate(lines: Sequence[str], fences: Sequence[Fence]) -> tuple[list[Fence], list[Problem]]:
@@ -200,10 +200,9 @@ def _holds(line: str, code: str) -> bool:
     return whole.endswith(part) and not whole[: len(whole) - len(part)].strip(">")
 
 
-def _near_fences(lines: Sequence[str], fences: Sequence[Fence]) -> list[Problem]:
+def _near_fences(lines: Sequence[str], fences: Sequence[Fence], inside: set[int]) -> list[Problem]:
     """Find what a reader of the file takes for a fence and the renderer does not."""
     problems = [problem for fence in fences for problem in _nested(lines[fence.line - 1], fence)]
-    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
     opened = ""
     for number, line in enumerate(lines, 1):
         if number in inside:
