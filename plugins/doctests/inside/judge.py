@@ -15,7 +15,7 @@ import signal
 import time
 from typing import Any
 
-from . import collected, compared, examples, failures, frames, isolation, limits
+from . import collected, compared, examples, failures, frames, limits, room
 from .failures import Failure
 from .stage import NEXT, OVER
 
@@ -211,7 +211,7 @@ class Judge:
         if status is not None:
             raise Ended(_ending(status))
 
-        if self.alone and limits.exceeded(isolation.HOME):
+        if self.alone and limits.exceeded(room.HOME):
             raise Ended(f"used more than {limits.MEMORY / limits.GIGABYTE:.3g} GB of memory")
 
     def _why(self) -> str:

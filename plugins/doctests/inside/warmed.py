@@ -21,7 +21,7 @@ import sys
 import tempfile
 from typing import Any, NoReturn
 
-from . import filtered, frames, isolation, kernel, limits, stage
+from . import filtered, frames, isolation, kernel, limits, room, stage
 from .judge import Ended, Judge
 
 LINUX = sys.platform == "linux"
@@ -115,13 +115,13 @@ def _group(request: dict[str, Any], channel: int, output: int) -> NoReturn:
 def _home(request: dict[str, Any]) -> str:
     """Go where the group is to run, and give the folder that it may write to."""
     if request["way"] == "namespaces":
-        isolation.enter(request["folders"], request["number"], request["places"])
-        return isolation.HOME
+        isolation.enter([(path, source) for path, source in request["folders"]], request["number"])
+        return room.HOME
 
     if request["way"] == "enclosed":
-        os.makedirs(isolation.HOME, exist_ok=True)
-        os.chdir(isolation.HOME)
-        return isolation.HOME
+        os.makedirs(room.HOME, exist_ok=True)
+        os.chdir(room.HOME)
+        return room.HOME
 
     _sweep()
     home = os.path.realpath(tempfile.mkdtemp(prefix=f"doctests-{os.getpid()}-"))
@@ -204,7 +204,8 @@ def _bound(request: dict[str, Any], home: str) -> None:
 
 def _drop(request: dict[str, Any], home: str) -> None:
     """Be somebody else than root, unless nobody else may read the world."""
-    needed = [os.path.realpath(sys.executable), os.path.dirname(os.__file__), *isolation.world(), *request["folders"]]
+    folders = [path for path, _ in request["folders"]]
+    needed = [os.path.realpath(sys.executable), os.path.dirname(os.__file__), *room.world(), *folders]
     needed = [one for one in needed if os.path.exists(one)]
     stranger = isolation.another(request["number"])
     if stranger == 0:
