@@ -20,6 +20,7 @@ from .failures import Failure
 from .stage import NEXT, OVER
 
 TICK = 50  # milliseconds between two looks at what a group holds
+CHUNK = 1 << 16  # bytes of one read; for more than 128 KB the C library asks the kernel for memory each time
 PATIENCE = 1.0  # seconds that a process which has closed its end has to end itself
 FORGED = "wrote where its results belong"
 
@@ -182,7 +183,7 @@ class Judge:
             self._wait(select.POLLIN)
             chunk = b""
             with contextlib.suppress(OSError):
-                chunk = os.read(self.control, 1 << 20)
+                chunk = os.read(self.control, CHUNK)
 
             if not chunk:
                 raise Ended(self._why())

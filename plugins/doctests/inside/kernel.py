@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
-import platform
 import struct
 import sys
 from typing import Any
@@ -99,7 +98,7 @@ def numbers() -> dict[str, int]:
     :return: by name
     :raises OSError: when they are not known
     """
-    machine = platform.machine()
+    machine = os.uname().machine
     if machine not in NUMBERS or sys.maxsize < 1 << 32:
         raise OSError(0, f"the system calls of {machine} are not known")
 
