@@ -150,13 +150,13 @@ def _judged(request: dict[str, Any], channel: int, output: int, home: str) -> No
     os.close(output)
     judge = Judge(channel, ours, process, alone=alone)
     try:
-        judge.tell(home=home, refused="")
+        judge.tell({"home": home, "refused": ""})
         job = frames.read(channel)
         if job is not None:
             judge.lead(json.loads(job))
     except Ended as ending:
         if str(ending):
-            judge.tell(ending=str(ending))
+            judge.tell({"ending": str(ending)})
     except OSError:
         pass  # whoever wanted to know is gone
     finally:
@@ -209,7 +209,11 @@ def _plain() -> ModuleType:
 def _settle() -> None:
     """Do what Python does as it starts: the world's packages, and ``exit`` and ``help``."""
     # Not main, which goes through all modules to make their paths absolute, which they are, and takes 2 ms for it.
-    site.addsitepackages(site.venv(set()) or set())
+    known = site.venv(set()) or set()
+    if [sys.prefix] != site.PREFIXES:
+        # Else there is the environment alone, which is in place already; once more would run its .pth files twice.
+        site.addsitepackages(known)
+
     site.setquit()
     site.setcopyright()
     site.sethelper()
