@@ -9,17 +9,15 @@ import hashlib
 import json
 import re
 import unicodedata
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markdown import Markdown
 from pymdownx.superfences import RE_NESTED_FENCE_START
 
 from . import astray
 from . import words as vocabulary
 from .bounds import bare, excess
-from .fences import Fence, collecting, mark
+from .fences import Collector, Fence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,13 +103,13 @@ def named(path: Path, content: Path) -> str:
     return f"{content.resolve().name}/{path.relative_to(content).as_posix()}"
 
 
-def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
+def read(path: Path, content: Path, markdown: Mapping[str, Any] | Collector) -> Post:
     """
     Read a post and find its snippets.
 
     :param path: the post
     :param content: the content folder it is in
-    :param markdown: Pelican's MARKDOWN setting
+    :param markdown: Pelican's MARKDOWN setting, or what reads many posts by it
     :return: the post, whatever is wrong with it listed in its problems
     """
     name = named(path, content)
@@ -129,7 +127,8 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
         return Post(name, path, lines, (), (Problem(1, too_much),) if too_much else ())
 
     try:
-        fences, meta, page = _parse(text, markdown)
+        collector = markdown if isinstance(markdown, Collector) else Collector(markdown)
+        fences, meta, page = collector.collect(text)
     except RecursionError:
         return Post(name, path, lines, (), (Problem(1, "is nested too deeply for Python-Markdown"),))
 
@@ -144,16 +143,6 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
     problems += [*wrong, *mixed, *_near_fences(lines, fences, inside), *(Problem(*one) for one in unsaid)]
     in_order = sorted(problems, key=lambda problem: (problem.line, problem.text))
     return Post(name, path, lines, tuple(snippets), tuple(in_order), reviewed=reviewed)
-
-
-def _parse(text: str, markdown: Mapping[str, Any]) -> tuple[list[Fence], Mapping[str, list[str]], str]:
-    """Let the renderer find the fences, and give them with the front matter and the page."""
-    fences: list[Fence] = []
-    marker = uuid.uuid4().hex
-    renderer = Markdown(**collecting(markdown, fences, marker))
-    page = renderer.convert(text)
-    shown = [fence for number, fence in enumerate(fences) if mark(marker, number) in page]
-    return shown, getattr(renderer, "Meta", {}), page
 
 
 def _locate(lines: Sequence[str], fences: Sequence[Fence]) -> tuple[list[Fence], list[Problem]]:

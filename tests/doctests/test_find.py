@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from doctests import find
-from doctests.fences import hooked
-from doctests.find import LOOKS, _locate, _near_fences, _parse
+from doctests.fences import Collector, hooked
+from doctests.find import LOOKS, _locate, _near_fences
 from doctests.marks import unstamped
 
 if TYPE_CHECKING:
@@ -347,7 +347,7 @@ def test_no_fence_goes_unseen(text: str) -> None:
     """In any text, each line that opens like a fence is in a fence that was found, or is named, or is inline code."""
     text = text.replace("\r", "")
     lines = text.split("\n")
-    rendered, _, _ = _parse(text, PLAIN)
+    rendered, _, _ = Collector(PLAIN).collect(text)
     fences, lost = _locate(lines, rendered)
     assert lost == []
     assert [fence.code for fence in fences] == [fence.code for fence in rendered]
@@ -407,3 +407,14 @@ def test_a_renderer_without_superfences_is_refused() -> None:
     """Without superfences there is nothing to find fences with, and that is said."""
     with pytest.raises(ValueError, match=r"MARKDOWN: extension_configs must name pymdownx\.superfences"):
         hooked({"extension_configs": {}})
+
+
+TEXTS = st.text(alphabet=st.sampled_from("`~>- \t\n1.a[]:{}=\"'<!\u2028python"), max_size=60)
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from(["", "Snippets: unreviewed\n\n", "[a]: b\n\n```x\n"]))
+def test_what_a_post_leaves_behind_reaches_no_other(texts: list[str], head: str) -> None:
+    """One renderer for many posts finds in each what one of its own does."""
+    shared = Collector(PLAIN)
+    for text in [head, *texts, head]:
+        assert shared.collect(text) == Collector(PLAIN).collect(text)
