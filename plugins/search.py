@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pelican import signals
+from pelican.generators import ArticlesGenerator
 
 import rendering
 
@@ -184,10 +185,11 @@ def gather(generators: Iterable[Any]) -> None:
 
     :param generators: Pelican's, with everything read
     """
-    for generator in generators:
+    # All of them share one context.
+    for generator in [one for one in generators if isinstance(one, ArticlesGenerator)]:
         context: dict[str, Any] = generator.context
         texts = [*context.get("articles", ()), *context.get("pages", ())]
-        generator.settings[_KEPT] = sorted(text.save_as for text in texts if text.save_as)
+        generator.settings[_KEPT] = sorted(place for place in (text.save_as for text in texts) if place)
         if not generator.settings[_KEPT]:
             generator.settings["SEARCH_URL"] = context["SEARCH_URL"] = ""
 

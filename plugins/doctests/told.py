@@ -19,6 +19,7 @@ from .store import Store
 
 if TYPE_CHECKING:
     from .bitrot.shown import Shown
+    from .bitrot.verdict import Rot
     from .find import Post
     from .record import Record
     from .request import Request
@@ -59,7 +60,23 @@ def attach(content: Any) -> None:
         return
 
     folder = path.with_suffix("")
-    name = find.named(folder, root)
+    # Most posts have no folder: no file is looked for in one that is not there.
+    kept, rot, asked = _beside(folder, find.named(folder, root)) if folder.is_dir() else (None, None, None)
+    if not blocks and kept is None:
+        return
+
+    post = _index(content.settings, root).read(path, root)
+    still = shown.shown(rot) if rot is not None and asked is not None and verdict.holds(rot, post, asked) else ()
+    setattr(content, KEPT, Told(post, asked, kept, still))
+    if content.settings.get("DOCTESTS_BITROT", False):
+        content.bitrot = still
+
+    if kept is not None and asked is not None:
+        content.doctests = verdicts(kept, post, asked, blocks)
+
+
+def _beside(folder: Path, name: str) -> tuple[Record | None, Rot | None, Request | None]:
+    """Read what is kept beside a post, and the world that it asks for where anything is."""
     asked = kept = rot = None
     try:
         kept = record.read(folder)
@@ -77,17 +94,7 @@ def attach(content: Any) -> None:
     except WorldError as error:
         logger.warning("%s; nothing is said of its snippets", error)
 
-    if not blocks and kept is None:
-        return
-
-    post = _index(content.settings, root).read(path, root)
-    still = shown.shown(rot) if rot is not None and asked is not None and verdict.holds(rot, post, asked) else ()
-    setattr(content, KEPT, Told(post, asked, kept, still))
-    if content.settings.get("DOCTESTS_BITROT", False):
-        content.bitrot = still
-
-    if kept is not None and asked is not None:
-        content.doctests = verdicts(kept, post, asked, blocks)
+    return kept, rot, asked
 
 
 def forget(pelican: Any) -> None:

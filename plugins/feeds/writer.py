@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from io import StringIO
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from feedgenerator import SyndicationFeed
@@ -24,6 +24,7 @@ from .entries import content, entry, plain
 from .kinds import Atom, Json, Rss
 
 KINDS = {"atom": Atom, "rss": Rss, "json": Json}
+_Told: TypeAlias = tuple[dict[str, Any], str, object]
 MAIN = ("FEED_ATOM", "FEED_RSS", "FEED_JSON")
 
 
@@ -35,6 +36,7 @@ class FeedWriter(PageWriter):
         # Each post is held, so that its number is no other's: to ask for its address again and again takes longer.
         self._said: dict[int, tuple[Article, dict[str, Any]]] = {}
         self._shown: dict[tuple[int, str], tuple[str, object]] = {}
+        self._whole: dict[tuple[int, str], tuple[Sequence[Article], int, list[_Told]]] = {}
         self._contents: dict[tuple[str, str], str] = {}
         self._tags: dict[str, str] | None = None
 
@@ -65,9 +67,7 @@ class FeedWriter(PageWriter):
 
         page = self._tags.get(feed_title or "", "")
         feed = _feed(context, KINDS[feed_type], path or "", url or path or "", (feed_title, page))
-        said = [(self.entry(post, context), post) for post in self._newest(elements, context)]
-        said.sort(key=_newest_first)
-        shown = [(facts, *self._content_of(post, facts, context)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
+        shown = self._entries(elements, context)
 
         def write() -> str:
             for facts, rendered, _ in shown:
@@ -103,6 +103,19 @@ class FeedWriter(PageWriter):
             self._said[id(post)] = post, entry(post, context["SITEURL"], by=context["SITENAME"])
 
         return self._said[id(post)][1]
+
+    def _entries(self, posts: Sequence[Article], context: Mapping[str, Any]) -> list[_Told]:
+        """Give the entries of a feed, once for its three kinds: they are made of one list, which stays as it is."""
+        asked = id(posts), context["SITEURL"]
+        known = self._whole.get(asked)
+        if known is not None and known[1] == len(posts):
+            return known[2]
+
+        said = [(self.entry(post, context), post) for post in self._newest(posts, context)]
+        said.sort(key=_newest_first)
+        shown = [(facts, *self._content_of(post, facts, context)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
+        self._whole[asked] = posts, len(posts), shown  # it is held, so that its number is no other's
+        return shown
 
     def _content_of(self, post: Article, facts: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[str, object]:
         """Give a post's content as it was rendered, and what tells the entry from others, once for all feeds."""
