@@ -12,7 +12,6 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import TypeAlias
 
 from rich.console import Console
 from watchfiles import watch
@@ -20,12 +19,10 @@ from watchfiles import watch
 from loopback import HOST, port_of, until_ended
 
 from . import build, manifest, running
-from .build import FINE
+from .build import FINE, Render
 from .pages import Later, Server
 
 UNREADABLE = 2
-# Builds the site of a settings file into a folder, with settings that differ from the file's.
-Render: TypeAlias = Callable[..., CompletedProcess[str]]
 TRIED = 20  # ports, the named one among them
 
 
