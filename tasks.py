@@ -254,11 +254,21 @@ def build(_: Context) -> None:
 @task(help={"port": "where to listen; the next one that is free if it is taken, any if it is 0"})
 def serve(_: Context, port: str = "8000") -> None:
     """Show the site on this machine, drafts too, and again whenever something changes."""
+    import search
     from writing import build, serve
 
     site = _settings()
-    watched, code = build.sources_of(site, conf=CONF), [Path(path) for path in site["PLUGIN_PATHS"]]
-    _done(serve.main(SETTINGS, watched=watched, code=code, port=port, console=_console()))
+    _done(
+        serve.main(
+            SETTINGS,
+            watched=build.sources_of(site, conf=CONF),
+            code=[Path(path) for path in site["PLUGIN_PATHS"]],
+            port=port,
+            console=_console(),
+            settings={"SEARCH_LATER": True},
+            later={search.FOLDER: search.complete},
+        )
+    )
 
 
 @task(build)

@@ -7,6 +7,7 @@ import fnmatch
 import glob
 import hashlib
 import json
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -99,8 +100,9 @@ def named(path: Path, content: Path) -> str:
     :param content: the content folder it is in
     :return: such as ``content/2013/11/slug.md``
     """
-    # Resolved, because a folder may be called by another name: "." has none.
-    return f"{content.resolve().name}/{path.relative_to(content).as_posix()}"
+    # Where links lead to, because a folder may be called by another name: "." has none.
+    folder = os.path.basename(os.path.realpath(content))  # noqa: PTH119 - thousands of posts are named
+    return f"{folder}/{path.relative_to(content).as_posix()}"
 
 
 def read(path: Path, content: Path, markdown: Mapping[str, Any] | Collector) -> Post:

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import pickle
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial, reduce
 from string import Formatter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pelican import contents, signals
-from pelican.urlwrappers import URLWrapper
 
 from .facts import short
-
-#: What kept posts are made of: nothing else is made when one is read.
-MADE_OF = frozenset(
-    {
-        ("datetime", "datetime"),
-        ("datetime", "timedelta"),
-        ("datetime", "timezone"),
-        ("dateutil.tz.tz", "tzlocal"),
-        ("dateutil.tz.tz", "tzoffset"),
-        ("dateutil.tz.tz", "tzutc"),
-        ("markupsafe", "Markup"),
-        ("pelican.urlwrappers", "Author"),
-        ("pelican.urlwrappers", "Category"),
-        ("pelican.urlwrappers", "Tag"),
-        ("pelican.utils", "SafeDatetime"),
-    }
-)
-#: What each build has its own of.
-APART = frozenset({"settings", "_context", "_html", "_fetch", "_told", "_shown", "packed"})
-_SETTINGS = "settings"
+from .packed import pack, unpack
 
 
 class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untyped
@@ -42,22 +20,36 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
 
     #: What it says of itself before any plugin hears of it, and what is told of its HTML; None if it cannot be kept.
     packed: tuple[bytes, tuple[str, bool]] | None = None
+    #: What plugins found in its text, which is the same as long as that is: texts, numbers, and what holds them.
+    notes: dict[str, Any]
     _html: str | None = None
     _fetch: Callable[[], str] | None = None
     _told: tuple[str, bool] | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._shown: dict[str, str | None] = {}
+        self._changes: list[Callable[[str], tuple[str, Any]]] = []
+        self.notes = {}
         self._places: dict[str, tuple[tuple[object, ...], str]] = {}
         with signals.content_object_init.muted():
             super().__init__(*arguments, **named)
 
         packed = pack(self)
-        self.packed = None if packed is None else (packed, self.told())
+        self._lasting = self.told()
+        self.packed = None if packed is None else (packed, self._lasting)
         signals.content_object_init.send(self)
 
     @classmethod
-    def again(cls, packed: bytes, settings: Any, context: Any, fetch: Callable[[], str], told: tuple[str, bool]) -> Any:
+    def again(
+        cls,
+        packed: bytes,
+        settings: Any,
+        context: Any,
+        fetch: Callable[[], str],
+        *,
+        told: tuple[str, bool],
+        notes: dict[str, Any],
+    ) -> Any:
         """
         Make one as an earlier build read it.
 
@@ -66,16 +58,20 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         :param context: what Pelican's generators share
         :param fetch: gives its HTML
         :param told: what is told of that, and whether there are links in it that Pelican follows
+        :param notes: what plugins found in its text
         :return: the post or page
         """
         content = cls.__new__(cls)
         content.__dict__.update(
-            _Unpickler(packed, settings).load(),
+            unpack(packed, settings),
             settings=settings,
             _context=context,
             _shown={},
             _fetch=fetch,
             _told=told,
+            _lasting=told,
+            _changes=[],
+            notes=notes,
         )
         signals.content_object_init.send(content)
         return content
@@ -86,8 +82,38 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
 
         :param fetch: gives it
         """
-        if self.packed is not None and self._told is self.packed[1]:
-            self._html, self._fetch = None, fetch
+        if self.packed is not None and self._told is self._lasting:
+            self._html, self._fetch = None, self._changed(fetch, *self._changes)
+
+    def change(self, name: str, change: Callable[[str], tuple[str, Any]]) -> Any:
+        """
+        Change its HTML before anybody asks for it, and look for something in it, once for all builds.
+
+        :param name: what this is called in its notes
+        :param change: gives the HTML as it shall be, and what was found in it: all follows from the HTML alone
+        :return: what was found
+        """
+        is_lasting = self._told is self._lasting
+        if not is_lasting or name not in self.notes:
+            self._content, found = change(self._content or "")
+            if is_lasting:
+                self.notes[name] = self.told(), found
+        else:
+            told, found = self.notes[name]
+            if told != self._told:
+                self._fetch = self._changed(self._fetch or partial(str, self._html or ""), change)
+                self._told = told
+
+        if is_lasting:
+            self._lasting = self.told()
+            self._changes.append(change)
+
+        return found
+
+    @staticmethod
+    def _changed(fetch: Callable[[], str], *changes: Callable[[str], tuple[str, Any]]) -> Callable[[], str]:
+        """Give what fetches the HTML and changes it."""
+        return lambda: reduce(lambda html, change: change(html)[0], changes, fetch())
 
     @property
     def _content(self) -> str | None:
@@ -191,7 +217,6 @@ class Page(contents.Page, Kept):  # type: ignore[misc]  # as above
 
 #: What stands for Pelican's own.
 KINDS: Mapping[type, type[Kept]] = {contents.Article: Article, contents.Page: Page}
-_found: dict[tuple[str, str], Any] = {}
 _known_names: dict[str, tuple[str, ...]] = {}
 
 
@@ -202,96 +227,3 @@ def _names(setting: str) -> tuple[str, ...]:
         _known_names[setting] = tuple(re.split(r"[.\[]", name)[0] for name in named)
 
     return _known_names[setting]
-
-
-def pack(content: Kept) -> bytes | None:
-    """
-    Write down what a post or page says of itself, but for its HTML.
-
-    :param content: the post or page, as it was read
-    :return: None if it is made of more than can be written down
-    """
-    if isinstance(content, contents.Article) and not hasattr(content, "date"):
-        return None  # Pelican gives a draft one when it is made
-
-    packed = io.BytesIO()
-    try:
-        for wrapper in _wrappers(vars(content).values()):
-            # Asked for its slug, one that has none would make Pelican warn of it, which it does only if need be.
-            wrapper._slug = wrapper._slug or wrapper._normalize_key(wrapper.name) or None  # noqa: SLF001
-
-        for name in ("url", "save_as"):
-            getattr(content, name)  # made once for all builds
-
-        told = {name: value for name, value in vars(content).items() if name not in APART}
-        _Pickler(packed, content.settings).dump(told)
-    except Exception:  # noqa: BLE001 - whatever it is, Pelican meets it when it asks for the same
-        return None
-
-    return packed.getvalue()
-
-
-def _wrappers(values: Iterable[object]) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, URLWrapper):
-            yield value
-        elif isinstance(value, list):
-            yield from _wrappers(value)
-
-
-class _Pickler(pickle.Pickler):
-    """Writes what an unpickler like the one below can read."""
-
-    def __init__(self, file: io.BytesIO, settings: Any) -> None:
-        super().__init__(file, protocol=5)
-        self._settings = settings
-
-    def persistent_id(self, value: Any) -> Any:
-        """
-        Name what is not written down: the settings, and time zones, which the system has.
-
-        :param value: what is about to be written
-        :raises pickle.PicklingError: if it is made by what no post is made by
-        """
-        if value is self._settings:
-            return _SETTINGS
-
-        if isinstance(value, ZoneInfo) and value.key:
-            return "zone", value.key
-
-        if callable(value) and (value.__module__, value.__qualname__) not in MADE_OF:
-            raise pickle.PicklingError(str(value))
-
-        return None
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads what was written down, and makes nothing but what posts are made of."""
-
-    def __init__(self, packed: bytes, settings: Any) -> None:
-        super().__init__(io.BytesIO(packed))
-        self._settings = settings
-
-    def persistent_load(self, name: Any) -> Any:
-        """
-        Give what was not written down.
-
-        :param name: what it is called
-        """
-        return self._settings if name == _SETTINGS else ZoneInfo(name[1])
-
-    def find_class(self, module: str, name: str) -> Any:
-        """
-        Find what something is made by.
-
-        :param module: where it is
-        :param name: its name
-        :raises pickle.UnpicklingError: if posts are not made by it
-        """
-        if (module, name) not in MADE_OF:
-            raise pickle.UnpicklingError(f"{module}.{name}")
-
-        if (module, name) not in _found:
-            _found[module, name] = super().find_class(module, name)
-
-        return _found[module, name]

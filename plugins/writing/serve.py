@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import TypeAlias
 
 from rich.console import Console
 from watchfiles import watch
@@ -20,16 +19,23 @@ from watchfiles import watch
 from loopback import HOST, port_of, until_ended
 
 from . import build, manifest, running
-from .build import FINE
-from .pages import Server
+from .build import FINE, Render
+from .pages import Later, Server
 
 UNREADABLE = 2
-# Builds the site of a settings file into a folder, with settings that differ from the file's.
-Render: TypeAlias = Callable[..., CompletedProcess[str]]
 TRIED = 20  # ports, the named one among them
 
 
-def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int | str, console: Console) -> int:
+def main(
+    conf: Path,
+    *,
+    watched: Sequence[Path],
+    code: Sequence[Path],
+    port: int | str,
+    console: Console,
+    settings: Mapping[str, object] | None = None,
+    later: Mapping[str, Later] | None = None,
+) -> int:
     """
     Show the site until somebody ends it. The output folder is not touched.
 
@@ -38,6 +44,8 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
     :param code: those of them whose code runs in this process: once it changes, each build has a process of its own
     :param port: where to listen; the next one that is free if it is taken, and any that is free if it is 0
     :param console: where to tell it
+    :param settings: settings that differ from the file's
+    :param later: what makes a folder that these settings leave out of the site, once a browser asks for it
     :return: 0 once it was ended, 2 if there is nowhere to listen
     """
     try:
@@ -47,7 +55,7 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
         return UNREADABLE
 
     with until_ended(), TemporaryDirectory(prefix="serve-") as folder:
-        server = listen(wanted)
+        server = listen(wanted, later, partial(_say, console))
         if server is None:
             _say(
                 console, f"port {wanted}: cannot be listened at, nor the {TRIED - 1} after it: name another with --port"
@@ -69,7 +77,7 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
                     render = build.render
 
                 before = {build.BEFORE: str(server.folder)} if server.folder else {}
-                asked = partial(render, conf, settings={"SITEURL": address, **before})
+                asked = partial(render, conf, settings={**(settings or {}), "SITEURL": address, **before})
                 drafts = _show(server, asked, Path(folder, str(number)), console)
                 for draft in sorted(drafts - told):
                     _say(console, f"a draft: {address}/{draft}")
@@ -79,16 +87,18 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
     return FINE
 
 
-def listen(port: int) -> Server | None:
+def listen(port: int, later: Mapping[str, Later] | None, say: Callable[[str], None]) -> Server | None:
     """
     Listen at a port, or at the next one that nobody listens at.
 
     :param port: where to begin; 0 for any that is free
+    :param later: what makes a folder that is not in the site yet
+    :param say: takes what is wrong with it
     :return: the server; None if none of them is free
     """
     for one in range(port, port + TRIED):
         try:
-            return Server(one)
+            return Server(one, later, say)
         except (OSError, OverflowError):
             continue
 

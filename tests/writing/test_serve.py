@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
@@ -130,6 +131,20 @@ def test_a_page_is_under_the_policy_that_it_will_be_published_with(served: Serve
     for path in ("/2013/08/one.html", "/no/where.html"):
         sent = served.client.get(path).headers["Content-Security-Policy"]
         assert sent.replace("base-uri 'self'", "base-uri 'none'") == published
+
+
+def test_the_search_is_made_once_it_is_asked_for(home: Path, served: Served, tmp_path: Path) -> None:
+    """No edit waits for the index of the search: the first who searches does, and finds what was edited last."""
+    now = served.version()
+    assert served.client.get("/pagefind/pagefind-entry.json").status_code == 200
+    write_post(home / "content", "2013/08/one", "Other words.")
+    served.version(now)
+    shown = max(tmp_path.glob("serve-*/*"))
+    assert not (shown / "pagefind").exists()
+    assert served.client.get("/pagefind/pagefind.js").headers["content-type"].startswith("text/javascript")
+    [fragment] = (shown / "pagefind/fragment").iterdir()
+    assert b"Other words." in gzip.decompress(fragment.read_bytes())
+    assert served.client.get("/pagefind/nowhere").status_code == 404
 
 
 def test_a_draft_is_shown_as_one(served: Served) -> None:
