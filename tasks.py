@@ -69,7 +69,7 @@ def _run(*arguments: str) -> None:
     iterable=["page"],
     help={**BLOG, "port": "where to listen"},
 )
-def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zone: str = "", port: int = 8000) -> None:
+def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zone: str = "", port: str = "8000") -> None:
     """Look at a Blogger blog as this site would show it, and change nothing."""
     from blogger import preview
     from writing.build import render

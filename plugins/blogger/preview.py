@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from rich.console import Console
 
-from loopback import HOST, Pages, until_ended
+from loopback import HOST, Pages, port_of, until_ended
 
 from .export import ExportError
 from .home import CONTENT, Asked, furnish, look, once, told
@@ -34,7 +34,7 @@ def main(
     shared: Mapping[str, Any],
     render: Render,
     markdown: Mapping[str, Any],
-    port: int,
+    port: int | str,
     console: Console,
     pages: Sequence[str | Path] = (),
     site: str = "",
@@ -59,10 +59,12 @@ def main(
     """
     # Before the import: nobody waits for a blog that cannot be shown then.
     try:
-        server = ThreadingHTTPServer((HOST, port), Pages)
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or error
-        say(console, [f"port {port}: cannot be listened at ({why}): name another one with --port"])
+        server = ThreadingHTTPServer((HOST, port_of(port)), Pages)
+    except ValueError as error:
+        say(console, [str(error)])
+        return UNREADABLE
+    except OSError as error:
+        say(console, [f"port {port}: cannot be listened at ({error.strerror or error}): name another one with --port"])
         return UNREADABLE
 
     names = [str(export), *map(str, pages)]
