@@ -54,7 +54,9 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             failed = error
 
-    line = why(conf, failed) if failed is not None and not known else ""
+    # Of a plugin that it cannot load Pelican logs a word, and stops by an error whose context is the plugin's.
+    raised = [failed, failed.__context__] if failed is not None and not known else []
+    line = next(filter(None, (why(conf, error) for error in raised if error is not None)), "")
     told = [line] if line else said.lines(heard.records, failed, known)
     wrong = "".join(f"{one}\n" for one in told)
     return CompletedProcess(command, int(failed is not None), wrong + printed.getvalue(), wrong)

@@ -167,3 +167,25 @@ def test_settings_that_break_under_a_preview_are_one_line(home: Path) -> None:
         conf.write("x = = 3\n")
 
     assert in_process(home).stdout == "pelicanconf.py:165: cannot be read (invalid syntax): mend it\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("\n1 / 0\n", "mine/broken.py:2: cannot be read (ZeroDivisionError: division by zero): mend it"),
+        ("import nonesuch\n", "mine/broken.py:1: cannot be read (ModuleNotFoundError: No module named 'nonesuch')"),
+        ("x = = 3\n", "mine/broken.py:1: cannot be read (invalid syntax): mend it"),
+        ("def register():\n    return 1 / 0\n", "mine/broken.py:2: cannot be read (ZeroDivisionError: division by"),
+    ],
+    ids=["raises", "imports", "is no Python", "cannot be registered"],
+)
+def test_a_plugin_that_cannot_be_read_is_named(home: Path, code: str, says: str) -> None:
+    """The plugin's own file and line, and not what of Python's had it run."""
+    (home / "mine").mkdir()
+    (home / "mine/broken.py").write_text(code, "utf-8")
+    with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write('PLUGIN_PATHS += ["mine"]\nPLUGINS += ["broken"]\n')
+
+    said = built(home)
+    assert said[0].startswith(says)
+    assert len(said) == 2
