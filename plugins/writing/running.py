@@ -10,8 +10,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from . import said
-from .settings import why
+from . import faults, said
+from .settings import read, why
 
 
 def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> CompletedProcess[str]:
@@ -54,9 +54,25 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             failed = error
 
-    # Of a plugin that it cannot load Pelican logs a word, and stops by an error whose context is the plugin's.
-    raised = [failed, failed.__context__] if failed is not None and not known else []
-    line = next(filter(None, (why(conf, error) for error in raised if error is not None)), "")
-    told = [line] if line else said.lines(heard.records, failed, known)
+    told = _of_settings(conf, failed, known) or said.lines(heard.records, failed, known)
     wrong = "".join(f"{one}\n" for one in told)
     return CompletedProcess(command, int(failed is not None), wrong + printed.getvalue(), wrong)
+
+
+def _of_settings(conf: Path, failed: Exception | None, known: Mapping[str, Any]) -> list[str]:
+    """Say why a build ended, if it is the settings that it cannot be done by, or a plugin that they name."""
+    if failed is None:
+        return []
+
+    wrong = list(faults.of_settings(known or _read(conf)))
+    # Of a plugin that it cannot load Pelican logs a word, and stops by an error whose context is the plugin's.
+    raised = [failed, failed.__context__] if not known else []
+    return wrong or list(filter(None, (why(conf, error) for error in raised if error is not None)))[:1]
+
+
+def _read(conf: Path) -> Mapping[str, Any]:
+    """Read settings that a plugin could not begin with; none if they cannot be read."""
+    try:
+        return read(conf)
+    except Exception:  # noqa: BLE001 - that is told
+        return {}

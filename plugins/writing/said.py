@@ -7,9 +7,15 @@ import os
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import heads
+
+from . import faults
+
+#: How Pelican speaks of a post that it cannot read; what was raised is the context of what it then stops by.
+UNREAD = "Could not process %s"
 
 
 class Heard(logging.Handler):
@@ -56,6 +62,11 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
 
         # Files are named from where you stand.
         path = settings.get("PATH", os.curdir)
+        if record.msg == UNREAD and isinstance(record.args, tuple):
+            cause = failed.__context__ if failed is not None else None
+            told.append(faults.of_post(cause, os.path.relpath(Path(path, *map(str, record.args)))))
+            continue
+
         told.append(f"{record.levelname}: {message.replace(f'{path}{os.sep}', f'{os.path.relpath(path)}{os.sep}')}")
         if record.exc_info and record.exc_info[1] is not None:
             told += _traced(record.exc_info[1])
@@ -63,7 +74,9 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     told += map(str, slips)
     # At the first error that is logged Pelican stops (`--fatal errors`), by an exception that says nothing more.
     if failed is not None and not any(record.levelno >= logging.ERROR for record in records):
-        told += _traced(failed)
+        # What is wrong with a post is likelier the cause than what came of it.
+        line = faults.line(failed)
+        told += [line] if line else [] if slips else _traced(failed)
 
     return told
 
