@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError, TemplateSyntaxError
 from markdown import Markdown
-from pelican.contents import Content
+
+from sources import matching
 
 
 def of_settings(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -48,17 +49,19 @@ def of_post(error: BaseException | None, file: str) -> str:
     return f"{file}: cannot be read{why}: mend it, or give it a Status: skip"
 
 
-def line(error: BaseException) -> str:
+def line(error: BaseException, settings: Mapping[str, Any]) -> str:
     """
     Say in one line what ended a build.
 
     :param error: what was raised
+    :param settings: the site's; none where it ended before they were read
     :return: the line; empty if nobody foresaw it
     """
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return f"{os.path.relpath(error.filename)}:{error.lineno}: cannot be read ({error.message}): mend it"
 
-    if isinstance(error, RecursionError) and (file := _under_way(error)):
+    # Whoever reads on a tree of HTML knows no post any more.
+    if isinstance(error, RecursionError) and (file := _deepest(settings)):
         return of_post(error, file)
 
     frames = traceback.extract_tb(error.__traceback__)
@@ -74,11 +77,17 @@ def line(error: BaseException) -> str:
     return ""
 
 
-def _under_way(error: BaseException) -> str:
-    """Name the post that somebody was at when an error was raised, from where you stand; empty if there was none."""
-    values = (value for frame, _ in traceback.walk_tb(error.__traceback__) for value in frame.f_locals.values())
-    return next(
-        (os.path.relpath(one.source_path) for one in values if isinstance(one, Content) and one.source_path), ""
+def _deepest(settings: Mapping[str, Any]) -> str:
+    """Name the post whose lines look nested most deeply, from where you stand; empty if there are no posts."""
+    folder = Path(settings.get("PATH", os.curdir))
+    posts = matching(folder, [*settings.get("ARTICLE_SOURCES", ()), *settings.get("PAGE_SOURCES", ())])
+    return os.path.relpath(folder / max(posts, key=lambda post: _depth(folder / post))) if posts else ""
+
+
+def _depth(file: Path) -> int:
+    lines = file.read_text("utf-8", errors="replace").splitlines()
+    return max(
+        (max(len(line) - len(line.lstrip("> \t")), line.count("<"), line.count("[")) for line in lines), default=0
     )
 
 

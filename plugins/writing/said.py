@@ -75,7 +75,7 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     # At the first error that is logged Pelican stops (`--fatal errors`), by an exception that says nothing more.
     if failed is not None and not any(record.levelno >= logging.ERROR for record in records):
         # What is wrong with a post is likelier the cause than what came of it.
-        line = faults.line(failed)
+        line = faults.line(failed, settings)
         told += [line] if line else [] if slips else _traced(failed)
 
     return told

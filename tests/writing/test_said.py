@@ -243,7 +243,7 @@ def test_a_broken_template_is_one_line(home: Path, template: str, says: str) -> 
 
 def test_a_full_disk_is_one_line() -> None:
     """What the system says of it, and of which file where it names one."""
-    assert faults.line(OSError(28, "No space left on device")) == (
+    assert faults.line(OSError(28, "No space left on device"), {}) == (
         "the site: No space left on device: see to it and build again"
     )
     assert (
