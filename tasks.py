@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -71,7 +70,9 @@ def _run(*arguments: str) -> None:
     iterable=["page"],
     help={**BLOG, "port": "where to listen"},
 )
-def preview(_: Context, export: str, page: list[str], *, site: str = "", time_zone: str = "", port: int = 8000) -> None:
+def preview(
+    _: Context, export: str, page: list[str], *, site: str = "", time_zone: str = "", port: str = "8000"
+) -> None:
     """Look at a Blogger blog as this site would show it, and change nothing."""
     from blogger import preview
     from writing.build import render
@@ -310,8 +311,9 @@ def publish(
 
     settings = _settings(PUBLIC)
     site = site_of(settings, ROOT)
+    sources = build.sources_of(settings, conf=[*CONF, PUBLIC])
     steps = Steps(
-        build=lambda console: build.main(PUBLIC, site.output, kept=[], console=console),
+        build=lambda console: build.main(PUBLIC, site.output, kept=[], console=console, sources=sources),
         snippets=lambda console: doctests.main(posts_of(settings), Telling(console), Keeping(recorded=True)),
         checks=lambda console: look_over(settings, ROOT, console),
         warnings=lambda: news.news(posts_of(settings)),
@@ -359,8 +361,11 @@ def rollback(_: Context, *, to: str = "", target: str = "", yes: bool = False, j
 @task
 def clean(_: Context) -> None:
     """Remove what was built."""
-    for site in ("output", "output-publish"):
-        shutil.rmtree(ROOT / site, ignore_errors=True)
+    from writing import place
+
+    left = [line for site in ("output", "output-publish") if (line := place.clear(ROOT / site))]
+    if left:
+        raise Exit("\n".join(left))
 
 
 @task(clean, build)

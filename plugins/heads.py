@@ -7,16 +7,18 @@ head is read here as Pelican's reader of Markdown reads it, by the same parts.
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 from markdown.extensions.meta import META_RE
-from pelican import readers
+from pelican import generators, readers
 from pelican.contents import Article, Content, Page
 
 from sources import matching
@@ -25,6 +27,12 @@ from sources import matching
 FIELDS = frozenset(
     "title date modified tags slug author authors status summary series snippets atom_id category lang".split()
 )
+#: What Pelican or its plugins know a post by, and what addresses are made of: whoever sets it breaks the post.
+RESERVED = frozenset({"packed", "settings", "told", "translations"})
+#: What Pelican reads from a head though its own class has it.
+READ = frozenset({"save_as", "url"})
+#: Dates within a day of the first and the last that there is have no moment elsewhere on the earth.
+EDGE = timedelta(days=1)
 #: An example of what such a field says.
 EXAMPLES = {"title": "What I learned about savepoints", "date": "2026-11-28 20:00", "modified": "2026-11-28 20:00"}
 
@@ -119,11 +127,13 @@ def _wrong(post: _Post, settings: Mapping[str, Any]) -> Iterator[Slip]:
     process = readers.BaseReader(settings).process_metadata
     for name in sorted({"date", "modified"} & head.keys()):
         try:
-            process(name, head[name][0])
+            moment = process(name, head[name][0])
+            _ = moment - EDGE, moment + EDGE
         except (ValueError, OverflowError):
             what = f"{name.title()}: {head[name][0]!r} is no date: write it as {EXAMPLES[name]}"
             yield post.slip(_line(lines, name), what)
 
+    yield from _unheard(post, head, lines, settings)
     # What Pelican takes for said in every post, or reads in a file's path.
     known = {
         *head,
@@ -141,11 +151,44 @@ def _wrong(post: _Post, settings: Mapping[str, Any]) -> Iterator[Slip]:
                 else post.slip(1, f"has no {name.title()}: write a line at the top, as {written}")
             )
 
+
+def _unheard(
+    post: _Post, head: Mapping[str, list[str]], lines: list[str], settings: Mapping[str, Any]
+) -> Iterator[Slip]:
+    """Find fields that Pelican cannot go by."""
+    for name in sorted(head):
+        if _is_reserved(name, post.kind):
+            number = _line(lines, name)
+            said = lines[number - 1].partition(":")[0].strip()
+            yield post.slip(number, f"{said}: is a name that Pelican keeps for itself: give the field another one")
+
+    for name in filter(None, head.get("template", [""])[:1]):
+        if not _has_template(name.strip(), settings):
+            what = f"Template: {name!r} is none of the theme's: write the name of one, or take the line out"
+            yield post.slip(_line(lines, "template"), what)
+
     status = head.get("status", [""])[0].strip()
     if status and status not in post.kind.allowed_statuses:
         words = ", ".join(post.kind.allowed_statuses)
         what = f"Status: {status!r} is none of {words}: write one of them, or take the line out"
         yield post.slip(_line(lines, "status"), what)
+
+
+def _is_reserved(name: str, kind: type[Content]) -> bool:
+    """Say whether a field would take the place of what a post is or does; what may be set has a setter."""
+    if name.startswith("_") or name in RESERVED:
+        return True
+
+    own = inspect.getattr_static(kind, name, None)
+    return own is not None and name not in READ and not (isinstance(own, property) and own.fset)
+
+
+def _has_template(name: str, settings: Mapping[str, Any]) -> bool:
+    """Say whether there is a template, where Pelican looks for one."""
+    simple = Path(generators.__file__).parent / "themes" / "simple"
+    folders = [*map(Path, settings["THEME_TEMPLATES_OVERRIDES"]), Path(settings["THEME"]) / "templates"]
+    named = [f"{name}{ending}" for ending in settings["TEMPLATE_EXTENSIONS"]]
+    return any((folder / one).is_file() for folder in (*folders, simple / "templates") for one in named)
 
 
 def _head(text: str) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from rich.console import Console
 
-from loopback import HOST, Pages, Server, until_ended
+from loopback import HOST, Pages, Server, port_of, until_ended
 
 from .export import ExportError
 from .home import CONTENT, Asked, furnish, look, once, told
@@ -33,7 +33,7 @@ def main(
     shared: Mapping[str, Any],
     render: Render,
     markdown: Mapping[str, Any],
-    port: int,
+    port: int | str,
     console: Console,
     pages: Sequence[str | Path] = (),
     site: str = "",
@@ -58,10 +58,11 @@ def main(
     """
     # Before the import: nobody waits for a blog that cannot be shown then.
     try:
-        server = Server((HOST, port), Pages)
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or error
-        say(console, [f"port {port}: cannot be listened at ({why}): name another one with --port"])
+        server = Server((HOST, port_of(port)), Pages)
+    except (ValueError, OSError) as error:
+        why = getattr(error, "strerror", None)
+        named = f"port {port}: cannot be listened at ({why}): name another one with --port"
+        say(console, [named if why else str(error)])
         return UNREADABLE
 
     names = [str(export), *map(str, pages)]

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from . import manifest
+from . import manifest, place
 
 if TYPE_CHECKING:
     from rich.console import Console  # not before it is known that there is something to build
@@ -69,7 +69,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     return subprocess.CompletedProcess(command, done.returncode, done.stderr + done.stdout, done.stderr)
 
 
-def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console) -> int:
+def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console, sources: Sequence[Path] = ()) -> int:
     """
     Build the site.
 
@@ -77,10 +77,11 @@ def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console) -> 
     :param output: where the site is; it stays as it is until another one is whole
     :param kept: what of the old folder belongs to nobody's build, such as `.git`
     :param console: where to tell it
+    :param sources: the files and folders that the site is made of, whose place it does not take
     :return: 0 if the site is built, 1 if not
     """
     with _alone(conf, console):
-        return _build(conf, output, kept, console, render)[0]
+        return _build(conf, output, kept, console, render=render, sources=sources)[0]
 
 
 def again(
@@ -116,7 +117,7 @@ def again(
         file.unlink(missing_ok=True)
         output = Path(site["OUTPUT_PATH"])
         # In this process, which has just begun, and has what Pelican needs imported for the settings.
-        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, running.render)
+        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, render=running.render, sources=made_of)
         if status == FINE and not any(word in said for word in WORDS):
             manifest.write(file, output, made_of, before)
 
@@ -151,7 +152,9 @@ def _alone(conf: Path, console: Console) -> Iterator[None]:
         lock.release()
 
 
-def _build(conf: Path, output: Path, kept: Sequence[str], console: Console, render: Render) -> tuple[int, str]:
+def _build(
+    conf: Path, output: Path, kept: Sequence[str], console: Console, *, render: Render, sources: Sequence[Path]
+) -> tuple[int, str]:
     """Build the site; give the exit status, and what Pelican said."""
     # Where a link leads to, for it is the folder that is replaced and not the link.
     output = output.resolve()
@@ -161,6 +164,10 @@ def _build(conf: Path, output: Path, kept: Sequence[str], console: Console, rend
         # Somebody may have switched the machine off while one took the other's place.
         if before.exists() and not output.exists():
             before.rename(output)
+
+        if line := place.refusal(output, conf, sources, kept):
+            _say(console, f"{line}\n")
+            return FAILED, line
 
         _forget(before, output, kept)
         shutil.rmtree(beside, ignore_errors=True)
@@ -173,6 +180,7 @@ def _build(conf: Path, output: Path, kept: Sequence[str], console: Console, rend
             _say(console, f"The site cannot be built: mend what is named above; {left}\n")
             return FAILED, said
 
+        place.mark(beside)
         if output.exists():
             _leave(output, beside)
             output.rename(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
@@ -10,8 +11,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from . import said
-from .settings import why
+from . import faults, said
+from .settings import read, why
 
 
 def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> CompletedProcess[str]:
@@ -34,7 +35,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
 
     # Pelican says the same only once in a process, and each build has to say what is wrong with it.
     log.LimitFilter._raised_messages.clear()  # noqa: SLF001 - it has no other door
-    log.LimitFilter._group_count.clear()  # noqa: SLF001 - as above
+    log.LimitFilter._threshold = sys.maxsize  # noqa: SLF001 - as above: it says the first four dead links alone
     command = [str(conf.parent / "content"), "-s", str(conf), "-o", str(output), "--fatal", "errors"]
     if settings:
         command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
@@ -54,7 +55,25 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             failed = error
 
-    line = why(conf, failed) if failed is not None and not known else ""
-    told = [line] if line else said.lines(heard.records, failed, known)
+    told = _of_settings(conf, failed, known) or said.lines(heard.records, failed, known)
     wrong = "".join(f"{one}\n" for one in told)
     return CompletedProcess(command, int(failed is not None), wrong + printed.getvalue(), wrong)
+
+
+def _of_settings(conf: Path, failed: Exception | None, known: Mapping[str, Any]) -> list[str]:
+    """Say why a build ended, if it is the settings that it cannot be done by, or a plugin that they name."""
+    if failed is None:
+        return []
+
+    wrong = list(faults.of_settings(known or _read(conf)))
+    # Of a plugin that it cannot load Pelican logs a word, and stops by an error whose context is the plugin's.
+    raised = [failed, failed.__context__] if not known else []
+    return wrong or list(filter(None, (why(conf, error) for error in raised if error is not None)))[:1]
+
+
+def _read(conf: Path) -> Mapping[str, Any]:
+    """Read settings that a plugin could not begin with; none if they cannot be read."""
+    try:
+        return read(conf)
+    except Exception:  # noqa: BLE001 - that is told
+        return {}

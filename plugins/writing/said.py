@@ -7,9 +7,15 @@ import os
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import heads
+
+from . import dead, faults
+
+#: How Pelican speaks of a post that it cannot read; what was raised is the context of what it then stops by.
+UNREAD = "Could not process %s"
 
 
 class Heard(logging.Handler):
@@ -49,6 +55,10 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     """
     slips = heads.slips(settings) if failed is not None and settings else []
     told = []
+    unfound = {
+        str(record.args[0]) for record in records if record.msg == dead.UNFOUND and isinstance(record.args, tuple)
+    }
+    found = list(dead.links(settings, unfound)) if unfound and settings else []
     for record in records:
         message = record.getMessage()
         if record.levelno >= logging.ERROR and any(slip.source in message for slip in slips):
@@ -56,6 +66,16 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
 
         # Files are named from where you stand.
         path = settings.get("PATH", os.curdir)
+        if record.msg == dead.UNFOUND and isinstance(record.args, tuple):
+            named = [line for where, line in found if where == record.args[0]]
+            told += [f"{record.levelname}: {line}" for line in named or [message]]
+            continue
+
+        if record.msg == UNREAD and isinstance(record.args, tuple):
+            cause = failed.__context__ if failed is not None else None
+            told.append(faults.of_post(cause, os.path.relpath(Path(path, *map(str, record.args)))))
+            continue
+
         told.append(f"{record.levelname}: {message.replace(f'{path}{os.sep}', f'{os.path.relpath(path)}{os.sep}')}")
         if record.exc_info and record.exc_info[1] is not None:
             told += _traced(record.exc_info[1])
@@ -63,7 +83,9 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     told += map(str, slips)
     # At the first error that is logged Pelican stops (`--fatal errors`), by an exception that says nothing more.
     if failed is not None and not any(record.levelno >= logging.ERROR for record in records):
-        told += _traced(failed)
+        # What is wrong with a post is likelier the cause than what came of it.
+        line = faults.line(failed, settings)
+        told += [line] if line else [] if slips else _traced(failed)
 
     return told
 

@@ -77,14 +77,26 @@ def why(conf: Path, error: BaseException) -> str:
     :return: the line; empty if it is none of these files' fault
     """
     folder, frames = conf.parent.resolve(), traceback.extract_tb(error.__traceback__)
-    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).resolve().parent == folder:
-        return f"{Path(error.filename).name}:{error.lineno or 1}: cannot be read ({error.msg}): mend it"
+    if isinstance(error, SyntaxError) and error.filename and (name := _own(folder, error.filename)):
+        return f"{name}:{error.lineno or 1}: cannot be read ({error.msg}): mend it"
 
-    for frame in reversed(frames):
-        if Path(frame.filename).resolve().parent == folder:
+    # Whoever asked Pelican to read them is one of the project's files as well, and at no fault.
+    asked = next((number for number, frame in enumerate(frames) if "pelican" in Path(frame.filename).parts[-2:-1]), 0)
+    for frame in reversed(frames[asked:]):
+        if name := _own(folder, frame.filename):
             said = " ".join(f"{type(error).__name__}: {error}".split())
-            return f"{Path(frame.filename).name}:{frame.lineno}: cannot be read ({said}): mend it"
+            return f"{name}:{frame.lineno}: cannot be read ({said}): mend it"
 
     # Pelican itself, of what it was told: that a folder is not there, or a setting is none.
     is_told = frames and Path(frames[-1].filename).parts[-2:] == ("pelican", "settings.py")
     return f"{conf.name}: cannot be gone by ({' '.join(str(error).split())}): mend it" if is_told else ""
+
+
+def _own(folder: Path, name: str) -> str:
+    """Name one of a project's own files from its folder; a name that is none of these is empty."""
+    file = Path(name)
+    # What Python runs from elsewhere than a file has a name as "<frozen importlib._bootstrap>".
+    if not file.is_file() or "site-packages" in file.parts or not file.resolve().is_relative_to(folder):
+        return ""
+
+    return file.resolve().relative_to(folder).as_posix()

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from tests.site.blogs import tree, write_post
 from tests.testing import ROOT
-from writing import build
+from writing import build, place
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def home(tmp_path: Path) -> Path:
 def built(home: Path, output: str = "output") -> tuple[int, str]:
     """Build the site; give the exit status and what was said."""
     console = Console(file=StringIO(), width=80)
-    status = build.main(home / "pelicanconf.py", home / output, kept=[".git"], console=console)
+    conf = home / "pelicanconf.py"
+    sources = [home / name for name in ("content", "theme", "plugins", "pelicanconf.py", "site.toml")]
+    status = build.main(conf, home / output, kept=[".git"], console=console, sources=sources)
     assert isinstance(console.file, StringIO)
     return status, console.file.getvalue()
 
@@ -71,6 +73,7 @@ def test_a_first_build_that_fails_leaves_nothing(home: Path) -> None:
 
 def test_what_is_kept_moves_along(home: Path) -> None:
     """The output folder may be a clone of its own: what git knows of it stays."""
+    built(home)
     (home / "output/.git").mkdir(parents=True)
     (home / "output/.git/HEAD").write_text("ref: refs/heads/main\n", "utf-8")
     (home / "output/stray.html").write_text("old", "utf-8")
@@ -137,3 +140,51 @@ def test_two_builds_at_once_are_one_after_the_other(home: Path) -> None:
     assert said[1].endswith("Nothing has changed: the site is built\n")
     assert len([path for path in tree(home / "output") if path.startswith("2014/01/post-")]) == 40
     assert not list(home.glob(".output-be*"))
+
+
+@pytest.mark.parametrize("output", [".", "..", "content", "content/2013", "theme", "plugins/site", "site.toml"])
+def test_a_site_takes_no_place_of_what_it_is_made_of(home: Path, output: str) -> None:
+    """A wrong OUTPUT_PATH is one line, and not the end of the posts."""
+    (home / "notes.txt").write_text("mine", "utf-8")
+    before = tree(home / "content")
+    status, said = built(home, output)
+    assert (status, said.count("\n"), tree(home / "content")) == (1, 1, before)
+    assert said.startswith("pelicanconf.py: OUTPUT_PATH: ")
+    assert (home / "notes.txt").is_file()
+    assert (ROOT / "theme/templates").is_dir()
+
+
+def test_a_folder_of_something_else_stays(home: Path) -> None:
+    """What no build has put there is no build's to remove; one line says so."""
+    (home / "docs").mkdir()
+    (home / "docs/design.md").write_text("mine", "utf-8")
+    status, said = built(home, "docs")
+    assert (status, tree(home / "docs")) == (1, {"design.md": b"mine"})
+    assert "docs: holds files and no site that was built here: move them away, or name a folder" in said
+
+
+def test_a_file_in_the_place_stays(home: Path) -> None:
+    """A file that is called like the site is named, and not put aside."""
+    (home / "output").write_text("mine", "utf-8")
+    status, said = built(home)
+    assert (status, (home / "output").read_text("utf-8")) == (1, "mine")
+    assert "output: is no folder: move it away, or name a folder" in said
+
+
+def test_a_site_without_headers_is_known_for_one(home: Path) -> None:
+    """Whoever does without the plugin `headers` builds again and again all the same."""
+    conf = home / "pelicanconf.py"
+    conf.write_text(conf.read_text("utf-8").replace(', "headers"', ""), "utf-8")
+    assert [built(home)[0], built(home)[0]] == [0, 0]
+    assert not (home / "output/_headers").exists()
+
+
+def test_a_clearing_leaves_what_was_not_built(home: Path) -> None:
+    """A site goes, and what somebody put into a folder of its name stays and is named."""
+    built(home)
+    assert place.clear(home / "output") == ""
+    assert not (home / "output").exists()
+    (home / "output").mkdir()
+    (home / "output/notes.txt").write_text("mine", "utf-8")
+    assert "output: is no site that was built here, and stays: remove it yourself" in place.clear(home / "output")
+    assert (home / "output/notes.txt").is_file()

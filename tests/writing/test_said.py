@@ -12,10 +12,12 @@ from rich.console import Console
 
 from tests.site.blogs import write_post
 from tests.testing import ROOT
-from writing import build
+from writing import build, faults
 
 POST = "content/2026/11/x.md"
 MOVE = "stands below the empty line, where the text begins: move it above that, to the other fields"
+KEPT = "is a name that Pelican keeps for itself: give the field another one"
+DEEP = "is nested too deeply to be read: take out some of its lists, quotes or brackets"
 SLIPS = [
     (b"Title: X\nDate: tomorrow\n\nText.\n", [":2: Date: 'tomorrow' is no date: write it as 2026-11-28 20:00"]),
     (b"Title: X\nDate:\n\nText.\n", [":2: Date: '' is no date: write it as 2026-11-28 20:00"]),
@@ -37,6 +39,20 @@ SLIPS = [
     (b"Title: X\nDate: 2026-11-28\n\nT\xff\n", [":4: is not UTF-8 (byte 0xff): save the file as UTF-8"]),
     (b"\nTitle: X\nDate: 2026-11-28\n\nText.\n", [f":2: Title {MOVE}", f":3: Date {MOVE}"]),
     (b"Title: X\n\nDate: 2026-11-28\n\nText.\n", [f":3: Date {MOVE}"]),
+    (b"Title: X\nDate: 0001-01-01\n\nText.\n", [":2: Date: '0001-01-01' is no date: write it as 2026-11-28 20:00"]),
+    *(
+        (f"Title: X\nDate: 2026-11-28\n{name}: x\n\nText.\n".encode(), [f":3: {name}: {KEPT}"])
+        for name in ("Content", "Settings", "Url_Format", "_context")
+    ),
+    (
+        b"Title: X\nDate: 2026-11-28\nTemplate: nonesuch\n\nText.\n",
+        [":3: Template: 'nonesuch' is none of the theme's: write the name of one, or take the line out"],
+    ),
+    (
+        b"Title: X\nDate: 2026-11-28\n\n" + b"".join(b"    " * level + b"- a\n" for level in range(300)),
+        [f": {DEEP}"],
+    ),
+    (b"Title: X\nDate: 2026-11-28\n\n" + b">" * 400 + b" a\n", [f": {DEEP}"]),
 ]
 
 
@@ -115,7 +131,7 @@ def test_a_warning_is_one_line(home: Path) -> None:
 
 
 def test_what_nobody_foresaw_is_traced(home: Path) -> None:
-    """A fault of a plugin's is told with where it is, and a slip in a post beside it."""
+    """A fault of a plugin's is told with where it is."""
     with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
         conf.write("\ndef newest_first(_): return 1 / 0\nARTICLE_ORDER_BY = newest_first\n")
 
@@ -167,3 +183,117 @@ def test_settings_that_break_under_a_preview_are_one_line(home: Path) -> None:
         conf.write("x = = 3\n")
 
     assert in_process(home).stdout == "pelicanconf.py:165: cannot be read (invalid syntax): mend it\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("\n1 / 0\n", "mine/broken.py:2: cannot be read (ZeroDivisionError: division by zero): mend it"),
+        ("import nonesuch\n", "mine/broken.py:1: cannot be read (ModuleNotFoundError: No module named 'nonesuch')"),
+        ("x = = 3\n", "mine/broken.py:1: cannot be read (invalid syntax): mend it"),
+        ("def register():\n    return 1 / 0\n", "mine/broken.py:2: cannot be read (ZeroDivisionError: division by"),
+    ],
+    ids=["raises", "imports", "is no Python", "cannot be registered"],
+)
+def test_a_plugin_that_cannot_be_read_is_named(home: Path, code: str, says: str) -> None:
+    """The plugin's own file and line, and not what of Python's had it run."""
+    (home / "mine").mkdir()
+    (home / "mine/broken.py").write_text(code, "utf-8")
+    with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write('PLUGIN_PATHS += ["mine"]\nPLUGINS += ["broken"]\n')
+
+    said = built(home)
+    assert said[0].startswith(says)
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ('TIMEZONE = "Mars/Base"', "TIMEZONE: 'Mars/Base' is no time zone: write one as Europe/Rome"),
+        (
+            'MARKDOWN = {"extensions": ["nonesuch"]}',
+            "MARKDOWN: cannot be gone by (ModuleNotFoundError: No module named 'nonesuch'): mend it",
+        ),
+    ],
+)
+def test_no_post_is_blamed_for_a_setting(home: Path, code: str, says: str) -> None:
+    """What no post could be read by is the settings' fault."""
+    with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f"{code}\n")
+
+    assert built(home)[:-1] == [f"pelicanconf.py: {says}"]
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("one\n{% if %}\n", ":2: cannot be read (Expected an expression, got 'end of statement block'): mend it"),
+        ("one\n{{ nonesuch.name }}\n", ":2: cannot be rendered (UndefinedError: 'nonesuch' is undefined): mend it"),
+        ('one\n{% include "no.html" %}\n', ":2: cannot be rendered (TemplateNotFound: no.html): mend it"),
+    ],
+)
+def test_a_broken_template_is_one_line(home: Path, template: str, says: str) -> None:
+    """Its file from where you stand, and its line."""
+    (home / "theme").unlink()
+    shutil.copytree(ROOT / "theme", home / "theme")
+    (home / "theme/templates/article.html").write_text(template, "utf-8")
+    assert built(home)[:-1] == [f"theme/templates/article.html{says}"]
+
+
+def test_a_full_disk_is_one_line() -> None:
+    """What the system says of it, and of which file where it names one."""
+    assert faults.line(OSError(28, "No space left on device"), {}) == (
+        "the site: No space left on device: see to it and build again"
+    )
+    assert (
+        faults.line(OSError(13, "Permission denied", "a.html"), {})
+        == "a.html: Permission denied: see to it and build again"
+    )
+
+
+def test_a_dead_link_is_named_with_its_post(home: Path) -> None:
+    """However many there are, each has its post and its line, and one that leads somewhere is none of them."""
+    links = "".join(f"[a]({{filename}}/2026/11/none{number}.md)\n" for number in range(9))
+    (home / POST).write_text(f"Title: X\nDate: 2026-11-28\n\n{links}[b]({{filename}}../../2013/08/one.md)\n", "utf-8")
+    write_post(home / "content", "2013/08/two", "![c]({attach}two/c.png)")
+    done = build.render(home / "pelicanconf.py", home / "output")
+    assert done.returncode == 0
+    assert set(done.stderr.splitlines()) == {
+        "WARNING: content/2013/08/two.md:4: {attach}two/c.png leads to no file: mend the link",
+        *(
+            f"WARNING: {POST}:{number + 4}: {{filename}}/2026/11/none{number}.md leads to no file: mend the link"
+            for number in range(9)
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["what-is-c#", "why?", "100%25"])
+def test_a_name_that_no_address_can_have(home: Path, name: str) -> None:
+    """A post that nobody could reach is named, with the sign that is at fault."""
+    write_post(home / "content", f"2026/11/{name}")
+    done = build.render(home / "pelicanconf.py", home / "output")
+    sign = next(one for one in "#?%" if one in name)
+    what = "in a name ends an address or means a letter, and nobody gets there: rename the file"
+    assert f"WARNING: content/2026/11/{name}.md: {sign} {what}\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says"),
+    [
+        (
+            "pages/z.md",
+            "Title: Z\nSave_As: 2013/08/one.html\n\nZ.\n",
+            "2013/08/one.html, and so is content/2013/08/one.md",
+        ),
+        ("extra/2013/08/one.html", "mine", "2013/08/one.html, and so is content/2013/08/one.md"),
+        ("extra/index.html", "mine", "index.html, and so is the site's own index"),
+        ("pages/z.md", "Title: Z\nSave_As: feeds/atom.xml\n\nZ.\n", "feeds/atom.xml, and so is the site's feed"),
+    ],
+)
+def test_two_sources_are_no_one_file(home: Path, path: str, text: str, says: str) -> None:
+    """Nothing takes the place of a post, a list or a feed without a word; the site that is there stays."""
+    file = home / "content" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text, "utf-8")
+    assert built(home)[:-1] == [f"ERROR: content/{path}: is saved as {says}: give one of them another address"]
