@@ -114,6 +114,24 @@ def test_all_posts_with_a_slip_are_named_at_once(home: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("Stauts: draft", "Stauts: draft keeps no post back: write Status: draft, or take the line out"),
+        ("Modified: 05.11.2026", "Modified: '05.11.2026' may be several days: write it as 2026-11-28 20:00"),
+        ("Lang: klingon", "Lang: 'klingon' is no language: write it as en, it or pt-BR"),
+    ],
+)
+def test_what_pelican_would_take_for_something_else_stops_a_build(home: Path, line: str, says: str) -> None:
+    """No draft is published by a misspelt word; a draft without a date and what is left out are no mistakes."""
+    (home / "content/2026/11/draft.md").write_text("Title: X\nStatus: draft\n\nText.\n", "utf-8")
+    (home / "content/2026/11/skip.md").write_text("Status: skip\n\nText.\n", "utf-8")
+    assert build.render(home / "pelicanconf.py", home / "output").returncode == 0
+
+    (home / POST).write_text(f"Title: X\nDate: 2026-11-28\n{line}\n\nText.\n", "utf-8")
+    assert built(home)[:-1] == [f"{POST}:3: {says}"]
+
+
 def test_a_preview_says_the_same(home: Path) -> None:
     """A build in the process of `invoke serve` names what `invoke build` names."""
     (home / POST).write_bytes(SLIPS[0][0])
@@ -247,6 +265,6 @@ def test_a_full_disk_is_one_line() -> None:
         "the site: No space left on device: see to it and build again"
     )
     assert (
-        faults.line(OSError(13, "Permission denied", "a.html"))
+        faults.line(OSError(13, "Permission denied", "a.html"), {})
         == "a.html: Permission denied: see to it and build again"
     )
