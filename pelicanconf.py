@@ -65,7 +65,7 @@ THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["rendering", "sources", "slugs", "drafts", "tags", "sequence", "feeds", "formulas", "figures", "reading"]
-PLUGINS += ["comments", "search", "redirects", "sitemap", "assets", "headers", "doctests"]
+PLUGINS += ["comments", "search", "redirects", "sitemap", "assets", "headers", "doctests", "places"]
 
 # What is read as text. A post's folder may hold notes, templates and code of any kind: none of them becomes a post.
 # The plugin `sources` looks these patterns up anew in every build, so a new post appears in a running preview too.

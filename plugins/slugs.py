@@ -1,7 +1,8 @@
 """
 Warn of slugs that name nothing: where a post's address is its file's, as here, Pelican leaves out what `Slug:` says.
 
-Who edits that line means to give the post another address, and would not know why it has none.
+Who edits that line means to give the post another address, and would not know why it has none. The file's name has to
+be one that an address can have.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: What ends the path of an address, or begins a letter's code in it (RFC 3986, 3.3 and 2.1).
+ENDS = "#?%"
+
 
 def unheard(content: Content) -> str:
     """
@@ -40,9 +44,24 @@ def unheard(content: Content) -> str:
     )
 
 
+def unreachable(content: Content) -> str:
+    """
+    Say what is to be done about a name that no address can have.
+
+    :param content: a post or page
+    :return: a line without its file's name; empty if the name is as good as any
+    """
+    name = Path(content.source_path).name
+    signs = [sign for sign in ENDS if sign in name and sign in content.save_as]
+    if not signs:
+        return ""
+
+    return f"{' and '.join(signs)} in a name ends an address or means a letter, and nobody gets there: rename the file"
+
+
 def _warn(contents: Iterable[Content]) -> None:
     for content in contents:
-        if line := unheard(content):
+        for line in filter(None, (unheard(content), unreachable(content))):
             log.warning("%s: %s", os.path.relpath(content.source_path), line)
 
 

@@ -65,9 +65,11 @@ def entry(post: Article, site: str, by: str) -> dict[str, Any]:
     :param post: Pelican's article; `atom_id`, `published` and `updated` hold what an old feed said about it
     :param site: the site's absolute address
     :param by: the author where the post names none: Atom wants a name for every entry (RFC 4287, 4.2.1)
-    :return: what `feedgenerator` knows an item by, and its `language`
+    :return: what `feedgenerator` knows an item by, and its `language` and all its `authors`
     """
     link = urljoin(f"{site}/", post.url)
+    named = getattr(post, "authors", None) or [getattr(post, "author", "")]
+    authors = [plain(str(one)) for one in named if str(one)] or [plain(by)]
     return {
         "title": plain(str(post.title)),
         "link": link,
@@ -75,7 +77,8 @@ def entry(post: Article, site: str, by: str) -> dict[str, Any]:
         "unique_id_is_permalink": False,
         "pubdate": published(post),
         "updateddate": moment(getattr(post, "modified", post.date), getattr(post, "updated", None)),
-        "author_name": plain(str(getattr(post, "author", "") or by)),
+        "author_name": authors[0],
+        "authors": authors,
         "categories": [plain(tag.name) for tag in getattr(post, "tags", ())],
         "language": getattr(post, "lang", None),
     }

@@ -12,6 +12,7 @@ from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
 # A feed of nothing is as old as this: feedgenerator would date it by the clock.
 _NEVER = datetime.fromtimestamp(0, UTC)
 _XHTML = "http://www.w3.org/1999/xhtml"
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
 _WORDS = "This is a feed. A feed reader that is given its address shows what is new here. To read now, go to "
 
@@ -65,6 +66,14 @@ class Atom(Atom1Feed):  # type: ignore[misc]  # feedgenerator ships no types
         self.write_items(handler)
         handler.endElement("feed")
 
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Write what is said of an entry; feedgenerator knows of one author."""
+        super().add_item_elements(handler, item)
+        for name in item["authors"][1:]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+
     def add_root_elements(self, handler: Any) -> None:
         """Write what is said of the whole feed."""
         super().add_root_elements(handler)
@@ -84,6 +93,12 @@ class Rss(Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator ships no types
     def add_stylesheets(self, handler: Any) -> None:
         """Write the style sheets before the first element."""
         _sheets(self, handler)
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Write what is said of an entry, with an element for each author as feedgenerator writes the first."""
+        super().add_item_elements(handler, item)
+        for name in item["authors"][1:]:
+            handler.addQuickElement("dc:creator", name, {"xmlns:dc": _DUBLIN_CORE})
 
     def add_root_elements(self, handler: Any) -> None:
         """Write what is said of the whole feed."""
@@ -134,7 +149,7 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
         "content_html": item["content"],
         "date_published": item["pubdate"].isoformat(),
         "date_modified": item["updateddate"].isoformat(),
-        "authors": [{"name": item["author_name"]}],
+        "authors": [{"name": name} for name in item["authors"]],
         "tags": item["categories"],
         "language": item["language"],
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 import heads
 
-from . import faults
+from . import dead, faults
 
 #: How Pelican speaks of a post that it cannot read; what was raised is the context of what it then stops by.
 UNREAD = "Could not process %s"
@@ -55,6 +55,10 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     """
     slips = heads.slips(settings) if failed is not None and settings else []
     told = []
+    unfound = {
+        str(record.args[0]) for record in records if record.msg == dead.UNFOUND and isinstance(record.args, tuple)
+    }
+    found = list(dead.links(settings, unfound)) if unfound and settings else []
     for record in records:
         message = record.getMessage()
         if record.levelno >= logging.ERROR and any(slip.source in message for slip in slips):
@@ -62,6 +66,11 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
 
         # Files are named from where you stand.
         path = settings.get("PATH", os.curdir)
+        if record.msg == dead.UNFOUND and isinstance(record.args, tuple):
+            named = [line for where, line in found if where == record.args[0]]
+            told += [f"{record.levelname}: {line}" for line in named or [message]]
+            continue
+
         if record.msg == UNREAD and isinstance(record.args, tuple):
             cause = failed.__context__ if failed is not None else None
             told.append(faults.of_post(cause, os.path.relpath(Path(path, *map(str, record.args)))))

@@ -96,7 +96,7 @@ def heard(part: PageElement) -> str:
 
 #: What a person wrote, whatever it says: of the blog, and of a post in a language of its own.
 WRITTEN = re.compile(
-    "Parola|credit card|mended in the next|runs for ever|Snippets of every kind|One that prints|another one"
+    "Parola|credit card|mended in the next|runs for ever|Snippets of every kind|One that prints|another one|A. Writer"
 )
 
 
@@ -187,3 +187,26 @@ def test_the_images_of_this_blog_say_what_they_show(site: Site) -> None:
     ]
     assert [said.split()[0] for said in words] == ["Morpheus,", "The", "The"]
     assert all(len(said) > 50 for said in words)
+
+
+def test_a_guest_is_named(tmp_path: Path) -> None:
+    """Who wrote a post that is not the blog's own author's stands on its page and in all feeds, each of them."""
+    write_post(tmp_path / "content", "2013/01/guests", authors="Ann; B & C")
+    write_post(tmp_path / "content", "2013/01/own")
+    pelican(tmp_path / "content", tmp_path / "output")
+    built = Site(tmp_path / "output")
+    guests, own = built.page("2013/01/guests.html"), built.page("2013/01/own.html")
+    assert "By Ann and B & C" in text(guests, ".when")
+    assert "written by" not in text(guests, ".colophon")
+    assert [
+        person["name"] for person in json.loads(one(guests, "[type='application/ld+json']").get_text())["author"]
+    ] == [
+        "Ann",
+        "B & C",
+    ]
+    assert "By " not in text(own, ".when")
+    assert "written by Alex Grönholm" in text(own, ".colophon")
+    feeds = [(tmp_path / "output/feeds" / name).read_text("utf-8") for name in ("atom.xml", "rss.xml", "feed.json")]
+    for before, after, feed in zip(("<name>", '1.1/">', '"name": "'), ("</", "</", '"'), feeds, strict=True):
+        for name in ("Ann", "B & C" if feed is feeds[2] else "B &amp; C", "Alex Grönholm"):
+            assert f"{before}{name}{after}" in feed

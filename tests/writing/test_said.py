@@ -268,3 +268,50 @@ def test_a_full_disk_is_one_line() -> None:
         faults.line(OSError(13, "Permission denied", "a.html"), {})
         == "a.html: Permission denied: see to it and build again"
     )
+
+
+def test_a_dead_link_is_named_with_its_post(home: Path) -> None:
+    """However many there are, each has its post and its line, and one that leads somewhere is none of them."""
+    links = "".join(f"[a]({{filename}}/2026/11/none{number}.md)\n" for number in range(9))
+    (home / POST).write_text(f"Title: X\nDate: 2026-11-28\n\n{links}[b]({{filename}}../../2013/08/one.md)\n", "utf-8")
+    write_post(home / "content", "2013/08/two", "![c]({attach}two/c.png)")
+    done = build.render(home / "pelicanconf.py", home / "output")
+    assert done.returncode == 0
+    assert set(done.stderr.splitlines()) == {
+        "WARNING: content/2013/08/two.md:4: {attach}two/c.png leads to no file: mend the link",
+        *(
+            f"WARNING: {POST}:{number + 4}: {{filename}}/2026/11/none{number}.md leads to no file: mend the link"
+            for number in range(9)
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["what-is-c#", "why?", "100%25"])
+def test_a_name_that_no_address_can_have(home: Path, name: str) -> None:
+    """A post that nobody could reach is named, with the sign that is at fault."""
+    write_post(home / "content", f"2026/11/{name}")
+    done = build.render(home / "pelicanconf.py", home / "output")
+    sign = next(one for one in "#?%" if one in name)
+    what = "in a name ends an address or means a letter, and nobody gets there: rename the file"
+    assert f"WARNING: content/2026/11/{name}.md: {sign} {what}\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says"),
+    [
+        (
+            "pages/z.md",
+            "Title: Z\nSave_As: 2013/08/one.html\n\nZ.\n",
+            "2013/08/one.html, and so is content/2013/08/one.md",
+        ),
+        ("extra/2013/08/one.html", "mine", "2013/08/one.html, and so is content/2013/08/one.md"),
+        ("extra/index.html", "mine", "index.html, and so is the site's own index"),
+        ("pages/z.md", "Title: Z\nSave_As: feeds/atom.xml\n\nZ.\n", "feeds/atom.xml, and so is the site's feed"),
+    ],
+)
+def test_two_sources_are_no_one_file(home: Path, path: str, text: str, says: str) -> None:
+    """Nothing takes the place of a post, a list or a feed without a word; the site that is there stays."""
+    file = home / "content" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text, "utf-8")
+    assert built(home)[:-1] == [f"ERROR: content/{path}: is saved as {says}: give one of them another address"]
