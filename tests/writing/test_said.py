@@ -162,19 +162,19 @@ def test_what_nobody_foresaw_is_traced(home: Path) -> None:
         (
             "pelicanconf.py",
             lambda text: f"{text}x = = 3\n",
-            "pelicanconf.py:165: cannot be read (invalid syntax): mend it",
+            "pelicanconf.py:179: cannot be read (invalid syntax): mend it",
         ),
         (
             "pelicanconf.py",
             lambda text: f"{text}1 / 0\n",
-            "pelicanconf.py:165: cannot be read (ZeroDivisionError: division by zero): mend it",
+            "pelicanconf.py:179: cannot be read (ZeroDivisionError: division by zero): mend it",
         ),
         ("pelicanconf.py", lambda _: "", "pelicanconf.py: ARTICLE_SOURCES is missing: restore the line that sets it"),
         ("pelicanconf.py", lambda text: text.replace('"content"', '"x"'), "pelicanconf.py: cannot be gone by ("),
         (
             "publishconf.py",
             lambda text: f"{text}x = = 3\n",
-            "pelicanconf.py:165: cannot be read (invalid syntax): mend it",
+            "pelicanconf.py:179: cannot be read (invalid syntax): mend it",
         ),
         ("publishconf.py", lambda _: "", "publishconf.py:6: cannot be read (ImportError: "),
     ],
@@ -200,7 +200,7 @@ def test_settings_that_break_under_a_preview_are_one_line(home: Path) -> None:
     with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
         conf.write("x = = 3\n")
 
-    assert in_process(home).stdout == "pelicanconf.py:165: cannot be read (invalid syntax): mend it\n"
+    assert in_process(home).stdout == "pelicanconf.py:179: cannot be read (invalid syntax): mend it\n"
 
 
 @pytest.mark.parametrize(
