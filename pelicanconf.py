@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,10 +15,12 @@ if TYPE_CHECKING:
 
 def _is_address(address: object) -> bool:
     try:
+        # Pages' addresses are written behind it: no question, no fragment, nothing that ends an address in a text.
         return (
             isinstance(address, str)
             and address.startswith(("https://", "http://"))
             and bool(urlsplit(address).hostname)
+            and not re.search(r"[?#\s\x00-\x20<>\"]", address)
         )
     except ValueError:
         return False
@@ -30,9 +34,19 @@ def _site() -> dict[str, str]:
     except (OSError, ValueError) as error:
         sys.exit(f"{file.name}: cannot be read: {getattr(error, 'strerror', None) or error}: mend or restore it")
 
-    for name in ("name", "author", "language", "time_zone", "address", "feed_id"):
+    names = ["name", "author", "language", "time_zone", "address", "feed_id"]
+    for key in site:
+        meant = get_close_matches(key, {*names, "old_address", "old_feed"} - site.keys(), 1, 0.85)
+        if key not in {*names, "old_address", "old_feed"} and meant:
+            sys.exit(f"{file.name}: {key}: nothing reads such a field: write {meant[0]}")
+
+    for name in names:
         if not isinstance(site.get(name), str) or not (site[name] or name in {"author", "address", "feed_id"}):
             sys.exit(f'{file.name}: {name} is missing: write a line {name} = "…" at the top')
+
+    # RFC 5646, section 2.1: two or three letters, and what tells it from its like.
+    if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", site["language"]):
+        sys.exit(f"{file.name}: {site['language']!r} is no language: write one as en, it or pt-BR")
 
     try:
         ZoneInfo(site["time_zone"])

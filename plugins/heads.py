@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
-from markdown.extensions.meta import META_RE
+from markdown.extensions.meta import END_RE, META_MORE_RE, META_RE
 from pelican import generators, readers
 from pelican.contents import Article, Content, Page
 
@@ -35,6 +37,8 @@ READ = frozenset({"save_as", "url"})
 EDGE = timedelta(days=1)
 #: An example of what such a field says.
 EXAMPLES = {"title": "What I learned about savepoints", "date": "2026-11-28 20:00", "modified": "2026-11-28 20:00"}
+#: What a head ends with at the latest.
+_EMPTY = re.compile(r"^[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Post:
+class Post:
     """
     A file that Pelican takes as text.
 
@@ -72,7 +76,46 @@ class _Post:
     kind: type[Content]
 
     def slip(self, line: int, what: str) -> Slip:
+        """
+        Say what is wrong with it.
+
+        :param line: the line, from 1; 0 if it is the file's as a whole
+        :param what: what is wrong, and what to do
+        """
         return Slip(self.file, self.source, line, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """
+    The fields at the top of a post.
+
+    :param fields: what they say, by their names in lower case
+    :param places: the lines of what they say, from 1
+    :param lines: the file's, up to the first empty one
+    :param stray: the line that ended the head without being empty; 0 if there is none
+    """
+
+    fields: Mapping[str, list[str]]
+    places: Mapping[str, list[int]]
+    lines: list[str]
+    stray: int
+
+    def first(self, name: str) -> str:
+        """
+        Give what a field says first; empty if it is not there.
+
+        :param name: its name, in lower case
+        """
+        return self.fields.get(name, [""])[0].strip()
+
+    def said(self, name: str) -> str:
+        """
+        Give the name of a field as it is written.
+
+        :param name: the same in lower case
+        """
+        return self.lines[self.places[name][0] - 1].partition(":")[0].strip()
 
 
 def slips(settings: Mapping[str, Any]) -> list[Slip]:
@@ -82,7 +125,7 @@ def slips(settings: Mapping[str, Any]) -> list[Slip]:
     :param settings: the site's, as Pelican reads them, with the patterns of `sources`
     :return: what is wrong with them, in the order of their files
     """
-    return [slip for post in _posts(settings) for slip in _wrong(post, settings)]
+    return [slip for post in posts(settings) for slip in _wrong(post, settings)]
 
 
 def misplaced(settings: Mapping[str, Any]) -> list[Slip]:
@@ -94,20 +137,25 @@ def misplaced(settings: Mapping[str, Any]) -> list[Slip]:
     """
     return [
         _astray(post, number, name)
-        for post in _posts(settings)
+        for post in posts(settings)
         for number, name in _meant(post.file.read_text("utf-8-sig", errors="replace"))
     ]
 
 
-def _posts(settings: Mapping[str, Any]) -> Iterator[_Post]:
+def posts(settings: Mapping[str, Any]) -> Iterator[Post]:
+    """
+    Find the files that Pelican takes as text.
+
+    :param settings: the site's, with the patterns of `sources`
+    """
     folder = Path(os.path.relpath(settings["PATH"]))
     for setting, kind in (("ARTICLE_SOURCES", Article), ("PAGE_SOURCES", Page)):
         for source in matching(folder, settings.get(setting) or ()):
             if not any(fnmatch(Path(source).name, pattern) for pattern in settings["IGNORE_FILES"]):
-                yield _Post(folder / source, source, kind)
+                yield Post(folder / source, source, kind)
 
 
-def _wrong(post: _Post, settings: Mapping[str, Any]) -> Iterator[Slip]:
+def _wrong(post: Post, settings: Mapping[str, Any]) -> Iterator[Slip]:
     try:
         data = post.file.read_bytes()
         text = data.decode("utf-8-sig")
@@ -123,7 +171,7 @@ def _wrong(post: _Post, settings: Mapping[str, Any]) -> Iterator[Slip]:
         yield post.slip(0, "is empty: write its Title and its Date at the top, or remove it")
         return
 
-    head, lines = _head(text), text.splitlines()
+    head, lines = head_of(text).fields, text.splitlines()
     process = readers.BaseReader(settings).process_metadata
     for name in sorted({"date", "modified"} & head.keys()):
         try:
@@ -142,8 +190,10 @@ def _wrong(post: _Post, settings: Mapping[str, Any]) -> Iterator[Slip]:
         *readers.parse_path_metadata(post.source, settings, process),
     }
     below = {name.lower(): (number, name) for number, name in _below(lines)}
+    status = head.get("status", [""])[0].strip()
     for name in post.kind.mandatory_properties:
-        if name not in known:
+        # What is left out needs nothing, and Pelican gives drafts of posts a date.
+        if name not in known and status != "skip" and (name, status) != ("date", "draft"):
             written = f"{name.title()}: {EXAMPLES[name]}"
             yield (
                 _astray(post, *below[name])
@@ -153,7 +203,7 @@ def _wrong(post: _Post, settings: Mapping[str, Any]) -> Iterator[Slip]:
 
 
 def _unheard(
-    post: _Post, head: Mapping[str, list[str]], lines: list[str], settings: Mapping[str, Any]
+    post: Post, head: Mapping[str, list[str]], lines: list[str], settings: Mapping[str, Any]
 ) -> Iterator[Slip]:
     """Find fields that Pelican cannot go by."""
     for name in sorted(head):
@@ -191,13 +241,37 @@ def _has_template(name: str, settings: Mapping[str, Any]) -> bool:
     return any((folder / one).is_file() for folder in (*folders, simple / "templates") for one in named)
 
 
-def _head(text: str) -> dict[str, list[str]]:
-    """Read a head by the parts of Python-Markdown that Pelican's reader has it read by."""
-    markdown = Markdown(extensions=["markdown.extensions.meta"])
-    lines = markdown.preprocessors["normalize_whitespace"].run(text.split("\n"))
-    markdown.preprocessors["meta"].run(lines)
-    head: dict[str, list[str]] = getattr(markdown, "Meta", {})
-    return head
+def head_of(text: str) -> Head:
+    """
+    Read a head by the parts of Python-Markdown that Pelican's reader has it read by.
+
+    :param text: the file's
+    """
+    end = _EMPTY.search(text)
+    markdown = _reading()
+    lines = markdown.preprocessors["normalize_whitespace"].run(text[: end.end() if end else None].split("\n"))
+    left = list(lines)
+    left = markdown.preprocessors["meta"].run(left)
+    read = len(lines) - len(left)
+    fields: dict[str, list[str]] = getattr(markdown, "Meta", {})
+
+    places: dict[str, list[int]] = {}
+    key = ""
+    for number, line in enumerate(lines[:read], 1):
+        said = META_RE.match(line)
+        key = said["key"].lower() if said else key
+        if said or (key and META_MORE_RE.match(line)):
+            places.setdefault(key, []).append(number)
+
+    is_whole = not fields or not lines[read - 1].strip() or END_RE.match(lines[read - 1])
+    is_text = bool(left and left[0].strip())
+    return Head(fields, places, lines, 0 if is_whole or not is_text else read + 1)
+
+
+@cache
+def _reading() -> Markdown:
+    """Make what reads heads, once: thousands of them are read."""
+    return Markdown(extensions=["markdown.extensions.meta"])
 
 
 def _line(lines: list[str], name: str) -> int:
@@ -224,6 +298,6 @@ def _meant(text: str) -> list[tuple[int, str]]:
     return below if below and _head(text).keys().isdisjoint(name.lower() for _, name in below) else []
 
 
-def _astray(post: _Post, line: int, name: str) -> Slip:
+def _astray(post: Post, line: int, name: str) -> Slip:
     what = f"{name} stands below the empty line, where the text begins: move it above that, to the other fields"
     return post.slip(line, what)

@@ -75,6 +75,29 @@ def test_a_time_zone_that_is_none_is_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("language", ["english", "en_US", "it, en"])
+def test_a_language_that_is_none_is_named(tmp_path: Path, language: str) -> None:
+    """Every page and feed says it, and programs read it."""
+    assert refused(site(tmp_path, language=language)) == [
+        f"site.toml: {language!r} is no language: write one as en, it or pt-BR"
+    ]
+
+
+def test_a_field_that_is_misspelt_is_named(tmp_path: Path) -> None:
+    """One that nobody must write would be passed over without a word."""
+    assert refused(site(tmp_path, old_adress="https://old.example/")) == [
+        "site.toml: old_adress: nothing reads such a field: write old_address"
+    ]
+
+
+@pytest.mark.parametrize("address", ["https://x.example/a b", "https://x.example/?a=1", "https://x.example/#a"])
+def test_an_address_that_pages_cannot_stand_behind_is_named(tmp_path: Path, address: str) -> None:
+    """Theirs are written behind it."""
+    assert refused(site(tmp_path, address=address)) == [
+        f"site.toml: {address!r} is no address: write one as https://blog.example.org"
+    ]
+
+
 def test_an_address_that_is_none_is_named(tmp_path: Path) -> None:
     """Feeds are full of the public address: one that is none is not built with."""
     assert refused(site(tmp_path, address="blog.example")) == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -35,6 +35,17 @@ def feeds(site: Site) -> Iterator[Finding]:
             if data not in seen:
                 seen.add(data)
                 yield from (_xml if path.endswith(".xml") else _json)(path, data, is_meant=path in meant)
+
+
+def is_of_ids(finding: Finding, ids: Collection[str]) -> bool:
+    """
+    Say whether a finding says that several entries have one of these ids.
+
+    :param finding: what is wrong with a feed
+    :param ids: ids of which it is told elsewhere, where it can be mended
+    """
+    words = tuple(word for one in ids for word in (f"share the id {one}", f"({one}): readers show it twice or never"))
+    return finding.what.endswith(words)
 
 
 def _xml(path: str, data: bytes, *, is_meant: bool) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import Any
 
 from rich.console import Console
 
+import mistaken
 from heads import misplaced
 
-from .feeds import feeds
+from .feeds import feeds, is_of_ids
 from .images import images
 from .links import links
 from .markup import CheckerError, checker, markup
@@ -48,13 +49,16 @@ def look_over(settings: Mapping[str, Any], home: Path, console: Console) -> int:
     :return: 0 if nothing is wrong, 1 if something is, 2 if there is no site or it cannot be read
     """
     output = Path(os.path.relpath(settings["OUTPUT_PATH"]))
+    shared = mistaken.shared(settings)
     return main(
         output,
         content=Path(settings["PATH"]),
         address=settings["SITEURL"],
         vnu=checker(home),
         console=console,
-        slips=[str(slip) for slip in misplaced(settings)],
+        slips=[str(slip) for slip in (*misplaced(settings), *shared)],
+        notes=[str(note) for note in mistaken.notes(settings)],
+        shared=frozenset(shared.values()),
     )
 
 
@@ -66,6 +70,8 @@ def main(
     vnu: Sequence[str] | None,
     console: Console,
     slips: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    shared: Collection[str] = (),
 ) -> int:
     """
     Check a site, and tell each finding in one line.
@@ -76,6 +82,8 @@ def main(
     :param vnu: what starts the checker of HTML; None where it is not installed
     :param console: where to tell it
     :param slips: what was found wrong with the posts themselves, a line each
+    :param notes: what may be meant, a line each; it is told, and is no finding
+    :param shared: the ids of which slips say that several posts have them
     :return: 0 if nothing is wrong, 1 if something is, 2 if there is no site or it cannot be read
     """
     if not output.is_dir():
@@ -85,13 +93,13 @@ def main(
     try:
         with console.status("Checking the site") if console.is_terminal else nullcontext():
             site = read(output, address, content)
-            found = findings(site, vnu)
+            found = [one for one in findings(site, vnu) if not is_of_ids(one, shared)]
     except (CheckerError, OSError) as error:
         _say(console, str(error))
         return UNREADABLE
 
-    for slip in slips:
-        _say(console, slip)
+    for line in (*notes, *slips):
+        _say(console, line)
 
     for one in found:
         told = located(one, content) or replace(one, file=(output / one.file).as_posix())

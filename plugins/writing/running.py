@@ -11,6 +11,9 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
+import heads
+import mistaken
+
 from . import faults, said
 from .settings import read, why
 
@@ -49,6 +52,10 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
         log.init(level=asked.verbosity, fatal=asked.fatal, handler=None, name="pelican")
         try:
             site, known = get_instance(asked)
+            if slips := mistaken.slips(known):
+                lines = "".join(f"{slip}\n" for slip in dict.fromkeys([*slips, *heads.slips(known)]))
+                return CompletedProcess(command, 1, lines, lines)
+
             site.run()
         except SystemExit as error:
             return CompletedProcess(command, 1, f"{error.code}\n", f"{error.code}\n")

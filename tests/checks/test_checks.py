@@ -388,21 +388,51 @@ def test_what_a_draft_does_not_say_itself_is_told_of_it(tmp_path: Path) -> None:
     assert line.endswith("(drafts/2013/08/post.html:4)")
 
 
+def looked_over(home: Path) -> tuple[int, list[str]]:
+    """Check the site of a folder as `invoke check` does; give the exit status and what was said."""
+    console = Console(file=StringIO(), width=80)
+    site = {
+        **get_settings_from_file(str(ROOT / "pelicanconf.py")),
+        "PATH": str(home / "content"),
+        "OUTPUT_PATH": str(home / "output"),
+        "THEME": str(ROOT / "theme"),
+    }
+    status = look_over(site, home, console)
+    assert isinstance(console.file, StringIO)
+    return status, console.file.getvalue().splitlines()
+
+
+def test_notes_of_a_post_are_told_and_are_no_finding(tmp_path: Path) -> None:
+    """A field that nothing reads may be its author's note: it keeps nobody from publishing."""
+    write_post(tmp_path / "content", "2013/08/one", mood="fine")
+    write(tmp_path / "output", index_html=HEAD)
+    status, said = looked_over(tmp_path)
+    file = os.path.relpath(tmp_path / "content/2013/08/one.md")
+    assert (status, said[0]) == (0, f"{file}:3: Mood: nothing reads such a field")
+    assert said[1].startswith("1 pages: no findings")
+
+
+def test_posts_that_share_an_id_are_named(tmp_path: Path) -> None:
+    """The post that was copied and the copy, in the place of the feeds that have both."""
+    for name in ("one", "two"):
+        write_post(tmp_path / "content", f"2013/08/{name}", atom_id="tag:x,2026:1")
+
+    write(tmp_path / "output", feeds__atom_xml=ATOM.replace(ENTRY, ENTRY + ENTRY))
+    status, said = looked_over(tmp_path)
+    one, two = (os.path.relpath(tmp_path / f"content/2013/08/{name}.md") for name in ("one", "two"))
+    assert status == 1
+    assert said[0] == f"{two}:3: Atom_Id is that of {one}:3, too: take it out of the copy, for no two posts share one"
+    assert "share the id" not in "".join(said)
+
+
 def test_a_field_below_the_empty_line_is_named(tmp_path: Path) -> None:
     """What was meant for the head and became text is told with its line; what the head says already is text."""
     write_post(tmp_path / "content", "2013/08/one", "Tags: Python\nStatus: draft\n\nDate: none of it.")
     write_post(tmp_path / "content", "2013/08/two", "Note: this is text.\n\nTags: too.")
     write_post(tmp_path / "content", "2013/08/review", "Title: Fluent Python\nAuthor: L. Ramalho\nDate: 2015\n\nGood.")
     write(tmp_path / "output", index_html=HEAD)
-    console = Console(file=StringIO(), width=80)
-    site = {
-        **get_settings_from_file(str(ROOT / "pelicanconf.py")),
-        "PATH": str(tmp_path / "content"),
-        "OUTPUT_PATH": str(tmp_path / "output"),
-    }
-    assert look_over(site, tmp_path, console) == 1
-    assert isinstance(console.file, StringIO)
-    said = console.file.getvalue().splitlines()
+    status, said = looked_over(tmp_path)
+    assert status == 1
     file = os.path.relpath(tmp_path / "content/2013/08/one.md")
     assert said[:2] == [
         f"{file}:{line}: {name} stands below the empty line, where the text begins: "

@@ -114,6 +114,24 @@ def test_all_posts_with_a_slip_are_named_at_once(home: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("Stauts: draft", "Stauts: draft keeps no post back: write Status: draft, or take the line out"),
+        ("Modified: 05.11.2026", "Modified: '05.11.2026' may be several days: write it as 2026-11-28 20:00"),
+        ("Lang: klingon", "Lang: 'klingon' is no language: write it as en, it or pt-BR"),
+    ],
+)
+def test_what_pelican_would_take_for_something_else_stops_a_build(home: Path, line: str, says: str) -> None:
+    """No draft is published by a misspelt word; a draft without a date and what is left out are no mistakes."""
+    (home / "content/2026/11/draft.md").write_text("Title: X\nStatus: draft\n\nText.\n", "utf-8")
+    (home / "content/2026/11/skip.md").write_text("Status: skip\n\nText.\n", "utf-8")
+    assert build.render(home / "pelicanconf.py", home / "output").returncode == 0
+
+    (home / POST).write_text(f"Title: X\nDate: 2026-11-28\n{line}\n\nText.\n", "utf-8")
+    assert built(home)[:-1] == [f"{POST}:3: {says}"]
+
+
 def test_a_preview_says_the_same(home: Path) -> None:
     """A build in the process of `invoke serve` names what `invoke build` names."""
     (home / POST).write_bytes(SLIPS[0][0])
@@ -144,19 +162,19 @@ def test_what_nobody_foresaw_is_traced(home: Path) -> None:
         (
             "pelicanconf.py",
             lambda text: f"{text}x = = 3\n",
-            "pelicanconf.py:165: cannot be read (invalid syntax): mend it",
+            "pelicanconf.py:179: cannot be read (invalid syntax): mend it",
         ),
         (
             "pelicanconf.py",
             lambda text: f"{text}1 / 0\n",
-            "pelicanconf.py:165: cannot be read (ZeroDivisionError: division by zero): mend it",
+            "pelicanconf.py:179: cannot be read (ZeroDivisionError: division by zero): mend it",
         ),
         ("pelicanconf.py", lambda _: "", "pelicanconf.py: ARTICLE_SOURCES is missing: restore the line that sets it"),
         ("pelicanconf.py", lambda text: text.replace('"content"', '"x"'), "pelicanconf.py: cannot be gone by ("),
         (
             "publishconf.py",
             lambda text: f"{text}x = = 3\n",
-            "pelicanconf.py:165: cannot be read (invalid syntax): mend it",
+            "pelicanconf.py:179: cannot be read (invalid syntax): mend it",
         ),
         ("publishconf.py", lambda _: "", "publishconf.py:6: cannot be read (ImportError: "),
     ],
@@ -182,7 +200,7 @@ def test_settings_that_break_under_a_preview_are_one_line(home: Path) -> None:
     with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
         conf.write("x = = 3\n")
 
-    assert in_process(home).stdout == "pelicanconf.py:165: cannot be read (invalid syntax): mend it\n"
+    assert in_process(home).stdout == "pelicanconf.py:179: cannot be read (invalid syntax): mend it\n"
 
 
 @pytest.mark.parametrize(
