@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from lxml import etree, html
 
@@ -104,6 +105,14 @@ class Site:
     files: frozenset[str]
     pages: Mapping[str, Page]
     content: Path | None = None
+
+    def at(self, path: str) -> str:
+        """
+        Give the address that a file of the site has: a label may be called `C#`.
+
+        :param path: the file's path
+        """
+        return f"{self.address}/{quote(path)}"
 
 
 def read(output: Path, address: str, content: Path | None = None) -> Site:

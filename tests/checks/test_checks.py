@@ -97,6 +97,16 @@ def test_a_link_leads_to_something(tmp_path: Path, address: str, says: str) -> N
     assert all(says in one.what for one in wrong)
 
 
+@pytest.mark.parametrize("name", ["C#", "why?", "100%23", "50%", "a b", "ä;b"])
+def test_a_folder_may_be_called_as_a_label_is(tmp_path: Path, name: str) -> None:
+    """Links in a page whose path has signs that mean something in an address lead where a browser goes."""
+    links = '<p><a href="#part">x</a> <a href="../b.html">x</a> <a href="./">x</a> <a id="part"></a></p>'
+    write(tmp_path, b_html=HEAD)
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "index.html").write_text(f'{HEAD}{links}<a href="c.html">x</a>', "utf-8")
+    assert [one.what.partition(" ")[0] for one in found(tmp_path)] == ["c.html"]
+
+
 def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
     """Images in sets, films, style sheets, scripts, pages that lead on and rules for hosts are links too."""
     write(
