@@ -100,6 +100,31 @@ def test_code_is_copied_by_the_keyboard(chromium: Browser, made: str) -> None:
         assert look.said == []
 
 
+def test_a_block_that_its_author_numbered_is_copied_as_it_was_typed(chromium: Browser, made: str) -> None:
+    """Numbers, a file's name and marks are not copied; marks go from one edge of the block to the other."""
+    with looking(chromium, f"{made}/2021/09/long.html", permissions=["clipboard-read", "clipboard-write"]) as look:
+        copied = []
+        for number in (1, 2, 3):
+            look.page.locator(".copy").nth(number).press("Enter")
+            look.page.get_by_role("button", name="Copied").wait_for()
+            copied.append(look.page.evaluate("navigator.clipboard.readText()"))
+            look.until("!document.body.innerText.includes('Copied')")
+
+        assert copied[0].startswith('def numbers(first, last):\n    """Count')
+        assert copied[0].endswith("    while first <= last:\n\n        yield first\n")
+        assert copied[1:] == ["a = 1\nb = 2\n", '"one"\n']
+        number = "getComputedStyle(document.getElementById('L2.98'), '::before')"
+        assert look.page.evaluate(f"{number}.content") == '"98"'
+        code, mark = look.page.eval_on_selector_all(
+            "pre:has(.hll) > code, pre .hll",
+            "parts => parts.slice(0, 2).map((part) => { const box = part.getBoundingClientRect(); "
+            "return [box.left, box.right]; })",
+        )
+        assert mark == pytest.approx(code, abs=1)
+        widths = "parts => parts.map((part) => part.getBoundingClientRect().width)"
+        assert len(set(look.page.eval_on_selector_all(".prose > .highlight > pre", widths))) == 1
+
+
 def test_what_code_prints_is_not_taken_for_code(chromium: Browser, made: str) -> None:
     """The output below a snippet has a name for who hears it, another ground than code, and no button to copy it."""
     with looking(chromium, f"{made}/2021/12/snippets.html") as look:
