@@ -16,7 +16,7 @@ from pelican import signals
 
 from rendering import Page
 
-from . import frames
+from . import frames, tables
 from .code import is_dressed, prepare
 from .formulas import reach
 from .headings import Heading, link, named, outline
@@ -63,6 +63,7 @@ def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
     measure(soup, site, files)
     prepare(page)
     reach(soup)
+    tables.reach(soup)
     framed = frames.offer(soup)
     html = Markup(page.decode())  # noqa: S704 - the author's own
     return Reading(html, headings, minutes(words), is_dressed(html), framed)

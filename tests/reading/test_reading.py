@@ -262,6 +262,12 @@ def test_a_page_has_no_style_in_it() -> None:
     assert text(page, "td.right") == "2"
 
 
+def test_a_table_that_may_scroll_is_reached_by_the_keyboard() -> None:
+    """One of more columns than a phone has room for can be focused; to stop at each small one would be tiring."""
+    page = shown(render("| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n\nText.\n\n| a | b |\n|---|---|\n| 1 | 2 |"))
+    assert [table.get("tabindex") for table in page.find_all("table")] == ["0", None]
+
+
 @given(HOSTILE)
 def test_code_that_is_set_aside_is_shown_as_any(html: str) -> None:
     """A page is the same whether the words of its code are elements of the tree or not."""
