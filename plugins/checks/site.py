@@ -70,6 +70,19 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """
+    A heading of the first level.
+
+    :param line: its line
+    :param text: its words
+    """
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """
     What a page has.
@@ -79,6 +92,7 @@ class Page:
     :param images: what is shown
     :param loads: what a policy may forbid
     :param feeds: the addresses of what it calls its feeds
+    :param titles: its headings of the first level
     """
 
     names: frozenset[str]
@@ -86,6 +100,7 @@ class Page:
     images: tuple[Image, ...]
     loads: tuple[Load, ...]
     feeds: tuple[str, ...]
+    titles: tuple[Title, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +155,10 @@ def _page(data: bytes) -> Page:
         return Page(frozenset(), (), (), (), ())
 
     names = {str(name) for name in root.xpath("//@id | //a/@name")}
-    return Page(frozenset(names), tuple(_links(root)), tuple(_images(root)), tuple(loads(root)), tuple(_feeds(root)))
+    titles = tuple(Title(one.sourceline or 0, " ".join(one.text_content().split())) for one in root.iter("h1"))
+    return Page(
+        frozenset(names), tuple(_links(root)), tuple(_images(root)), tuple(loads(root)), tuple(_feeds(root)), titles
+    )
 
 
 def _links(root: html.HtmlElement) -> Iterator[Link]:

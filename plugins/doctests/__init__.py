@@ -10,12 +10,14 @@ from typing import Any
 
 from pelican import signals
 
+from .asked import posts_of
 from .fences import hooked
+from .near import near
 from .page import Verdicts
 from .published import generators, prepare, write_page
 from .told import attach, forget
 
-__all__ = ["Verdicts", "attach", "hook", "register"]
+__all__ = ["Verdicts", "attach", "hook", "near", "posts_of", "register"]
 
 
 def hook(pelican: Any) -> None:

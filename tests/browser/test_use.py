@@ -37,7 +37,7 @@ def test_the_skip_link_comes_first(chromium: Browser, made: str) -> None:
 
 
 def test_everything_is_reached_by_the_keyboard_and_seen(chromium: Browser, made: str) -> None:
-    """Tab goes through every link, button, menu, block of code and table of a page, each with an outline that is seen."""
+    """Tab goes through every link, button, menu, block of code and table, each with an outline that is seen."""
     with looking(chromium, f"{made}/{POST}") as look:
         wanted = look.page.evaluate("""() => [...document.querySelectorAll("a[href], button, summary, [tabindex='0']")]
             .filter((part) => part.checkVisibility({contentVisibilityAuto: true}))
@@ -113,8 +113,8 @@ def test_a_block_that_its_author_numbered_is_copied_as_it_was_typed(chromium: Br
         assert copied[0].startswith('def numbers(first, last):\n    """Count')
         assert copied[0].endswith("    while first <= last:\n\n        yield first\n")
         assert copied[1:] == ["a = 1\nb = 2\n", '"one"\n']
-        number = "getComputedStyle(document.getElementById('L2.98'), '::before')"
-        assert look.page.evaluate(f"{number}.content") == '"98"'
+        shown = "getComputedStyle(document.getElementById('L2.98'), '::before').content"
+        assert look.page.evaluate(shown) == '"98"'
         code, mark = look.page.eval_on_selector_all(
             "pre:has(.hll) > code, pre .hll",
             "parts => parts.slice(0, 2).map((part) => { const box = part.getBoundingClientRect(); "
