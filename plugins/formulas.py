@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from latex2mathml.converter import convert_to_element
+from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import STX
@@ -23,11 +24,15 @@ from pelican import signals
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from markdown import Markdown
-
 logger = logging.getLogger(__name__)
 
 SUPERFENCES = "pymdownx.superfences"
+#: What is said of a formula that cannot be shown; `unread` finds its line.
+UNREAD = "cannot be read and stays as it is: mend it (invoke check says where)"
+#: What the converter leaves of a command that it does not know.
+# A file without one has no formula; to render it again would be in vain.
+_SIGNS = re.compile(r"\$\$|\\[(\[]|[`~]{3}\W*math")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 # What the page's style sheets leave to a formula; not `style` nor `href`, which TeX can say anything in.
 ATTRIBUTES = frozenset(
     "accent accentunder align columnalign columnlines columnspacing columnspan depth display displaystyle fence form"
@@ -57,6 +62,9 @@ def mathml(tex: str, *, block: bool) -> str | None:
     except Exception:  # noqa: BLE001 - it raises what it meets, StopIteration, IndexError and KeyError among it
         return None
 
+    if any(element.tag == "mi" and _COMMAND.fullmatch(element.text or "") for element in formula.iter()):
+        return None
+
     for element in formula.iter():
         # The converter gives characters as references and other text unescaped.
         element.text = html.unescape(element.text) if element.text else element.text
@@ -83,7 +91,8 @@ class _Formulas(InlineProcessor):
         tex = re.sub(rf"\\([{signs}])", r"\1", html.unescape(m[name]))
         written = mathml(tex, block=name != "round")
         if written is None:
-            logger.warning("the formula %r cannot be read and stays as it is: mend it", tex)
+            self.md.formulas_unread.append(tex)  # type: ignore[attr-defined] # see Formulas
+            logger.warning("the formula %s %s", tex, UNREAD)
             return None, None, None
 
         return self.md.htmlStash.store(written), m.start(0), m.end(0)
@@ -99,6 +108,7 @@ class Formulas(Extension):
         :param md: the renderer
         """
         md.inlinePatterns.register(_Formulas(_FORMULA, md), "formulas", 185)
+        md.formulas_unread = []  # type: ignore[attr-defined] # the renderer carries it: one of these serves several
 
 
 def fence(source: str, language: str, class_name: str, options: Any, md: Markdown, **_: Any) -> str:
@@ -109,15 +119,47 @@ def fence(source: str, language: str, class_name: str, options: Any, md: Markdow
     :param language: unused, as the others: superfences' signature
     :param class_name: unused
     :param options: unused
-    :param md: unused
+    :param md: the renderer
     :return: HTML
     """
-    del language, class_name, options, md
+    del language, class_name, options
     written = mathml(source, block=True)
     if written is None:
-        logger.warning("the formula %r cannot be read and stays as it is: mend it", source)
+        md.formulas_unread.append(source)  # type: ignore[attr-defined] # see Formulas
+        logger.warning("the formula %s %s", source.strip(), UNREAD)
 
     return written or f"<pre><code>{html.escape(source)}</code></pre>"
+
+
+def unread(text: str, markdown: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """
+    Find the formulas of a post that cannot be read.
+
+    :param text: its file
+    :param markdown: Pelican's MARKDOWN setting
+    :return: the line that each begins in, from 1, and the formula
+    """
+    if _SIGNS.search(text) is None:
+        return []
+
+    setting = hooked(markdown)
+    renderer = Markdown(**{**setting, "extensions": [*setting["extension_configs"], *setting["extensions"]]})
+    before, logger.disabled = logger.disabled, True
+    try:
+        renderer.convert(text)
+    finally:
+        logger.disabled = before
+
+    found: list[tuple[int, str]] = []
+    lines = text.splitlines()
+    for formula in renderer.formulas_unread:  # type: ignore[attr-defined] # see Formulas
+        begins = next((line.strip() for line in formula.splitlines() if line.strip()), "")
+        begin = found[-1][0] - 1 if found else 0
+        # In a line of text a backslash before a sign is written twice.
+        place = next((n for n in range(begin, len(lines)) if begins in lines[n].replace("\\\\", "\\")), 0)
+        found.append((place + 1, formula.strip()))
+
+    return found
 
 
 def hooked(markdown: Mapping[str, Any]) -> dict[str, Any]:

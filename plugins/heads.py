@@ -295,7 +295,7 @@ def _below(lines: list[str]) -> Iterator[tuple[int, str]]:
 def _meant(text: str) -> list[tuple[int, str]]:
     """Give such lines unless one says again what the head says: a review begins with the title of its book."""
     below = list(_below(text.splitlines()))
-    return below if below and _head(text).keys().isdisjoint(name.lower() for _, name in below) else []
+    return below if below and head_of(text).fields.keys().isdisjoint(name.lower() for _, name in below) else []
 
 
 def _astray(post: Post, line: int, name: str) -> Slip:

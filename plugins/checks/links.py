@@ -76,7 +76,7 @@ def follow(site: Site, path: str, address: str) -> str:
     :return: what is wrong with it; empty if it leads to something, or to another site
     """
     try:
-        target = urlsplit(urljoin(f"{site.address}/{path}", address))
+        target = urlsplit(urljoin(site.at(path), address))
     except ValueError:
         return f"{address} is no address: mend it"
 
@@ -106,7 +106,7 @@ def inside(site: Site, path: str, address: str) -> str | None:
     :return: the file's path; None if there is none
     """
     try:
-        within = _within(site, urlsplit(urljoin(f"{site.address}/{path}", address)))
+        within = _within(site, urlsplit(urljoin(site.at(path), address)))
     except ValueError:
         return None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+from .posts import source
 from .site import Finding, Site
 
 JAR = "vnu-jar/build/dist/vnu.jar"
@@ -58,4 +59,9 @@ def markup(site: Site, command: Sequence[str]) -> Iterator[Finding]:
         path = Path(url2pathname(unquote(urlsplit(message.get("url", "")).path)))
         inside = path.is_relative_to(site.output.resolve())
         file = path.relative_to(site.output.resolve()).as_posix() if inside else path.as_posix()
-        yield Finding(file, message.get("lastLine", 0), f"{message['message']} Mend the template, or the post's HTML")
+        begin = message.get("hiliteStart", 0)
+        word = message.get("extract", "")[begin : begin + message.get("hiliteLength", 0)].strip()
+        cure = "Mend the template, or the post's HTML"
+        post = source(site.content, file) if site.content else None
+        cure = f"{cure} ({os.path.relpath(post)})" if post else cure
+        yield Finding(file, message.get("lastLine", 0), f"{message['message']} {cure}", word)

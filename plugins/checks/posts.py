@@ -78,6 +78,10 @@ def nearby(content: Path, page: str, path: str) -> str:
 
 def _patterns(address: str) -> Iterator[re.Pattern[str]]:
     """Say how a post may have an address: where one stands, where Pelican made another of it, and anywhere."""
+    if address.startswith("<"):  # an element, as the page has it
+        yield re.compile(re.escape(address))
+        return
+
     words = "|".join(re.escape(word) for word in dict.fromkeys([address, unquote(address)]))
     yield re.compile(f"{_BEFORE}(?:{words}){_AFTER}")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
@@ -15,12 +16,14 @@ import mistaken
 from heads import misplaced
 
 from .feeds import feeds, is_of_ids
+from .headings import headings
 from .images import images
 from .links import links
 from .markup import CheckerError, checker, markup
 from .policy import blocked
 from .posts import located
 from .site import Finding, Site, read
+from .texts import texts
 
 FINE, FOUND, UNREADABLE = 0, 1, 2
 
@@ -35,7 +38,16 @@ def findings(site: Site, vnu: Sequence[str] | None = None) -> list[Finding]:
     :raises CheckerError: if that checker cannot be run
     :raises OSError: if a file cannot be read
     """
-    found = {*links(site), *images(site), *blocked(site), *feeds(site), *(markup(site, vnu) if vnu else ())}
+    found = {*links(site), *images(site), *blocked(site), *feeds(site), *headings(site)}
+    told = {(one.file, one.word) for one in found if one.word}
+    for one in markup(site, vnu) if vnu else ():
+        # An address that leads nowhere need not be told of again as one that is badly written.
+        if not any(
+            one.file == file and f"\N{LEFT DOUBLE QUOTATION MARK}{word}\N{RIGHT DOUBLE QUOTATION MARK}" in one.what
+            for file, word in told
+        ):
+            found.add(one)
+
     return sorted(found, key=lambda one: (one.file, one.line, one.what))
 
 
@@ -56,7 +68,10 @@ def look_over(settings: Mapping[str, Any], home: Path, console: Console) -> int:
         address=settings["SITEURL"],
         vnu=checker(home),
         console=console,
-        slips=[str(slip) for slip in (*misplaced(settings), *shared)],
+        slips=[
+            *map(str, (*misplaced(settings), *shared)),
+            *texts(settings, dt.datetime.now(dt.UTC)),
+        ],
         notes=[str(note) for note in mistaken.notes(settings)],
         shared=frozenset(shared.values()),
     )

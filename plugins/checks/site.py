@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from lxml import etree, html
 
@@ -69,6 +70,19 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """
+    A heading of the first level.
+
+    :param line: its line
+    :param text: its words
+    """
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """
     What a page has.
@@ -78,6 +92,7 @@ class Page:
     :param images: what is shown
     :param loads: what a policy may forbid
     :param feeds: the addresses of what it calls its feeds
+    :param titles: its headings of the first level
     """
 
     names: frozenset[str]
@@ -85,6 +100,7 @@ class Page:
     images: tuple[Image, ...]
     loads: tuple[Load, ...]
     feeds: tuple[str, ...]
+    titles: tuple[Title, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,14 @@ class Site:
     files: frozenset[str]
     pages: Mapping[str, Page]
     content: Path | None = None
+
+    def at(self, path: str) -> str:
+        """
+        Give the address that a file of the site has: a label may be called `C#`.
+
+        :param path: the file's path
+        """
+        return f"{self.address}/{quote(path)}"
 
 
 def read(output: Path, address: str, content: Path | None = None) -> Site:
@@ -131,7 +155,10 @@ def _page(data: bytes) -> Page:
         return Page(frozenset(), (), (), (), ())
 
     names = {str(name) for name in root.xpath("//@id | //a/@name")}
-    return Page(frozenset(names), tuple(_links(root)), tuple(_images(root)), tuple(loads(root)), tuple(_feeds(root)))
+    titles = tuple(Title(one.sourceline or 0, " ".join(one.text_content().split())) for one in root.iter("h1"))
+    return Page(
+        frozenset(names), tuple(_links(root)), tuple(_images(root)), tuple(loads(root)), tuple(_feeds(root)), titles
+    )
 
 
 def _links(root: html.HtmlElement) -> Iterator[Link]:

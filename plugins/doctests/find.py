@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 #: Whatever a person would take for the first line of a fence, after quotes and list markers too.
 LOOKS = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<run>`{3,}|~{3,})(?P<info>.*)")
+#: What is said of one that the renderer takes for none.
+NEAR = (
+    "looks like a fence but is none to the renderer: is it closed, indented as the text around it, "
+    'with words written word="value"?'
+)
 PROMPT = re.compile(r"\s*>>>(\s|$)")
 #: pymdownx._bypassnorm and Python-Markdown keep these for their own placeholders and drop them from a text.
 DROPPED = dict.fromkeys(map(ord, "\x01\x02\x03\x04"))
@@ -212,11 +217,7 @@ def _near_fences(lines: Sequence[str], fences: Sequence[Fence], inside: set[int]
             continue
 
         opened = looks["run"]
-        text = (
-            "looks like a fence but is none to the renderer: is it closed, indented as the text around it, "
-            'with words written word="value"?'
-        )
-        problems.append(Problem(number, text))
+        problems.append(Problem(number, NEAR))
 
     return problems
 

@@ -16,8 +16,8 @@ from pelican import signals
 
 from rendering import Page
 
-from . import frames
-from .code import prepare
+from . import frames, tables
+from .code import is_dressed, prepare
 from .formulas import reach
 from .headings import Heading, link, named, outline
 from .images import first, measure
@@ -35,12 +35,14 @@ class Reading:
     :param html: its content
     :param outline: its headings, if it is long enough to need a table of them
     :param minutes: how long it takes to read, at least one
+    :param dressed: whether code in it has a name, numbers of its own or marked lines, which a theme may need more for
     :param framed: whether a link in it leads to a film or a map that a reader can have shown in the page
     """
 
     html: Markup
     outline: tuple[Heading, ...]
     minutes: int
+    dressed: bool
     framed: bool
 
 
@@ -61,9 +63,10 @@ def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
     measure(soup, site, files)
     prepare(page)
     reach(soup)
+    tables.reach(soup)
     framed = frames.offer(soup)
     html = Markup(page.decode())  # noqa: S704 - the author's own
-    return Reading(html, headings, minutes(words), framed)
+    return Reading(html, headings, minutes(words), is_dressed(html), framed)
 
 
 def offer(pelican: Any) -> None:

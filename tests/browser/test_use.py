@@ -37,9 +37,9 @@ def test_the_skip_link_comes_first(chromium: Browser, made: str) -> None:
 
 
 def test_everything_is_reached_by_the_keyboard_and_seen(chromium: Browser, made: str) -> None:
-    """Tab goes through every link, button, menu and block of code of a page, each with an outline that is seen."""
+    """Tab goes through every link, button, menu, block of code and table, each with an outline that is seen."""
     with looking(chromium, f"{made}/{POST}") as look:
-        wanted = look.page.evaluate("""() => [...document.querySelectorAll("a[href], button, summary, pre")]
+        wanted = look.page.evaluate("""() => [...document.querySelectorAll("a[href], button, summary, [tabindex='0']")]
             .filter((part) => part.checkVisibility({contentVisibilityAuto: true}))
             .map((part, number) => { part.dataset.stop = number; return String(number); })""")
         reached = []
@@ -98,6 +98,31 @@ def test_code_is_copied_by_the_keyboard(chromium: Browser, made: str) -> None:
         assert copied[0].endswith("        yield first\n        first += 1\n")
         assert copied[1] == "list(numbers(1, 3))\nnext(numbers(3, 1))\n"
         assert look.said == []
+
+
+def test_a_block_that_its_author_numbered_is_copied_as_it_was_typed(chromium: Browser, made: str) -> None:
+    """Numbers, a file's name and marks are not copied; marks go from one edge of the block to the other."""
+    with looking(chromium, f"{made}/2021/09/long.html", permissions=["clipboard-read", "clipboard-write"]) as look:
+        copied = []
+        for number in (1, 2, 3):
+            look.page.locator(".copy").nth(number).press("Enter")
+            look.page.get_by_role("button", name="Copied").wait_for()
+            copied.append(look.page.evaluate("navigator.clipboard.readText()"))
+            look.until("!document.body.innerText.includes('Copied')")
+
+        assert copied[0].startswith('def numbers(first, last):\n    """Count')
+        assert copied[0].endswith("    while first <= last:\n\n        yield first\n")
+        assert copied[1:] == ["a = 1\nb = 2\n", '"one"\n']
+        shown = "getComputedStyle(document.getElementById('L2.98'), '::before').content"
+        assert look.page.evaluate(shown) == '"98"'
+        code, mark = look.page.eval_on_selector_all(
+            "pre:has(.hll) > code, pre .hll",
+            "parts => parts.slice(0, 2).map((part) => { const box = part.getBoundingClientRect(); "
+            "return [box.left, box.right]; })",
+        )
+        assert mark == pytest.approx(code, abs=1)
+        widths = "parts => parts.map((part) => part.getBoundingClientRect().width)"
+        assert len(set(look.page.eval_on_selector_all(".prose > .highlight > pre", widths))) == 1
 
 
 def test_what_code_prints_is_not_taken_for_code(chromium: Browser, made: str) -> None:
@@ -221,6 +246,39 @@ def test_formulas_are_set_by_the_browser(chromium: Browser, made: str) -> None:
         )
         assert over < under
         assert {url.partition("?")[0].rpartition(".")[2] for url in look.asked} <= {"html", "css", "js", "svg"}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_rule_is_as_wide_as_prose_and_columns_hold_words(chromium: Browser, made: str, width: int) -> None:
+    """A rule stands where text stands, a marked word is dark in the dark, and no column is one word narrow."""
+    with looking(chromium, f"{made}/2021/09/long.html", width=width, dark=True) as look:
+        edges = (
+            "parts => parts.map((part) => { const box = part.getBoundingClientRect(); return [box.left, box.right]; })"
+        )
+        text, rule = look.page.eval_on_selector_all(".prose > p:first-child, .prose > hr", edges)
+        assert rule == pytest.approx(text, abs=1)
+        assert look.style("mark", "backgroundColor") == "rgb(59, 53, 15)"
+        cells = look.page.eval_on_selector_all(".prose td", edges)
+        assert min(right - left for left, right in cells) >= 90
+        assert look.page.eval_on_selector("table", "part => part.tabIndex") == 0
+
+
+def test_the_switch_stands_beside_the_name(chromium: Browser, made: str) -> None:
+    """On a phone the switch has the name's line, and the ways through the site the next."""
+    with looking(chromium, f"{made}/index.html", width=360) as look:
+        name, switch, ways = (
+            look.page.eval_on_selector(part, "part => part.getBoundingClientRect().toJSON()")
+            for part in (".masthead p", ".scheme", ".masthead nav")
+        )
+        assert name["top"] <= switch["top"] < switch["bottom"] <= name["bottom"] + 8
+        assert ways["top"] >= switch["bottom"]
+
+
+@pytest.mark.parametrize("kind", ["atom.xml", "rss.xml"])
+def test_a_feed_that_a_person_opens_is_no_wider_than_the_screen(chromium: Browser, made: str, kind: str) -> None:
+    """A title of 300 letters without a blank is broken."""
+    with looking(chromium, f"{made}/feeds/{kind}", width=360) as look:
+        assert look.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_paper_has_the_text_alone(chromium: Browser, made: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from rich.console import Console
 from checks import Finding, findings, look_over, main, read
 from checks.atom import atom
 from checks.markup import checker
+from checks.texts import texts
 from tests.site.blogs import ROOT, pelican, write_post
 
 ADDRESS = "https://blog.example/sub"
@@ -95,6 +97,16 @@ def test_a_link_leads_to_something(tmp_path: Path, address: str, says: str) -> N
     wrong = found(tmp_path)
     assert [(one.file, one.line) for one in wrong] == ([("a.html", 4)] if says else [])
     assert all(says in one.what for one in wrong)
+
+
+@pytest.mark.parametrize("name", ["C#", "why?", "100%23", "50%", "a b", "ä;b"])
+def test_a_folder_may_be_called_as_a_label_is(tmp_path: Path, name: str) -> None:
+    """Links in a page whose path has signs that mean something in an address lead where a browser goes."""
+    links = '<p><a href="#part">x</a> <a href="../b.html">x</a> <a href="./">x</a> <a id="part"></a></p>'
+    write(tmp_path, b_html=HEAD)
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "index.html").write_text(f'{HEAD}{links}<a href="c.html">x</a>', "utf-8")
+    assert [one.what.partition(" ")[0] for one in found(tmp_path)] == ["c.html"]
 
 
 def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
@@ -440,6 +452,46 @@ def test_a_field_below_the_empty_line_is_named(tmp_path: Path) -> None:
         for line, name in ((4, "Tags"), (5, "Status"))
     ]
     assert "1 pages: 2 findings" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "says"),
+    [
+        ("Text.\n\n```python\nx = 1\n", 6, "looks like a fence"),
+        ("Text.\n\n~~~~\nx\n", 6, "looks like a fence"),
+        ("Text.\n\n$$\\frac{1}{$$", 6, "the formula \\frac{1}{ cannot be read"),
+        ("```math\nx^2\n```\n\n```math\n\\nosuch{x}\n```\n", 9, "the formula \\nosuch{x} cannot be read"),
+        ("Text with `$$\\frac{$$` in it.", 0, ""),
+    ],
+)
+def test_what_readers_see_as_it_was_typed_is_named(tmp_path: Path, body: str, line: int, says: str) -> None:
+    """A fence that is never closed and a formula that cannot be read are told with the post's own line."""
+    file = os.path.relpath(write_post(tmp_path / "content", "2013/08/one", body))
+    said = texts(settings_of(tmp_path), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert [one.partition(" ")[0] for one in said] == ([f"{file}:{line}:"] if says else [])
+    assert all(says in one for one in said)
+
+
+def test_a_post_of_a_day_to_come_is_named(tmp_path: Path) -> None:
+    """A post is public at once, whatever its date says; of a draft that is no news."""
+    write_post(tmp_path / "content", "2013/08/one", date="2026-03-02 12:00")
+    write_post(tmp_path / "content", "2013/08/two", date="2026-03-02 12:00", status="draft")
+    for day, count in ((1, 1), (3, 0)):
+        said = texts(settings_of(tmp_path), dt.datetime(2026, 3, day, tzinfo=dt.UTC))
+        assert [":2: Date: 2026-03-02 12:00 is to come" in one for one in said] == [True] * count
+
+
+def test_a_second_title_is_told_of_the_post(tmp_path: Path) -> None:
+    """The title of a page is the post's; a heading beside it is a part of that."""
+    assert checked(tmp_path, "Text.\n\n# One more\n") == [
+        "my-post.md:8: 'One more' is a second title of the page: write ## before it"
+    ]
+
+
+def settings_of(home: Path) -> dict[str, object]:
+    """Give the settings of the site whose content lies in a folder."""
+    site = get_settings_from_file(str(ROOT / "pelicanconf.py"))
+    return {**site, "PATH": str(home / "content"), "OUTPUT_PATH": str(home / "output")}
 
 
 def test_a_site_without_a_fault_says_so(tmp_path: Path) -> None:

@@ -141,6 +141,43 @@ def test_each_line_of_longer_code_has_an_address() -> None:
     assert page.find_all("code")[1]["class"] == ["x", "lines"]
 
 
+@pytest.mark.parametrize(
+    ("words", "ids", "numbers"),
+    [
+        ('linenums="1"', ["L1.1", "L1.2"], [None, None]),
+        ('linenums="7" title="foo.py"', ["L1.7", "L1.8"], ["7", "8"]),
+        ('linenums="1 2" hl_lines="2"', ["L1.1", "L1.2"], ["", "2"]),
+    ],
+)
+def test_a_block_that_its_author_numbered_is_one_block(words: str, ids: list[str], numbers: list[str | None]) -> None:
+    """Its numbers are no text, begin where the author's do, and leave out what those do, however short it is."""
+    page = shown(render(f"```python {words}\na = 1\nb = 2\n```"))
+    assert [block.get_text() for block in page.find_all("pre")] == ["a = 1\nb = 2\n"]
+    assert page.select_one("table") is None
+    assert [(line["id"], line.get("data-line")) for line in page.select(".lines a")] == list(
+        zip(ids, numbers, strict=True)
+    )
+    assert [name.get_text() for name in page.select(".highlight > .filename")] == ["foo.py"] * ("title" in words)
+
+
+def test_only_what_an_author_says_of_code_needs_more_style() -> None:
+    """A name, numbers that do not begin at 1 and marks do; code that shows such HTML does not."""
+    for words, dressed in (('title="a.py"', 1), ('hl_lines="1"', 1), ('linenums="3"', 1), ('linenums="1"', 0), ("", 0)):
+        html = render(f'```html {words}\n<span class="hll">\n\n```')
+        assert reading(html).dressed == bool(dressed), words
+
+
+def test_a_marked_line_is_counted_once() -> None:
+    """Marks, of the last line and of an empty one too, change neither the code nor which address each line has."""
+    code = "a = 1\n\nb = 2\nc = 3\n\nd = 5\n"
+    for marks in ("1", "2", "1-6", "3 5-6", "6"):
+        page = shown(render(f'```python hl_lines="{marks}"\n{code}```'))
+        assert one(page, "pre").get_text() == code
+        assert [part["id"] for part in page.select("pre a")] == [f"L1.{line}" for line in range(1, 7)]
+        for number, begin in enumerate(page.select("pre a")):
+            assert "".join(map(str, begin.find_all_previous(string=True))).count("\n") == number
+
+
 @given(st.text(alphabet=st.sampled_from("ab \t\n'\"#():&<>é😀=1"), max_size=80))
 def test_code_stays_to_the_letter(source: str) -> None:
     """Whatever the code, its page shows every sign and every blank of it."""
@@ -223,6 +260,12 @@ def test_a_page_has_no_style_in_it() -> None:
     page = shown(render("| a | b |\n|---|--:|\n| 1 | 2 |") + "<p style='color: red' onfocus=''>x</p>")
     assert not page.select("[style]")
     assert text(page, "td.right") == "2"
+
+
+def test_a_table_that_may_scroll_is_reached_by_the_keyboard() -> None:
+    """One of more columns than a phone has room for can be focused; to stop at each small one would be tiring."""
+    page = shown(render("| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n\nText.\n\n| a | b |\n|---|---|\n| 1 | 2 |"))
+    assert [table.get("tabindex") for table in page.find_all("table")] == ["0", None]
 
 
 @given(HOSTILE)

@@ -1,0 +1,30 @@
+"""What looks like a fence to who wrote it, and is prose to readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import find, index, store
+from .index import Index
+from .store import Store
+
+if TYPE_CHECKING:
+    from .asked import Posts
+
+
+def near(posts: Posts) -> Iterator[tuple[Path, int, str]]:
+    """
+    Find fences that were never closed, and others that the renderer takes for none, of whatever language.
+
+    :param posts: the posts
+    :return: the file of each, its line, and what is wrong
+    """
+    folder = store.cache() / index.FOLDER
+    known = Store(folder, reads=store.trusted(folder, posts.content))
+    read = Index(known, posts.markdown, index.dialect(posts.markdown)).read
+    for path in find.posts(posts.content, posts.sources, posts.ignored):
+        for problem in read(path, posts.content).problems:
+            if problem.text == find.NEAR:
+                yield path, problem.line, problem.text
