@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import pickle
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from string import Formatter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pelican import contents, signals
-from pelican.urlwrappers import URLWrapper
 
 from .facts import short
+from .packed import pack, unpack
 
-#: What kept posts are made of: nothing else is made when one is read.
-MADE_OF = frozenset(
-    {
-        ("datetime", "datetime"),
-        ("datetime", "timedelta"),
-        ("datetime", "timezone"),
-        ("dateutil.tz.tz", "tzlocal"),
-        ("dateutil.tz.tz", "tzoffset"),
-        ("dateutil.tz.tz", "tzutc"),
-        ("markupsafe", "Markup"),
-        ("pelican.urlwrappers", "Author"),
-        ("pelican.urlwrappers", "Category"),
-        ("pelican.urlwrappers", "Tag"),
-        ("pelican.utils", "SafeDatetime"),
-    }
-)
-#: What each build has its own of.
-APART = frozenset({"settings", "_context", "_html", "_fetch", "_told", "_shown", "packed"})
-_SETTINGS = "settings"
+#: What a summary is remembered by that is the same wherever it is shown; no site has this address.
+_EVERYWHERE = "\0"
 
 
 class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untyped
@@ -42,6 +23,8 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
 
     #: What it says of itself before any plugin hears of it, and what is told of its HTML; None if it cannot be kept.
     packed: tuple[bytes, tuple[str, bool]] | None = None
+    #: For which places its summary was asked for while it was what was read.
+    _summed: frozenset[str] = frozenset()
     _html: str | None = None
     _fetch: Callable[[], str] | None = None
     _told: tuple[str, bool] | None = None
@@ -70,7 +53,7 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         """
         content = cls.__new__(cls)
         content.__dict__.update(
-            _Unpickler(packed, settings).load(),
+            unpack(packed, settings),
             settings=settings,
             _context=context,
             _shown={},
@@ -105,8 +88,8 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         """Tell of its HTML, and say whether there are links in it that Pelican follows."""
         if self._told is None:
             html = self._content or ""
-            # The pattern that follows links is tried at every tag; that of what stands in one is looked for at once.
-            has_signs = re.search(self.settings["INTRASITE_LINK_REGEX"], html, re.VERBOSE)
+            # The pattern that follows links is tried at every tag; the quote and the sign before one are found at once.
+            has_signs = _sign(self.settings["INTRASITE_LINK_REGEX"]).search(html)
             self._told = short(f"s{html}"), bool(has_signs and self._get_intrasite_link_regex().search(html))
 
         return self._told
@@ -136,6 +119,20 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         followed: str = self._update_content(content, siteurl)
         self._shown[siteurl] = followed
         return followed
+
+    def get_summary(self, siteurl: str) -> str:
+        """
+        Give its summary, which Pelican cuts out for each place that asks: once for all where it holds no link.
+
+        :param siteurl: where the site is, seen from the page
+        """
+        if self._fetch is not None and not hasattr(self, "_get_content") and not self.told()[1]:
+            self._summed |= {siteurl}
+
+        # What was asked for before stays what it was.
+        is_same = siteurl in self._summed and "summary" not in self.metadata
+        summary: str = super().get_summary(_EVERYWHERE if is_same else siteurl)
+        return summary
 
     def get_relative_source_path(self, source_path: str | None = None) -> str | None:
         """
@@ -191,8 +188,13 @@ class Page(contents.Page, Kept):  # type: ignore[misc]  # as above
 
 #: What stands for Pelican's own.
 KINDS: Mapping[type, type[Kept]] = {contents.Article: Article, contents.Page: Page}
-_found: dict[tuple[str, str], Any] = {}
 _known_names: dict[str, tuple[str, ...]] = {}
+
+
+@cache
+def _sign(link: str) -> re.Pattern[str]:
+    """Find what stands before the links that Pelican follows, in the pattern of which groups have these numbers."""
+    return re.compile(rf"""(?P<markup>)(?P<quote>["\'])(?P<path>{link})""", re.VERBOSE)
 
 
 def _names(setting: str) -> tuple[str, ...]:
@@ -202,96 +204,3 @@ def _names(setting: str) -> tuple[str, ...]:
         _known_names[setting] = tuple(re.split(r"[.\[]", name)[0] for name in named)
 
     return _known_names[setting]
-
-
-def pack(content: Kept) -> bytes | None:
-    """
-    Write down what a post or page says of itself, but for its HTML.
-
-    :param content: the post or page, as it was read
-    :return: None if it is made of more than can be written down
-    """
-    if isinstance(content, contents.Article) and not hasattr(content, "date"):
-        return None  # Pelican gives a draft one when it is made
-
-    packed = io.BytesIO()
-    try:
-        for wrapper in _wrappers(vars(content).values()):
-            # Asked for its slug, one that has none would make Pelican warn of it, which it does only if need be.
-            wrapper._slug = wrapper._slug or wrapper._normalize_key(wrapper.name) or None  # noqa: SLF001
-
-        for name in ("url", "save_as"):
-            getattr(content, name)  # made once for all builds
-
-        told = {name: value for name, value in vars(content).items() if name not in APART}
-        _Pickler(packed, content.settings).dump(told)
-    except Exception:  # noqa: BLE001 - whatever it is, Pelican meets it when it asks for the same
-        return None
-
-    return packed.getvalue()
-
-
-def _wrappers(values: Iterable[object]) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, URLWrapper):
-            yield value
-        elif isinstance(value, list):
-            yield from _wrappers(value)
-
-
-class _Pickler(pickle.Pickler):
-    """Writes what an unpickler like the one below can read."""
-
-    def __init__(self, file: io.BytesIO, settings: Any) -> None:
-        super().__init__(file, protocol=5)
-        self._settings = settings
-
-    def persistent_id(self, value: Any) -> Any:
-        """
-        Name what is not written down: the settings, and time zones, which the system has.
-
-        :param value: what is about to be written
-        :raises pickle.PicklingError: if it is made by what no post is made by
-        """
-        if value is self._settings:
-            return _SETTINGS
-
-        if isinstance(value, ZoneInfo) and value.key:
-            return "zone", value.key
-
-        if callable(value) and (value.__module__, value.__qualname__) not in MADE_OF:
-            raise pickle.PicklingError(str(value))
-
-        return None
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads what was written down, and makes nothing but what posts are made of."""
-
-    def __init__(self, packed: bytes, settings: Any) -> None:
-        super().__init__(io.BytesIO(packed))
-        self._settings = settings
-
-    def persistent_load(self, name: Any) -> Any:
-        """
-        Give what was not written down.
-
-        :param name: what it is called
-        """
-        return self._settings if name == _SETTINGS else ZoneInfo(name[1])
-
-    def find_class(self, module: str, name: str) -> Any:
-        """
-        Find what something is made by.
-
-        :param module: where it is
-        :param name: its name
-        :raises pickle.UnpicklingError: if posts are not made by it
-        """
-        if (module, name) not in MADE_OF:
-            raise pickle.UnpicklingError(f"{module}.{name}")
-
-        if (module, name) not in _found:
-            _found[module, name] = super().find_class(module, name)
-
-        return _found[module, name]
