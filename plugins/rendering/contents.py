@@ -88,7 +88,7 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         """Tell of its HTML, and say whether there are links in it that Pelican follows."""
         if self._told is None:
             html = self._content or ""
-            # The pattern that follows links is tried at every tag; the quote and the sign before one are found at once.
+            # The pattern that follows links is tried at every tag; what stands right before one is found at once.
             has_signs = _sign(self.settings["INTRASITE_LINK_REGEX"]).search(html)
             self._told = short(f"s{html}"), bool(has_signs and self._get_intrasite_link_regex().search(html))
 
@@ -194,7 +194,7 @@ _known_names: dict[str, tuple[str, ...]] = {}
 @cache
 def _sign(link: str) -> re.Pattern[str]:
     """Find what stands before the links that Pelican follows, in the pattern of which groups have these numbers."""
-    return re.compile(rf"""(?P<markup>)(?P<quote>["\'])(?P<path>{link})""", re.VERBOSE)
+    return re.compile(rf"""=(?P<markup>\s*)(?P<quote>["\'])(?P<path>{link})""", re.VERBOSE)
 
 
 def _names(setting: str) -> tuple[str, ...]:
