@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
@@ -135,13 +136,19 @@ class Store:
             self._note(grown)
             return
 
-        files = sorted(self._files())
-        total = sum(size for _, size, _ in files)
-        goal = total if total <= self._limit * (1 - PART) else int(self._limit * LEFT)  # room for what is added unseen
-        for moment, size, path in files:
-            is_left = path.name.startswith(".") and self._now - moment > DAY
-            if total > goal or is_left:
-                path.unlink(missing_ok=True)
+        total = 0
+        for moment, size, path in self._files():
+            if os.path.basename(path).startswith(".") and self._now - moment > DAY:  # noqa: PTH119 - as above
+                _remove(path)
+            else:
+                total += size
+
+        if total > self._limit * (1 - PART):  # room for what is added unseen
+            for _, size, path in sorted(self._files()):
+                if total <= self._limit * LEFT:
+                    break
+
+                _remove(path)
                 total -= size
 
         self._note(0)
@@ -159,13 +166,13 @@ class Store:
         except OSError as error:
             logger.info("%s: cannot be written: %s", self.folder, error.strerror)
 
-    def _files(self) -> Iterator[tuple[float, int, Path]]:
+    def _files(self) -> Iterator[tuple[float, int, str]]:
         """List all files with their moments and sizes; another build may take some away meanwhile."""
         for folder, _, names in os.walk(self.folder):
             for name in names:
-                path = Path(folder, name)
+                path = f"{folder}/{name}"
                 try:
-                    state = path.stat()
+                    state = os.stat(path)  # noqa: PTH116 - as above
                 except OSError:
                     continue
 
@@ -173,6 +180,12 @@ class Store:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name[2:]}"
+
+
+def _remove(path: str) -> None:
+    """Remove a file that another build may have removed meanwhile."""
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(path)  # noqa: PTH107 - as above
 
 
 class _Plain(pickle.Unpickler):
