@@ -17,6 +17,8 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
 ROOT = Path(__file__).parent
@@ -38,12 +40,12 @@ for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")
 
 
-def _settings(conf: Path = SETTINGS) -> dict[str, Any]:
+def _settings(conf: Path = SETTINGS, only: Mapping[str, type] | None = None) -> dict[str, Any]:
     """Read the site's settings; its folder is named from where you stand, so that messages name files you can open."""
     from writing.settings import SettingsError, read
 
     try:
-        settings = read(conf)
+        settings = read(conf, only)
     except SettingsError as error:
         raise Exit(str(error), code=2) from None
 
@@ -180,14 +182,19 @@ def doctest(
 ) -> None:
     """Run the snippets of the posts, each in the world it was written for."""
     from doctests import run
-    from doctests import triage as triaging
+    from doctests.asked import SETTINGS as ASKED
     from doctests.asked import Keeping, Telling, posts_of
 
+    settings = _settings(only=ASKED)
     if triage:
-        _done(triaging.main(posts_of(_settings(), [triage]), _console()))
+        from doctests import triage as triaging
+
+        others: dict[str, object] = {"--json": json, "--junit": junit, "--no-cache": not cache, "--update": update}
+        others |= {"--scheduler": scheduler, "--post": post}
+        _done(triaging.main(posts_of(settings, [triage]), _console(), besides=others))
     else:
         telling = Telling(_console(), json=json, xml=Path(junit) if junit else None)
-        _done(run.main(posts_of(_settings(), post), telling, Keeping(reuse=cache), update=update, scheduler=scheduler))
+        _done(run.main(posts_of(settings, post), telling, Keeping(reuse=cache), update=update, scheduler=scheduler))
 
 
 @task(
@@ -221,7 +228,7 @@ def lock(_: Context, post: list[str], upgrade: bool = False) -> None:
 
 
 @task(help={"days": "for how many days it was not used (30)", "dry_run": "show what would be removed, remove nothing"})
-def prune(_: Context, *, days: int = 30, dry_run: bool = False) -> None:
+def prune(_: Context, *, days: str = "30", dry_run: bool = False) -> None:
     """Remove the worlds, and what is kept of runs, that were not used for a while."""
     from doctests import prune
 
@@ -247,11 +254,21 @@ def build(_: Context) -> None:
 @task(help={"port": "where to listen; the next one that is free if it is taken, any if it is 0"})
 def serve(_: Context, port: str = "8000") -> None:
     """Show the site on this machine, drafts too, and again whenever something changes."""
+    import search
     from writing import build, serve
 
     site = _settings()
-    watched, code = build.sources_of(site, conf=CONF), [Path(path) for path in site["PLUGIN_PATHS"]]
-    _done(serve.main(SETTINGS, watched=watched, code=code, port=port, console=_console()))
+    _done(
+        serve.main(
+            SETTINGS,
+            watched=build.sources_of(site, conf=CONF),
+            code=[Path(path) for path in site["PLUGIN_PATHS"]],
+            port=port,
+            console=_console(),
+            settings={"SEARCH_LATER": True},
+            later={search.FOLDER: search.complete},
+        )
+    )
 
 
 @task(build)

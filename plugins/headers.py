@@ -18,7 +18,7 @@ HEAD = "# What the host says with the site's files\n"
 
 #: Nothing is loaded but the site's own files, nothing written into a page runs or colours it, and no page is framed.
 #: WebAssembly is the search's; frames are for the films and maps that a reader asks for (`reading.frames`).
-POLICY: Mapping[str, str] = {
+POLICY = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
     "style-src": "'self'",
@@ -36,6 +36,21 @@ POLICY: Mapping[str, str] = {
 DAY, YEAR = 86_400, 31_536_000
 
 
+def policy(folder: Path, **others: str) -> str:
+    """
+    Say under which policy hosts show the pages of a site.
+
+    :param folder: its folder
+    :param others: what is to stand in the place of the policy's own sources
+    :return: the policy; empty where no `_headers` of this plugin's lies in the folder
+    """
+    file = folder / NAME
+    if not file.is_file() or HEAD not in file.read_text("utf-8", errors="replace"):
+        return ""
+
+    return _written(POLICY | {name.replace("_", "-"): sources for name, sources in others.items()})
+
+
 def headers(theme: str) -> dict[str, dict[str, str]]:
     """
     Say what goes with which files. Where two rules fit a file, hosts send both: no header stands in two that can.
@@ -45,7 +60,7 @@ def headers(theme: str) -> dict[str, dict[str, str]]:
     """
     return {
         "/*": {
-            "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
+            "Content-Security-Policy": _written(POLICY),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
             "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -65,6 +80,10 @@ def headers(theme: str) -> dict[str, dict[str, str]]:
         "/pagefind/fragment/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
         "/pagefind/index/*": {"Cache-Control": f"public, max-age={YEAR}, immutable"},
     }
+
+
+def _written(policy: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {sources}" for name, sources in policy.items())
 
 
 def lines(rules: Mapping[str, Mapping[str, str]]) -> str:

@@ -87,7 +87,7 @@ def misplaced(settings: Mapping[str, Any]) -> list[Slip]:
     return [
         _astray(post, number, name)
         for post in _posts(settings)
-        for number, name in _below(post.file.read_text("utf-8-sig", errors="replace").splitlines())
+        for number, name in _meant(post.file.read_text("utf-8-sig", errors="replace"))
     ]
 
 
@@ -173,6 +173,12 @@ def _below(lines: list[str]) -> Iterator[tuple[int, str]]:
             return
 
         yield number + 1, said["key"]
+
+
+def _meant(text: str) -> list[tuple[int, str]]:
+    """Give such lines unless one says again what the head says: a review begins with the title of its book."""
+    below = list(_below(text.splitlines()))
+    return below if below and _head(text).keys().isdisjoint(name.lower() for _, name in below) else []
 
 
 def _astray(post: _Post, line: int, name: str) -> Slip:

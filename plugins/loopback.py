@@ -8,13 +8,16 @@ by these rules.
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+import headers
 
 HOST = "127.0.0.1"
 LAST = 65_535  # a port's number is two bytes
@@ -36,6 +39,15 @@ def port_of(text: str | int) -> int:
     return int(text)
 
 
+class Server(ThreadingHTTPServer):
+    """Answers at a port of this machine."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that hung up: it does whenever a reader goes on before a page has come."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Pages(SimpleHTTPRequestHandler):
     """Answers for a folder, and keeps nothing in a browser: the next look is at another site."""
 
@@ -43,13 +55,18 @@ class Pages(SimpleHTTPRequestHandler):
         """Say nothing of requests: what was said before stays on the screen."""
 
     def end_headers(self) -> None:
-        """Let no browser keep what it is shown."""
+        """Let no browser keep what it is shown, nor do in a page what it will not do in the one that is published."""
         self.send_header("Cache-Control", "no-store")
+        # The page of what is not there has a base here (see `send_error`).
+        policy = headers.policy(Path(self.directory), base_uri="'self'")
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
+
         super().end_headers()
 
     def send_head(self) -> Any:
         """Answer who asks for this machine: a page of elsewhere could have its own host's name lead here."""
-        if self.headers.get("Host", HOST).partition(":")[0] not in {HOST, "localhost"}:
+        if self.headers.get("Host", HOST).partition(":")[0].lower() not in {HOST, "localhost"}:
             self.send_error(HTTPStatus.FORBIDDEN)
             return None
 

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
@@ -14,7 +13,7 @@ from typing import Any, TypeAlias
 
 from rich.console import Console
 
-from loopback import HOST, Pages, until_ended
+from loopback import HOST, Pages, Server, until_ended
 
 from .export import ExportError
 from .home import CONTENT, Asked, furnish, look, once, told
@@ -59,7 +58,7 @@ def main(
     """
     # Before the import: nobody waits for a blog that cannot be shown then.
     try:
-        server = ThreadingHTTPServer((HOST, port), Pages)
+        server = Server((HOST, port), Pages)
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or error
         say(console, [f"port {port}: cannot be listened at ({why}): name another one with --port"])

@@ -43,7 +43,7 @@ def atom(root: etree._Element) -> Iterator[tuple[int, str]]:
     """
     for element in root.iter(f"{_A}*"):
         line = element.sourceline or 0
-        yield from ((line, what) for what in _element(element))
+        yield from ((line, what) for what in (*_element(element), *_said(element)))
 
     ids = Counter(entry.findtext(f"{_A}id") for entry in root.iterfind(f"{_A}entry"))
     yield from (
@@ -86,6 +86,16 @@ def _element(element: etree._Element) -> Iterator[str]:
 
     if name == "email" and not re.fullmatch(".+@.+", text):
         yield f"email is none ({text})"
+
+
+def _said(element: etree._Element) -> Iterator[str]:
+    """Say what is wrong with a person's name or an address that stands there."""
+    name, address = element.tag.removeprefix(_A), element.get("href", "").strip()
+    if name in {"name", "uri"} and not (element.text or "").strip():
+        yield f"{name} is empty"
+
+    if name == "link" and any(sign.isspace() for sign in address):
+        yield f"href is no address ({address})"
 
 
 def _entry(root: etree._Element, entry: etree._Element) -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 
-from .posts import nearby
+from .posts import nearby, source
 from .site import Finding, Image, Site
 
 _NAME = re.compile(r"\S+\.(?:avif|bmp|gif|jpe?g|png|svg|webp)", re.IGNORECASE)
@@ -28,6 +28,12 @@ def images(site: Site) -> Iterator[Finding]:
     sizes: dict[str, tuple[int, int] | str] = {}
     for path, page in site.pages.items():
         for image in page.images:
+            if not image.src:
+                yield Finding(
+                    path, image.line, "an image has no address: write its file behind src, or take it out", "<img"
+                )
+                continue
+
             wrong = [*_words(image), *_size(site, path, image, sizes)]
             yield from (Finding(path, image.line, f"{image.src} {what}", image.src) for what in wrong)
 
@@ -51,23 +57,31 @@ def _size(site: Site, path: str, image: Image, sizes: dict[str, tuple[int, int] 
         return
 
     written = bool(_PIXELS.fullmatch(image.width) and _PIXELS.fullmatch(image.height))
+    drawn = file.lower().endswith(".svg")
+    if is_own and not drawn and file not in sizes:
+        sizes[file] = _measure(site, file)
+
+    size = sizes.get(file, (0, 0)) if is_own and not drawn else (0, 0)
+    if isinstance(size, str):  # what else is wrong with it follows from that
+        yield size
+        return
+
     meant = nearby(site.content, path, unquote(image.src)) if site.content and not written else ""
-    if meant:
+    if meant and site.content and not _is_attached(site.content, path, meant):
         yield f"is measured only where it is attached: write {{attach}} before it, {{attach}}{meant}"
+    elif meant and drawn:
+        yield "does not say how large it is: give the svg in the file a viewBox, or a width and a height in pixels"
     elif not written:
         yield "has no width and height: the page jumps when it comes; write both, in pixels"
 
-    if not is_own or file.endswith(".svg"):
-        return
-
-    if file not in sizes:
-        sizes[file] = _measure(site, file)
-
-    size = sizes[file]
-    if isinstance(size, str):
-        yield size
-    elif written and not _fits(int(image.width), int(image.height), size):
+    if any(size) and written and not _fits(int(image.width), int(image.height), size):
         yield f"is {size[0]} by {size[1]} pixels and not of the shape of {image.width} by {image.height}: mend these"
+
+
+def _is_attached(content: Path, path: str, meant: str) -> bool:
+    """Say whether a post attaches a file already."""
+    post = source(content, path)
+    return post is not None and f"{{attach}}{meant}" in unquote(post.read_text("utf-8", errors="replace"))
 
 
 def _fits(width: int, height: int, size: tuple[int, int]) -> bool:

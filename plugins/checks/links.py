@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from .posts import nearby, source
 from .site import Finding, Site
@@ -80,12 +80,11 @@ def follow(site: Site, path: str, address: str) -> str:
     except ValueError:
         return f"{address} is no address: mend it"
 
-    home = urlsplit(site.address)
-    root = f"{home.path.rstrip('/')}/"
-    if (target.scheme, target.netloc) != (home.scheme, home.netloc) or not f"{target.path}/".startswith(root):
+    within = _within(site, target)
+    if within is None:
         return ""
 
-    found = _file(site, unquote(target.path[len(root) :]))
+    found = _file(site, within)
     if found is None:
         return f"{address} {_cure(site, path, unquote(urlsplit(address).path))}"
 
@@ -95,6 +94,33 @@ def follow(site: Site, path: str, address: str) -> str:
         return f"{address} names a part that {found} has not: name one of its headings, or leave that out"
 
     return ""
+
+
+def inside(site: Site, path: str, address: str) -> str | None:
+    """
+    Find the file of the site that a link leads to.
+
+    :param site: the site
+    :param path: the page it stands in
+    :param address: as it stands there
+    :return: the file's path; None if there is none
+    """
+    try:
+        within = _within(site, urlsplit(urljoin(f"{site.address}/{path}", address)))
+    except ValueError:
+        return None
+
+    return None if within is None else _file(site, within)
+
+
+def _within(site: Site, target: SplitResult) -> str | None:
+    """Give the path in the site that an address has; None of one elsewhere."""
+    home = urlsplit(site.address)
+    root = f"{home.path.rstrip('/')}/"
+    if (target.scheme, target.netloc) != (home.scheme, home.netloc) or not f"{target.path}/".startswith(root):
+        return None
+
+    return unquote(target.path[len(root) :])
 
 
 def _cure(site: Site, page: str, path: str) -> str:

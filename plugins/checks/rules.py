@@ -37,6 +37,6 @@ def relative(address: object) -> bool:
         return False
 
     try:
-        return not isinstance(address, str) or not urlsplit(address).scheme
+        return not isinstance(address, str) or not urlsplit(address).scheme or " " in address.strip()
     except ValueError:
         return True

@@ -17,6 +17,7 @@ from .feeds import feeds
 from .images import images
 from .links import links
 from .markup import CheckerError, checker, markup
+from .policy import blocked
 from .posts import located
 from .site import Finding, Site, read
 
@@ -33,7 +34,7 @@ def findings(site: Site, vnu: Sequence[str] | None = None) -> list[Finding]:
     :raises CheckerError: if that checker cannot be run
     :raises OSError: if a file cannot be read
     """
-    found = {*links(site), *images(site), *feeds(site), *(markup(site, vnu) if vnu else ())}
+    found = {*links(site), *images(site), *blocked(site), *feeds(site), *(markup(site, vnu) if vnu else ())}
     return sorted(found, key=lambda one: (one.file, one.line, one.what))
 
 

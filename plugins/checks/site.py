@@ -11,7 +11,10 @@ from lxml import etree, html
 
 from feeds import candidates
 
+from .loads import Load, loads
+
 _ADDRESSES = ("action", "cite", "data", "formaction", "href", "poster", "src")
+FEEDS = frozenset({"application/atom+xml", "application/feed+json", "application/rss+xml"})
 # https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-refresh
 _REFRESH = re.compile(r"\s*\d+\s*;\s*url\s*=\s*(?P<address>\S+)", re.IGNORECASE)
 
@@ -73,11 +76,15 @@ class Page:
     :param names: its parts that an address may name
     :param links: what leads somewhere or is loaded
     :param images: what is shown
+    :param loads: what a policy may forbid
+    :param feeds: the addresses of what it calls its feeds
     """
 
     names: frozenset[str]
     links: tuple[Link, ...]
     images: tuple[Image, ...]
+    loads: tuple[Load, ...]
+    feeds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +128,10 @@ def _page(data: bytes) -> Page:
     try:
         root = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:  # a page of nothing
-        return Page(frozenset(), (), ())
+        return Page(frozenset(), (), (), (), ())
 
     names = {str(name) for name in root.xpath("//@id | //a/@name")}
-    return Page(frozenset(names), tuple(_links(root)), tuple(_images(root)))
+    return Page(frozenset(names), tuple(_links(root)), tuple(_images(root)), tuple(loads(root)), tuple(_feeds(root)))
 
 
 def _links(root: html.HtmlElement) -> Iterator[Link]:
@@ -140,6 +147,13 @@ def _links(root: html.HtmlElement) -> Iterator[Link]:
         refresh = _REFRESH.match(element.get("content", "")) if element.get("http-equiv", "") else None
         if refresh is not None:
             yield Link(line, refresh["address"])
+
+
+def _feeds(root: html.HtmlElement) -> Iterator[str]:
+    """Follow https://www.rssboard.org/rss-autodiscovery, and the same of the other kinds."""
+    for link in root.iter("link"):
+        if "alternate" in link.get("rel", "").lower().split() and link.get("type", "").lower() in FEEDS:
+            yield link.get("href", "").strip()
 
 
 def _images(root: html.HtmlElement) -> Iterator[Image]:

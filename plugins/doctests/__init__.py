@@ -6,32 +6,9 @@ What is found in a post is kept in the user's cache folder; `DOCTESTS_CACHE` nam
 
 from __future__ import annotations
 
-from typing import Any
-
-from pelican import signals
-
-from .fences import hooked
-from .page import Verdicts
-from .published import generators, prepare, write_page
-from .told import attach, forget
-
-__all__ = ["Verdicts", "attach", "hook", "register"]
-
-
-def hook(pelican: Any) -> None:
-    """
-    Let the renderer know the words that snippets carry.
-
-    :param pelican: the Pelican whose settings are still to be read by others
-    """
-    pelican.settings["MARKDOWN"] = hooked(pelican.settings["MARKDOWN"])
-
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.initialized.connect(hook)
-    signals.content_object_init.connect(attach)
-    signals.all_generators_finalized.connect(prepare)
-    signals.get_generators.connect(generators)
-    signals.article_writer_finalized.connect(write_page)
-    signals.finalized.connect(forget)
+    from . import plugin  # noqa: PLC0415  what runs snippets imports this package too, and needs no Pelican
+
+    plugin.register()

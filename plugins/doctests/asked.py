@@ -32,6 +32,10 @@ class Posts:
     named: Sequence[Path] = ()
 
 
+#: The settings that say which posts there are, and how they are read.
+SETTINGS = {"PATH": str, "ARTICLE_SOURCES": list, "PAGE_SOURCES": list, "IGNORE_FILES": list, "MARKDOWN": dict}
+
+
 def posts_of(settings: Mapping[str, Any], named: Sequence[str] = ()) -> Posts:
     """
     Say which posts a command is about.

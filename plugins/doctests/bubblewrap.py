@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .inside import isolation, limits
+from .inside import limits, room
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +42,12 @@ def command(python: Path, program: Path, folders: Mapping[Path, Path]) -> tuple[
     :return: the arguments that the interpreter's come after
     """
     world = [python.parent.parent, python.resolve().parent.parent]
-    shown = [path for path in map(Path, isolation.SYSTEM) if path.exists() and not path.is_symlink()]
-    links = [path for path in map(Path, isolation.SYSTEM) if path.is_symlink()]
+    shown = [path for path in map(Path, room.SYSTEM) if path.exists() and not path.is_symlink()]
+    links = [path for path in map(Path, room.SYSTEM) if path.is_symlink()]
     arguments = [COMMAND, "--unshare-all", "--unshare-user", "--die-with-parent", "--as-pid-1", "--new-session"]
     arguments += ["--cap-drop", "ALL", "--hostname", "doctests"]
-    arguments += ["--uid", str(isolation.INSIDE), "--gid", str(isolation.INSIDE)]
-    arguments += ["--size", str(limits.FILES), "--tmpfs", isolation.TMP]
+    arguments += ["--uid", str(room.INSIDE), "--gid", str(room.INSIDE)]
+    arguments += ["--size", str(limits.FILES), "--tmpfs", room.TMP]
     for link in links:
         arguments += ["--symlink", str(link.readlink()), str(link)]
 

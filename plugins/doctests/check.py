@@ -104,6 +104,9 @@ def _told(
     if today and not wrong:
         try:
             record.update(one.post, one.request, merged(judged), today)
+        except FileExistsError:
+            taken = f"{one.post.name.removesuffix('.md')} is a file, and the post's folder is called so"
+            wrong.append(find.Problem(1, f"{record.NAME} cannot be written: {taken}: rename the file"))
         except OSError as error:
             wrong.append(find.Problem(1, f"{record.NAME} cannot be written: {error.strerror}"))
     elif recorded and not wrong and not record.complete(one.post, one.request):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .warm import Line
 
+CHUNK = 1 << 16  # bytes of one read of results
 PIPE = 1 << 20  # bytes; more than any pipe holds, so that one read empties it
 OUTPUT = 8_000  # bytes of a process's own output that are kept: the last, where a crash explains itself
 WRITTEN = 256_000_000  # bytes of a process's own output after which it is ended
@@ -105,7 +106,7 @@ class Conversation:
     def _received(self, selector: selectors.BaseSelector) -> bytes:
         """Read from the channel; nothing is read when the other end is closed."""
         try:
-            chunk = self.line.channel.recv(PIPE)
+            chunk = self.line.channel.recv(CHUNK)
         except OSError:
             chunk = b""
 

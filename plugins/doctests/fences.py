@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from markdown import Markdown
 from pymdownx.superfences import default_validator, fence_code_format, highlight_validator
 
 from . import marks
@@ -13,8 +15,6 @@ from .words import RENDERERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from markdown import Markdown
 
 SUPERFENCES = "pymdownx.superfences"
 #: The key under which the words travel from the validator to the formatter.
@@ -34,6 +34,54 @@ class Fence:
     end: int = 0
 
 
+class Collector:
+    """
+    The site's renderer, whose fences land in a list instead of being highlighted; one for many posts.
+
+    The n-th fence is rendered as a marker and n: superfences looks for fences before it knows what an indented code
+    block is and takes some back, so only a fence whose marker is in the page is one.
+
+    :param markdown: Pelican's MARKDOWN setting
+    """
+
+    def __init__(self, markdown: Mapping[str, Any]) -> None:
+        self._setting = markdown
+        self._renderer: Markdown | None = None
+        self._fences: list[Fence] = []
+        self._marker = uuid.uuid4().hex  # a text that occurs in no post
+
+    def collect(self, text: str) -> tuple[list[Fence], Mapping[str, list[str]], str]:
+        """
+        Render a post; what the one before has left behind is cleared.
+
+        :param text: its file
+        :return: its fences, in their order, its front matter, and the page
+        :raises ValueError: when the setting does not use pymdownx.superfences
+        """
+        renderer = self._renderer or self._new()
+        self._renderer = None  # one that a post broke is not used again
+        self._fences.clear()
+        page = renderer.reset().convert(text)
+        self._renderer = renderer
+        shown = [fence for number, fence in enumerate(self._fences) if self._mark(number) in page]
+        return shown, getattr(renderer, "Meta", None) or {}, page
+
+    def _new(self) -> Markdown:
+        own = [{**fence, "format": self._keep} for fence in _own_fences(self._setting)]
+        return Markdown(**_with_fences(self._setting, [*own, _catch_all(self._keep)]))
+
+    def _keep(
+        self, source: str, language: str | None, class_name: str, options: dict[str, Any], md: Markdown, **kwargs: Any
+    ) -> str:
+        """Keep a fence and leave its marker in the page."""
+        del class_name, md, kwargs
+        self._fences.append(Fence(language or "", source, options.get(OURS, {})))
+        return self._mark(len(self._fences) - 1)
+
+    def _mark(self, number: int) -> str:
+        return f"<pre>{self._marker}-{number};</pre>"
+
+
 def hooked(markdown: Mapping[str, Any]) -> dict[str, Any]:
     """
     Copy a MARKDOWN setting with our hook in it, for rendering: our words go, the renderer's stay.
@@ -44,35 +92,6 @@ def hooked(markdown: Mapping[str, Any]) -> dict[str, Any]:
     """
     own = _own_fences(markdown)
     return _with_fences(markdown, [*own, _catch_all(render)])
-
-
-def collecting(markdown: Mapping[str, Any], fences: list[Fence], marker: str) -> dict[str, Any]:
-    """
-    Copy a MARKDOWN setting so that every fence lands in a list instead of being highlighted.
-
-    The n-th fence is rendered as the marker and n: superfences looks for fences before it knows what an indented code
-    block is and takes some back, so only a fence whose marker is in the page is one.
-
-    :param markdown: Pelican's MARKDOWN setting
-    :param fences: where to put them, in the order of the text
-    :param marker: a text that occurs in no post
-    :return: the copy
-    :raises ValueError: when it does not use pymdownx.superfences
-    """
-    keep = _Collector(fences, marker).keep
-    own = [{**fence, "format": keep} for fence in _own_fences(markdown)]
-    return _with_fences(markdown, [*own, _catch_all(keep)])
-
-
-def mark(marker: str, number: int) -> str:
-    """
-    Give what stands in the page for a collected fence.
-
-    :param marker: a text that occurs in no post
-    :param number: which fence, counted from 0
-    :return: a block of HTML
-    """
-    return f"<pre>{marker}-{number};</pre>"
 
 
 def validate(
@@ -133,22 +152,6 @@ def render(source: str, language: str, class_name: str, options: dict[str, Any],
 def _catch_all(formatter: Callable[..., str]) -> dict[str, Any]:
     """Describe the custom fence that stands for every language without one of its own."""
     return {"name": "*", "class": "", "validator": validate, "format": formatter}
-
-
-@dataclass(frozen=True, slots=True)
-class _Collector:
-    """What takes the renderer's place when fences are looked for."""
-
-    fences: list[Fence]
-    marker: str
-
-    def keep(
-        self, source: str, language: str | None, class_name: str, options: dict[str, Any], md: Markdown, **kwargs: Any
-    ) -> str:
-        """Keep a fence and leave its marker in the page."""
-        del class_name, md, kwargs
-        self.fences.append(Fence(language or "", source, options.get(OURS, {})))
-        return mark(self.marker, len(self.fences) - 1)
 
 
 def _own_fences(markdown: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -7,18 +7,18 @@ import fnmatch
 import glob
 import hashlib
 import json
+import os
 import re
 import unicodedata
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markdown import Markdown
 from pymdownx.superfences import RE_NESTED_FENCE_START
 
+from . import astray
 from . import words as vocabulary
 from .bounds import bare, excess
-from .fences import Fence, collecting, mark
+from .fences import Collector, Fence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,17 +100,18 @@ def named(path: Path, content: Path) -> str:
     :param content: the content folder it is in
     :return: such as ``content/2013/11/slug.md``
     """
-    # Resolved, because a folder may be called by another name: "." has none.
-    return f"{content.resolve().name}/{path.relative_to(content).as_posix()}"
+    # Where links lead to, because a folder may be called by another name: "." has none.
+    folder = os.path.basename(os.path.realpath(content))  # noqa: PTH119 - thousands of posts are named
+    return f"{folder}/{path.relative_to(content).as_posix()}"
 
 
-def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
+def read(path: Path, content: Path, markdown: Mapping[str, Any] | Collector) -> Post:
     """
     Read a post and find its snippets.
 
     :param path: the post
     :param content: the content folder it is in
-    :param markdown: Pelican's MARKDOWN setting
+    :param markdown: Pelican's MARKDOWN setting, or what reads many posts by it
     :return: the post, whatever is wrong with it listed in its problems
     """
     name = named(path, content)
@@ -118,7 +119,8 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
         # As Pelican opens it: a byte order mark is no text, and every kind of line end is one.
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Post(name, path, (), (), (Problem(1, f"is not UTF-8 (byte {error.start}): save it as UTF-8"),))
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        return Post(name, path, (), (), (Problem(line, f"is not UTF-8 (byte 0x{byte:02x}): save it as UTF-8"),))
     except OSError as error:
         return Post(name, path, (), (), (Problem(1, f"cannot be read: {error.strerror}"),))
 
@@ -127,7 +129,8 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
         return Post(name, path, lines, (), (Problem(1, too_much),) if too_much else ())
 
     try:
-        fences, meta = _parse(text, markdown)
+        collector = markdown if isinstance(markdown, Collector) else Collector(markdown)
+        fences, meta, page = collector.collect(text)
     except RecursionError:
         return Post(name, path, lines, (), (Problem(1, "is nested too deeply for Python-Markdown"),))
 
@@ -136,24 +139,12 @@ def read(path: Path, content: Path, markdown: Mapping[str, Any]) -> Post:
     mixed = _mixed(snippets)
     # One that does not say pytest is in error, so it is no part of the module, and one line tells of it.
     snippets = [one for one in snippets if one.line not in {problem.line for problem in mixed}]
-    problems += [*wrong, *mixed, *_near_fences(lines, fences)]
-    review = " ".join(meta.get("snippets", [])).strip().lower()
-    if review not in {"", "unreviewed"}:
-        line = next((n for n, line in enumerate(lines, 1) if line.strip().lower().startswith("snippets:")), 1)
-        problems.append(Problem(line, "Snippets: can only be unreviewed; take the line away once they are reviewed"))
-
+    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
+    reviewed, unsaid = astray.review(lines, inside, meta)
+    unsaid += astray.slips(lines, inside, page)
+    problems += [*wrong, *mixed, *_near_fences(lines, fences, inside), *(Problem(*one) for one in unsaid)]
     in_order = sorted(problems, key=lambda problem: (problem.line, problem.text))
-    return Post(name, path, lines, tuple(snippets), tuple(in_order), reviewed=review != "unreviewed")
-
-
-def _parse(text: str, markdown: Mapping[str, Any]) -> tuple[list[Fence], Mapping[str, list[str]]]:
-    """Let the renderer find the fences, and give them with the front matter."""
-    fences: list[Fence] = []
-    marker = uuid.uuid4().hex
-    renderer = Markdown(**collecting(markdown, fences, marker))
-    page = renderer.convert(text)
-    shown = [fence for number, fence in enumerate(fences) if mark(marker, number) in page]
-    return shown, getattr(renderer, "Meta", {})
+    return Post(name, path, lines, tuple(snippets), tuple(in_order), reviewed=reviewed)
 
 
 def _locate(lines: Sequence[str], fences: Sequence[Fence]) -> tuple[list[Fence], list[Problem]]:
@@ -200,10 +191,9 @@ def _holds(line: str, code: str) -> bool:
     return whole.endswith(part) and not whole[: len(whole) - len(part)].strip(">")
 
 
-def _near_fences(lines: Sequence[str], fences: Sequence[Fence]) -> list[Problem]:
+def _near_fences(lines: Sequence[str], fences: Sequence[Fence], inside: set[int]) -> list[Problem]:
     """Find what a reader of the file takes for a fence and the renderer does not."""
     problems = [problem for fence in fences for problem in _nested(lines[fence.line - 1], fence)]
-    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
     opened = ""
     for number, line in enumerate(lines, 1):
         if number in inside:

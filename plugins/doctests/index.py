@@ -8,6 +8,7 @@ import importlib.util
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from markdown.extensions import Extension
 
 from . import find, store
+from .fences import Collector
 from .find import Post, Problem, Snippet
 from .words import Words
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "posts"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """
     What was found in posts, by their bytes.
@@ -49,7 +51,7 @@ class Index:
         try:
             data = path.read_bytes()
         except OSError:
-            return find.read(path, content, self.markdown)
+            return find.read(path, content, self._collector)
 
         key = store.digest(self.dialect, hashlib.sha256(data).hexdigest())
         said = self.kept.get(key) if self.dialect else None
@@ -59,13 +61,17 @@ class Index:
             except (KeyError, TypeError, ValueError):
                 pass  # written by nobody we know
 
-        post = find.read(path, content, self.markdown)
+        post = find.read(path, content, self._collector)
         with contextlib.suppress(OSError):
             # What was written between two looks is not what these bytes hold.
             if self.dialect and path.read_bytes() == data:
                 self.kept.put(key, _said(post))
 
         return post
+
+    @cached_property
+    def _collector(self) -> Collector:
+        return Collector(self.markdown)
 
 
 def dialect(markdown: Mapping[str, Any]) -> str:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import beside
+
 from .results import BAD
 
 if TYPE_CHECKING:
@@ -25,8 +27,36 @@ if TYPE_CHECKING:
 
 #: What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets), not even written as a number.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: How a report begins, ours and those of other programs.
+BEGINNING = re.compile(rb"\s*(<\?xml[^>]*\?>\s*)?<testsuites?[\s/>]")
 #: Not a failure, and not a pass either.
 UNDECIDED = frozenset({"not_run", "skipped", "unreviewed", "unverified"})
+
+
+def unfit(file: Path) -> str:
+    """
+    Say what keeps a report from a file: nothing of anybody's is replaced but a report.
+
+    :param file: where one is to go
+    :return: the complaint, in a line; nothing if there is none
+    """
+    try:
+        if not file.parent.is_dir():
+            return f"{file} cannot be written: there is no folder {file.parent}"
+
+        if file.is_file():
+            with file.open("rb") as there:
+                begins = there.read(1000)
+        else:
+            # Neither a folder nor a pipe becomes a report, nor a link to what is not there.
+            begins = b"none" if file.is_symlink() or file.exists() else b""
+    except OSError as error:
+        return f"{file} cannot be written: {error.strerror}"
+
+    if begins and not BEGINNING.match(begins):
+        return f"{file} is there already, and no JUnit report: name another file for the report"
+
+    return ""
 
 
 def write(results: Sequence[Result], file: Path) -> None:
@@ -37,12 +67,7 @@ def write(results: Sequence[Result], file: Path) -> None:
     :param file: where they go
     :raises OSError: when it cannot be written
     """
-    beside = file.with_name(f".{file.name}.new")
-    try:
-        beside.write_bytes(report(results))
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+    beside.write(file, report(results))
 
 
 def report(results: Sequence[Result]) -> bytes:

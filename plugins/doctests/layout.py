@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .request import WorldError
+from .request import own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,10 +106,6 @@ def _step(post: Post, snippet: Snippet) -> Step:
 
 def _file(post: Post, file: str, role: Role) -> list[Step]:
     """Make a file of the post's folder a step, if it is there."""
-    name = f"{post.name.removesuffix('.md')}/{file}"
-    try:
-        return [Step(name, 0, "python", (post.folder / file).read_text("utf-8-sig"), role)]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except (OSError, UnicodeDecodeError):
-        raise WorldError(f"{name} cannot be read: save it as UTF-8") from None
+    folder = post.name.removesuffix(".md")
+    text = own(post.folder, file, folder)
+    return [] if text is None else [Step(f"{folder}/{file}", 0, "python", text, role)]

@@ -24,7 +24,7 @@ def offers(result: Result) -> dict[str, str]:
     :param result: what became of it
     :return: what each choice would mean; none where the snippet itself was not judged
     """
-    if not result.verdict:
+    if not result.verdict or not result.reached:
         return {}
 
     failed = result.status == "failed"

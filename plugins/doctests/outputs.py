@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 OPENING = re.compile(r"(?P<before>[\s>]*)(?P<run>`{3,}|~{3,})")
 BLANK = "<BLANKLINE>"
+DOTS = "a line with ... is not what it gives any more: write this output by hand"
+#: Under which flags a line may be what an output is without being the same to the letter.
+LOOSE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 NONE = "doctest would not take the output for one: print it in another form"
 
 
@@ -70,7 +73,7 @@ def change(source: Source, snippet: Snippet, output: Output) -> Change:
     # A fence without a line and one with an empty line have the same code.
     empty = source.bare(snippet.expected_line + 1).lstrip("> \t").rstrip() == fence.run
     expected = snippet.expected or ""
-    lines = _printed(output, flags, blank=BLANK in expected)
+    lines = _printed(output, expected, flags)
     count = 0 if empty and not expected else expected.count("\n") + 1
     return Change(output.line, count, tuple(map(fence.line, lines)))
 
@@ -79,17 +82,19 @@ def _in_session(fence: _Fence, snippet: Snippet, output: Output, flags: int) -> 
     """Change what an Example of a session shows."""
     parsed = examples(snippet.code, snippet.line, "pycon")
     number = next(n for n, example in enumerate(parsed) if example.lineno == output.line)
-    example, text = parsed[number], output.text or ""
+    example, head, wanted = parsed[number], "", parsed[number].want
     before = example.lineno + example.source.count("\n")
     count = example.want.count("\n")
     if output.raised and example.exc_msg is not None:
         # The traceback above the error stays as the author shortened it.
-        text = example.want.removesuffix(example.exc_msg) + text
+        head, wanted = wanted.removesuffix(example.exc_msg), example.exc_msg
 
     code = snippet.code.split("\n")
     prompt = code[example.lineno - snippet.line]
     indentation = prompt[: len(prompt) - len(prompt.lstrip())]
-    shown = [indentation + (line if line.strip() else BLANK) for line in _lines(text)]
+    lines = [line if line.strip() else BLANK for line in _lines(output.text or "")]
+    kept = _kept(_lines(wanted), lines, _under(example, flags))
+    shown = [indentation + line for line in (*_lines(head), *kept)]
     start = before - snippet.line
     # Read as doctest will read it: an output may look like a prompt, have tabs, or need what its flags deny.
     try:
@@ -103,23 +108,51 @@ def _in_session(fence: _Fence, snippet: Snippet, output: Output, flags: int) -> 
     return Change(before, count, tuple(map(fence.line, shown)))
 
 
-def _printed(output: Output, flags: int, *, blank: bool) -> Sequence[str]:
+def _printed(output: Output, expected: str, flags: int) -> Sequence[str]:
     """Give the lines of a testoutput, the empty ones as <BLANKLINE> where the author has it so or doctest needs it."""
     plain = _lines(output.text or "")
     forms = [plain, [line if line.strip() else BLANK for line in plain]]
-    for lines in reversed(forms) if blank else forms:
+    for form in reversed(forms) if BLANK in expected else forms:
+        lines = _kept(expected.split("\n"), form, flags)
         if _gives(doctest.Example("", "\n".join(lines)), output, flags):
             return lines
 
     raise OutputError(NONE)
 
 
-def _gives(example: doctest.Example, output: Output, flags: int) -> bool:
-    """Tell whether an Example says what the output is."""
-    text = output.text or ""
+def _kept(wanted: Sequence[str], lines: Sequence[str], flags: int) -> Sequence[str]:
+    """
+    Give the lines of an output, and in the place of those that the author has said more shortly, what the author says.
+
+    Which lines dots stand for is known only where there are as many lines as there were.
+    """
+    dotted = [bool(flags & doctest.ELLIPSIS) and doctest.ELLIPSIS_MARKER in line for line in wanted]
+    if len(wanted) != len(lines) or not flags & LOOSE:
+        if any(dotted):
+            raise OutputError(DOTS)
+
+        return lines
+
+    # To doctest "1" is "True", if it stands alone.
+    exact, check = flags | doctest.DONT_ACCEPT_TRUE_FOR_1, doctest.OutputChecker().check_output
+    same = [check(f"{want}\n", f"{line}\n", exact) for want, line in zip(wanted, lines, strict=True)]
+    if any(dots and not fits for dots, fits in zip(dotted, same, strict=True)):
+        raise OutputError(DOTS)
+
+    return [want if fits else line for want, line, fits in zip(wanted, lines, same, strict=True)]
+
+
+def _under(example: doctest.Example, flags: int) -> int:
+    """Give the flags that hold for an Example, which may say some of its own."""
     for flag, on in example.options.items():
         flags = flags | flag if on else flags & ~flag
 
+    return flags
+
+
+def _gives(example: doctest.Example, output: Output, flags: int) -> bool:
+    """Tell whether an Example says what the output is."""
+    text, flags = output.text or "", _under(example, flags)
     if output.raised:
         return example.exc_msg is not None and same_error(example.exc_msg, text, flags)
 

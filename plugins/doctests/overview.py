@@ -73,9 +73,9 @@ def overview(contents: Iterable[Any]) -> Overview:
 def _row(content: Any) -> Row:
     """Say what is known of one post."""
     known, verdicts = told(content), content.doctests
-    visible = [snippet for snippet in known.post.snippets if not snippet.words.hidden] if known else []
-    state = "unknown" if known and known.post.reviewed else "unreviewed"
-    statuses = tuple(shown.status for shown in verdicts.snippets) if verdicts else (state,) * len(visible)
+    visible, reviewed = known.state if known else (0, False)
+    state = "unknown" if reviewed else "unreviewed"
+    statuses = tuple(shown.status for shown in verdicts.snippets) if verdicts else (state,) * visible
     date = known.record.date if known and known.record and verdicts and verdicts.dated else None
     rot = known.rot if known else ()
     return Row(str(content.title), content.lang, content.url, statuses, date, verdicts, rot)

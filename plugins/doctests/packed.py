@@ -81,7 +81,7 @@ def _pieces(folder: Path, prefix: str) -> Iterator[Piece]:
     """Read what is in a folder, in order."""
     for one in sorted(os.scandir(folder), key=lambda one: one.name):
         name, path = f"{prefix}{one.name}", Path(one.path)
-        if name in record.WRITTEN:
+        if record.WRITTEN.fullmatch(name):
             continue
 
         if one.is_symlink():

@@ -177,7 +177,7 @@ def _held(folder: Path, prefix: str) -> Iterator[list[object]]:
 
     for one in there:
         name, path = f"{prefix}{one.name}", Path(one.path)
-        if name in record.WRITTEN:
+        if record.WRITTEN.fullmatch(name):
             continue
 
         link = str(path.readlink()) if one.is_symlink() else ""

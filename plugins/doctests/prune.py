@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import shutil
@@ -54,7 +55,7 @@ class Freed:
 def main(
     *,
     console: Console,
-    days: float = KEPT,
+    days: float | str = KEPT,
     dry_run: bool = False,
     cache: Path | None = None,
     kept: Path | None = None,
@@ -64,21 +65,26 @@ def main(
     Remove worlds, passes and what was found in posts, if they were not used for a while or are broken.
 
     :param console: where to say in one line what was freed
-    :param days: for how long they were not used; of passes and posts, how long they have been there
+    :param days: how long they were not used, maybe as it was typed; of passes and posts, how long they have been there
     :param dry_run: whether to say so only
     :param cache: the folder that worlds are kept in, by default the user's
     :param kept: the folder of what is kept of earlier runs, by default the user's
     :param now: seconds since the epoch, by default of the clock
     :return: 0, 1 when something could not be removed, 2 when there is no such number of days
     """
-    if not days >= 0:
-        report.line(console, f"{days:g} is no number of days: say how long something must not have been used")
+    try:
+        least = float(days)
+    except ValueError:
+        least = math.nan
+
+    if not least >= 0:
+        report.line(console, f"{days} is no number of days: say how long something must not have been used")
         return 2
 
     moment = time.time() if now is None else now
     freed = Freed()
     for place in _places(cache or store.cache() / worlds.FOLDER, freed):
-        _world(place, moment, days, freed, dry_run=dry_run)
+        _world(place, moment, least, freed, dry_run=dry_run)
 
     stores: dict[Kind, str] = {
         "pass": passes.FOLDER,
@@ -87,7 +93,7 @@ def main(
         "post": index.FOLDER,
     }
     for what, name in stores.items():
-        for path, size in Store((kept or store.cache()) / name, now=moment).old(days):
+        for path, size in Store((kept or store.cache()) / name, now=moment).old(least):
             if _removed(path, freed, dry_run=dry_run):
                 freed.space += size
                 freed.counts[what] += 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from packaging.utils import canonicalize_name
 
 from .layout import modules
-from .results import BAD
+from .results import BAD, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ NAME = "doctests.json"
 #: What is found out of its future lies beside it (`doctests.bitrot`).
 ROT = "bitrot.json"
 #: What is written into a post's folder because its groups were run, and while it is.
-WRITTEN = frozenset(f"{before}{name}{after}" for name in (NAME, ROT) for before, after in (("", ""), (".", ".new")))
+WRITTEN = re.compile("|".join(rf"{name}|\.{name}-\w+\.new" for name in map(re.escape, (NAME, ROT))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,8 @@ def update(post: Post, request: Request, results: Sequence[Result], today: dt.da
     :param today: the day of these verdicts
     :return: whether the file changed
     """
+    import beside  # noqa: PLC0415 - Pelican reads what was recorded, and finds no module beside its plugins
+
     path = post.folder / NAME
     if not post.reviewed or not post.snippets:
         if not path.is_file():
@@ -223,13 +225,7 @@ def update(post: Post, request: Request, results: Sequence[Result], today: dt.da
         record["service"] = ran.service
 
     post.folder.mkdir(exist_ok=True)
-    beside = path.with_name(f".{NAME}.new")
-    try:
-        beside.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
+    beside.write(path, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode())
     return True
 
 
@@ -237,7 +233,9 @@ def _entry(snippet: Any, result: Result) -> dict[str, str]:
     """Give what is kept of one result: no line, which an edit of the prose would move, and no address in memory."""
     entry = {"digest": snippet.digest, "status": result.status}
     if result.reason:
-        entry["reason"] = re.sub(r"\b0x[0-9a-f]{4,}\b", "0x…", result.reason)
+        # What an author gives as a reason readers are told to its end.
+        reason = shortened(result.reason) if result.status in BAD else result.reason
+        entry["reason"] = re.sub(r"\b0x[0-9a-f]{4,}\b", "0x…", reason)
 
     return entry
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from .results import BAD, STATUSES, merged
+from .results import BAD, STATUSES, merged, shortened
 from .sandbox import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from rich.console import Console
-
     from .results import Result, Status
 
+#: Lines of a statement, or of what came of it, that are shown: what was wanted comes first, and an error last.
+FIRST, LAST = 20, 10
 SHOWN = {"not_run": "not run", "error": "in error"}
 
 
@@ -34,6 +37,21 @@ def line(console: Console, text: str, style: str = "") -> None:
     :param style: one of rich's
     """
     console.print(Text(clean(text), style=style), soft_wrap=True)
+
+
+def unsaid(console: Console, error: OSError) -> None:
+    """
+    Say on the other stream that a report could not be written where it was to go, and why.
+
+    :param console: where that was
+    :param error: what came of it
+    """
+    with suppress(OSError):
+        line(Console(stderr=True), f"the report cannot be written: {error.strerror}: make room, or send it elsewhere")
+
+    # What Python still holds of it must not be a second error when it ends.
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), console.file.fileno())
 
 
 @contextmanager
@@ -178,11 +196,25 @@ def _failure(result: Result, console: Console, told: set[tuple[str, str]]) -> No
     if shared:
         told.add(shared)
 
-    line(console, f"{result.place} {said}: {result.reason}", "bold red")
+    line(console, f"{result.place} {said}: {shortened(result.reason)}", "bold red")
     if (result.at, result.traceback) in told:
         return
 
     told.add((result.at, result.traceback))
     for text in (result.statement, result.traceback):
-        for one in text.rstrip("\n").split("\n") if text else ():
+        for one in excerpt(text.rstrip("\n").split("\n")) if text else ():
             line(console, f"    {one}")
+
+
+def excerpt(lines: Sequence[str]) -> Sequence[str]:
+    """
+    Leave out the middle of what is too long to be read.
+
+    :param lines: the lines
+    :return: the first and the last of them, each cut where it is too long, and how many there are between
+    """
+    cut = [shortened(one) for one in lines]
+    if len(cut) <= FIRST + LAST:
+        return cut
+
+    return [*cut[:FIRST], f"… {len(cut) - FIRST - LAST} more lines …", *cut[-LAST:]]

@@ -70,17 +70,8 @@ def read(folder: Path, name: str) -> Request:
     :return: the request; an empty one asks for a Python without packages
     :raises WorldError: when it asks for something that is not to be had, or its resolution is missing or stale
     """
-    if folder.is_symlink():
-        raise WorldError(f"{name} is a symbolic link: put the folder itself there")
-
     request = declared(folder, name)
-    try:
-        text = (folder / "requirements.txt").read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        text = ""
-    except (OSError, UnicodeDecodeError):
-        raise WorldError(f"{name}/requirements.txt cannot be read: write it anew with invoke lock") from None
-
+    text = own(folder, "requirements.txt", name, "write it anew with invoke lock") or ""
     pins = pinned(text, f"{name}/requirements.txt")
     for dependency in map(Requirement, request.dependencies):
         wanted = canonicalize_name(dependency.name)
@@ -97,6 +88,32 @@ def read(folder: Path, name: str) -> Request:
     return replace(request, requirements=text)
 
 
+def own(folder: Path, file: str, name: str, cure: str = "save it as UTF-8") -> str | None:
+    """
+    Read a file that belongs to a post: what it says may be shown and published, so it must be the post's own.
+
+    :param folder: the folder of what belongs to the post; it need not exist
+    :param file: the file's name
+    :param name: how to call the folder in errors
+    :param cure: what to do if the file cannot be read
+    :return: its text, without a byte order mark; None when there is no such file
+    :raises WorldError: when it cannot be read, or it or its folder is a link to elsewhere
+    """
+    if folder.is_symlink():
+        raise WorldError(f"{name} is a symbolic link: put the folder itself there")
+
+    path = folder / file
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            raise WorldError(f"{name}/{file} is a link that leads out of the post's folder: put the file itself there")
+
+        return path.read_text("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, RuntimeError, UnicodeDecodeError):  # a RuntimeError is links that lead to each other
+        raise WorldError(f"{name}/{file} cannot be read: {cure}") from None
+
+
 def declared(folder: Path, name: str) -> Request:
     """
     Read the header of a post's testsetup.py (PEP 723).
@@ -107,12 +124,9 @@ def declared(folder: Path, name: str) -> Request:
     :raises WorldError: when it is malformed, or asks for what a world never has
     """
     where = f"{name}/testsetup.py"
-    try:
-        text = (folder / "testsetup.py").read_text("utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):
+    text = own(folder, "testsetup.py", name)
+    if text is None:
         return Request()
-    except (OSError, UnicodeDecodeError):
-        raise WorldError(f"{where} cannot be read: save it as UTF-8") from None
 
     headers = [found for found in HEADER.finditer(text) if found["type"] == "script"]
     if len(headers) > 1:

@@ -32,6 +32,10 @@ BAD: frozenset[Status] = frozenset({"failed", "error"})
 GOOD: frozenset[Status] = frozenset({"passed", "xfailed", "not_run"})
 
 
+#: Characters of an error's first line that are shown and kept; it may hold whatever a snippet put into it.
+LONGEST = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """What an Example gave, to the letter, where the post says something else."""
@@ -58,6 +62,7 @@ class Result:
     isolation: str = ""
     service: str = ""  # and its version, where it ran on one
     verdict: bool = True  # whether the code was judged; a world that could not be had says nothing about it
+    reached: bool = True  # whether its turn came; what never began says nothing about itself
     actual: tuple[Output, ...] = ()  # what it gives, where that alone is why it failed
     error: str = ""  # the class of the error that it ended with, where the post expects none
     unparsed: Unparsed = ""  # what code it is that Python cannot parse
@@ -71,6 +76,16 @@ class Result:
     def served(self) -> str:
         """On which service, to be put behind a text; nothing where it ran on none."""
         return f" on {self.service}" if self.service else ""
+
+
+def shortened(text: str) -> str:
+    """
+    Cut a line that nobody reads to its end.
+
+    :param text: the line
+    :return: its beginning, and a sign that there is more
+    """
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
 
 
 def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, world: World) -> list[Result]:
@@ -114,7 +129,9 @@ def verdicts(post: Post, group: str, steps: Sequence[Step], outcome: Outcome, wo
             text = f"not reached: {culprit} {ending}"
             # What died was none of the post's snippets: what it said as it did is shown here or nowhere.
             trace = "" if 0 <= last < len(steps) and steps[last].snippet else outcome.output
-            results.append(Result(status="error", reason=text, at=at, traceback=trace, verdict=last >= 0, **common))
+            results.append(
+                Result(status="error", reason=text, at=at, traceback=trace, verdict=last >= 0, reached=False, **common)
+            )
 
     return _after_cleanup(results, steps, reports, f"{culprit} {ending}")
 

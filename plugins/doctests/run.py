@@ -20,7 +20,10 @@ from .results import BAD
 from .store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from .asked import Posts, Telling
+    from .results import Result
 
 KEEPING = Keeping()
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
@@ -55,8 +58,8 @@ def main(
     if chosen is None:
         return 2
 
-    if xml and not xml.parent.is_dir():
-        tell(f"{xml} cannot be written: there is no folder {xml.parent}")
+    if xml and (complaint := junit.unfit(xml)):
+        tell(complaint)
         return 2
 
     day = keeping.today or dt.date.today()  # noqa: DTZ011  the author's own day, as it would be in a diary
@@ -89,18 +92,32 @@ def main(
         tell("interrupted: what has passed is kept, and is not run again")
         return INTERRUPTED
 
-    for line in () if telling.json else said:
-        report.line(console, line)
-
     for one in (seen, known):
         one.bound()
 
-    (report.as_json if telling.json else report.as_text)(results, console)
-    if xml:
-        try:
-            junit.write(results, xml)
-        except OSError as error:
-            tell(f"{xml} cannot be written: {error.strerror}")
-            return 2
+    if not _told(results, said, telling, tell):
+        return 2
 
     return 1 if any(result.status in BAD for result in results) else 0
+
+
+def _told(results: Sequence[Result], said: Sequence[str], telling: Telling, tell: Callable[[str], None]) -> bool:
+    """Report, and give whether each report reached its place."""
+    whole = True
+    try:
+        for line in said:
+            tell(line)
+
+        (report.as_json if telling.json else report.as_text)(results, telling.console)
+    except OSError as error:
+        report.unsaid(telling.console, error)
+        whole = False
+
+    if telling.xml:
+        try:
+            junit.write(results, telling.xml)
+        except OSError as error:
+            tell(f"{telling.xml} cannot be written: {error.strerror}")
+            whole = False
+
+    return whole

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .access import NONE, Access
 from .conversation import Conversation
+from .inside import room
 from .warm import PROGRAM, Warm, environment
 
 if TYPE_CHECKING:
@@ -65,10 +66,9 @@ def run(
             given: dict[str, Any] = {"require_isolation": require_isolation, "place": place}
             return run(job, python, timeout, stop, access=access, warm=own, **given)
 
-    folders = [str(folder) for folder in (job["folder"], *access.folders)]
-    places = {} if place is None else {str(job["folder"]): str(place)}
-    env = {**environment(python), **access.env}
-    request = {"env": env, "folders": folders, "places": places, "seconds": timeout}
+    seen = (str(job["folder"]), *map(str, access.folders))
+    folders = room.sources((path, str(place) if place and path == seen[0] else path) for path in seen)
+    request = {"env": {**environment(python), **access.env}, "folders": folders, "seconds": timeout}
     while True:
         way, refused = warm.way()
         if way == "process" and require_isolation:

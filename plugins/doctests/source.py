@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from .find import Post
 
@@ -102,25 +101,15 @@ def write(source: Source, changes: Iterable[Change], accept: Callable[[Path], st
     for change in sorted(changes, key=lambda one: one.before, reverse=True):
         lines[change.before : change.before + change.count] = change.lines
 
-    beside = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{source.path.stem}-", suffix=".new", dir=source.path.parent)
-        # Called as the file is, from wherever that is.
-        beside = source.path.with_name(Path(name).name)
-        with os.fdopen(handle, "wb") as file:
-            file.write("".join(lines).encode("utf-8"))
-
-        shutil.copymode(source.path, beside)
-        wrong = accept(beside)
+    def ready(path: Path) -> None:
+        wrong = accept(path)
         if wrong:
             raise SourceError(wrong)
 
         if source.path.read_bytes() != source.data:
             raise SourceError(EDITED)
 
-        beside.replace(source.path)
+    try:
+        beside.write(source.path, "".join(lines).encode("utf-8"), ready)
     except OSError as error:
         raise SourceError(f"cannot be written: {error.strerror}") from None
-    finally:
-        if beside is not None:
-            beside.unlink(missing_ok=True)

@@ -17,12 +17,12 @@ from .check import check
 from .chosen import choose
 from .offers import UPDATE, hint, offers, reasoned, unfit, value
 from .plan import plan
-from .results import BAD, merged
+from .results import BAD, merged, shortened
 from .sandbox import clean
 from .source import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -41,6 +41,7 @@ def main(
     posts: Posts,
     console: Console,
     *,
+    besides: Mapping[str, object] | None = None,
     ask: Ask | None = None,
     cache: Path | None = None,
     today: dt.date | None = None,
@@ -50,11 +51,17 @@ def main(
 
     :param posts: the posts, one of them named
     :param console: where to show what happened
+    :param besides: what else was asked for, by its option: it is refused, not passed over
     :param ask: asks the author, by default on the terminal; where there is none nothing is changed
     :param cache: the folder that worlds are kept in, by default the user's
     :param today: the day of the verdicts, by default today
     :return: 0 when the post is reviewed now, 1 when it is not, 2 when there is nothing to review
     """
+    refused = [option for option, given in (besides or {}).items() if given]
+    if refused:
+        report.line(console, f"--triage asks about one post, on a terminal: leave {' and '.join(refused)} out")
+        return 2
+
     chosen = choose(posts, console)
     if chosen is None:
         return 2
@@ -87,7 +94,7 @@ def _review(
 ) -> int:
     """Run the post until there is nothing left to decide, then ask whether it is reviewed."""
     # By their number among the post's: an output that is written above a snippet moves its line.
-    left: set[int] = set()
+    left: dict[int, tuple[str, str]] = {}
     shown: set[int] = set()
     while True:
         results = _run(post, console, cache)
@@ -113,7 +120,7 @@ def _review(
             _show(post, snippet, console)
 
     wrong = sum(result.status in BAD for result in merged(results))
-    still = f", of which {wrong} {'does' if wrong == 1 else 'do'} not what the post says" if wrong else ""
+    still = f", of which {wrong} {'does' if wrong == 1 else 'do'} not do what the post says" if wrong else ""
     if (
         ask(f"Has the code been read ({len(post.snippets)} snippets{still}), is the post reviewed?", ("yes", "no"))
         != "yes"
@@ -168,21 +175,32 @@ def _show(post: Post, snippet: Snippet, console: Console) -> None:
 
 
 def _decided(
-    post: Post, results: Sequence[Result], left: set[int], shown: set[int], *, ask: Ask, console: Console
+    post: Post,
+    results: Sequence[Result],
+    left: dict[int, tuple[str, str]],
+    shown: set[int],
+    *,
+    ask: Ask,
+    console: Console,
 ) -> dict[Snippet, tuple[str, str]]:
-    """Ask about each snippet that does not what it should, and give what was chosen, with the reason that was typed."""
+    """
+    Ask about each snippet that does not do what it should, and give what was chosen, with the reason that was typed.
+
+    What was left as it is is not asked about again while the same comes of it.
+    """
     chosen: dict[Snippet, tuple[str, str]] = {}
     numbers = {snippet.line: number for number, snippet in enumerate(post.snippets)}
     for result in merged(results):
         number = numbers.get(result.line, -1)
-        offered = offers(result) if result.status in BAD and number not in left else {}
+        came = result.status, result.reason
+        offered = offers(result) if result.status in BAD and left.get(number) != came else {}
         if not offered or number < 0:
             continue
 
         snippet = post.snippets[number]
         _show(post, snippet, console)
         shown.add(number)
-        report.line(console, f"{result.place} {result.status}: {result.reason}", "bold")
+        report.line(console, f"{result.place} {result.status}: {shortened(result.reason)}", "bold")
         # Of more than one statement it is said which.
         whole = result.statement == snippet.code.rstrip("\n")
         told = result.statement.split("\n") if result.statement and not whole else []
@@ -190,12 +208,15 @@ def _decided(
             if line:
                 report.line(console, line)
 
+        for line in update.preview(post, result) if UPDATE in offered else ():
+            report.line(console, line)
+
         for word, meaning in (*offered.items(), (LEAVE, "it stays as it is")):
             report.line(console, f"  {word:8} {meaning}")
 
         word = ask("Which?", (*offered, LEAVE))
         if word == LEAVE:
-            left.add(number)
+            left[number] = came
             continue
 
         said = value(word, result)

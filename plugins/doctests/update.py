@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from .find import Post, Snippet
     from .results import Output, Result
-    from .source import Change
+    from .source import Change, Source
 
     Run = Callable[[Sequence[Post]], list[Result]]
     Read = Callable[[Path], Post]
 
-AGAIN = 'the output is another one each time: show less of it, or say options="ELLIPSIS" and put ... for what changes'
+AGAIN = "the output is another one each time: show less of it, or {}put ... for what changes"
 
 
 def update(posts: Sequence[Post], run: Run, read: Read, tell: Callable[[str], None]) -> list[Result]:
@@ -79,6 +79,7 @@ def write(
     first, second = _actual(results, post), _actual(repeated, post)
     file = source.read(post)
     changes: dict[Snippet, dict[int, Change]] = {}
+    complaints: dict[int, str] = {}
     for snippet in post.snippets:
         if only is not None and snippet.line not in only:
             continue
@@ -86,20 +87,50 @@ def write(
         one, other = first.get(snippet.line, []), second.get(snippet.line, [])
         for line in sorted({output.line for actual in one for output in actual}):
             try:
-                change = outputs.change(file, snippet, _agreed(line, one, other))
+                change = _agreed(file, snippet, line, one, other)
                 changes.setdefault(snippet, {})[line] = change
             except OutputError as error:
-                tell(f"{post.name}:{line + 1} not updated: {error}")
+                complaints[line] = str(error)
 
     made = {line: change for some in changes.values() for line, change in some.items()}
-    if not made:
-        return False
+    written: dict[int, Change] = {}
+    try:
+        if made:
+            source.write(file, made.values(), lambda path: _wrong(post, read(path), changes))
+            written |= made
+    finally:
+        # In the lines of the file as it is now.
+        for line in sorted({*complaints, *written}):
+            others = [change for at, change in written.items() if at != line]
+            said = f"not updated: {complaints[line]}" if line in complaints else "updated"
+            tell(f"{post.name}:{_moved(line + 1, others)} {said}")
 
-    source.write(file, made.values(), lambda path: _wrong(post, read(path), changes))
-    for line in sorted(made):
-        tell(f"{post.name}:{_moved(line, made.values()) + 1} updated")
+    return bool(made)
 
-    return True
+
+def preview(post: Post, result: Result) -> list[str]:
+    """
+    Show what would be written of a snippet's outputs, for whoever is to vouch for them.
+
+    :param post: the post
+    :param result: what became of the snippet
+    :return: the lines of each output, and the line in the file that they would begin at
+    :raises SourceError: when the file is not to be changed
+    """
+    file = source.read(post)
+    snippet = next(one for one in post.snippets if one.line == result.line)
+    shown: list[str] = []
+    for output in result.actual:
+        try:
+            change = outputs.change(file, snippet, output)
+        except OutputError as error:
+            shown.append(f"  {post.name}:{output.line + 1} cannot be updated: {error}")
+            continue
+
+        shown.append(f"  {post.name}:{change.before + 1} would be{':' if change.lines else ' no output'}")
+        shown += [f"    {line.rstrip()}" for line in change.lines]
+
+    return shown
 
 
 def _actual(results: Sequence[Result], post: Post) -> dict[int, list[tuple[Output, ...]]]:
@@ -109,14 +140,20 @@ def _actual(results: Sequence[Result], post: Post) -> dict[int, list[tuple[Outpu
     return {line: [result.actual for result in of_post if result.line == line] for line in sorted(lines)}
 
 
-def _agreed(line: int, first: list[tuple[Output, ...]], second: list[tuple[Output, ...]]) -> Output:
-    """Give the output at a line if it is the same on each service, and each time."""
-    found, again = ([[one for one in actual if one.line == line] for actual in actuals] for actuals in (first, second))
+def _agreed(
+    file: Source, snippet: Snippet, line: int, first: list[tuple[Output, ...]], second: list[tuple[Output, ...]]
+) -> Change:
+    """Give what is to be written at a line if it is the same on each service, and each time."""
+    found, again = (
+        [[outputs.change(file, snippet, one) for one in actual if one.line == line] for actual in actuals]
+        for actuals in (first, second)
+    )
     if any(one != found[0] for one in found):
         raise OutputError("the output is not the same on each service")
 
     if found != again:
-        raise OutputError(AGAIN)
+        said = "ELLIPSIS" in snippet.words.options or "+ELLIPSIS" in snippet.code
+        raise OutputError(AGAIN.format("" if said else 'say options="ELLIPSIS" and '))
 
     return found[0][0]
 

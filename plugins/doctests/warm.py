@@ -205,7 +205,7 @@ class Warm:
         :raises OSError: when there can be none
         """
         if way == "bubblewrap":
-            shown = {Path(one): Path(request["places"].get(one, one)) for one in request["folders"]}
+            shown = {Path(path): Path(source) for path, source in request["folders"]}
             enclosed = Warmed(python, way, bubblewrap.command(python, PROGRAM, shown))
             try:
                 return replace(enclosed.fork(request), own=enclosed)

@@ -124,6 +124,10 @@ def read(kind: Kind, given: Mapping[str, str | None]) -> tuple[Words, list[str]]
                 complaints.append(f"{word} is empty: write {_form(word)}")
         elif word in RENDERERS:
             complaints.append(f'the renderer does not understand {word}="{text}"')
+        elif _is_python(word):
+            complaints.append(
+                f"{word} stands where a word should: a language comes first, ```{word}, in braces {{.{word}}}"
+            )
         else:
             near = difflib.get_close_matches(word, (*VALUED, *FLAGS, *RENDERERS), n=1)
             complaints.append(f"unknown word {word}" + (f": is it {near[0]}?" if near else ""))
@@ -146,6 +150,11 @@ def read(kind: Kind, given: Mapping[str, str | None]) -> tuple[Words, list[str]]
 
     complaints.extend(_contradictions(kind, {*values, *flags}))
     return words, complaints
+
+
+def _is_python(word: str) -> bool:
+    """Tell whether a word is one of Python's names."""
+    return kind(word) != "other"
 
 
 def _form(word: str) -> str:

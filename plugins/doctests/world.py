@@ -23,7 +23,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from .held import Held, busy
-from .request import Request, WorldError, declared, pinned
+from .request import Request, WorldError, declared, own, pinned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +41,8 @@ NAME = re.compile(r"[0-9a-f]{32}")
 BUILDING = ".building-"
 #: How uv says that it could not ask the index.
 UNREACHED = re.compile(r"error sending request|dns error|timed out")
+#: How it says that a package is not the one that was pinned.
+OTHER = "Hash mismatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,13 @@ def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
 
 def _resolve(request: Request, oldest: int, target: Path, name: str, *, upgrade: bool) -> bool:
     """Resolve what a post declares into its requirements.txt."""
-    before = target.read_bytes() if target.exists() else b""
+    import beside  # noqa: PLC0415 - a cluster's worker builds worlds, and may have no more than this package
+
+    before = _pins(target, name)
     with tempfile.TemporaryDirectory(prefix="doctests-") as directory:
         # Outside the project, whose own constraints are not the post's.
         output = Path(directory, "requirements.txt")
-        output.write_bytes(b"" if upgrade else before)
+        output.write_text("" if upgrade else before, "utf-8", newline="\n")
         how = ("--generate-hashes", "--no-header", "--no-annotate", "--universal", "--only-binary", ":all:")
         version = ("--python-version", f"3.{oldest}", "--output-file", str(output))
         try:
@@ -163,17 +167,22 @@ def _resolve(request: Request, oldest: int, target: Path, name: str, *, upgrade:
         text = output.read_text("utf-8")
 
     pinned(text, f"{name}/requirements.txt as uv resolves it")
-    if text.encode() == before:
+    if text == before and not target.is_symlink():
         return False
 
-    beside = target.with_name(".requirements.txt.new")
-    try:
-        beside.write_text(text, "utf-8")
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-
+    beside.write(target, text.encode())
     return True
+
+
+def _pins(target: Path, name: str) -> str:
+    """Give what a post is pinned to already, if it is what uv wrote: what it cannot read it would only complain of."""
+    try:
+        text = own(target.parent, target.name, name) or ""
+        pinned(text, name)
+    except WorldError:
+        return ""
+
+    return text
 
 
 def named(request: Request, interpreter: Interpreter) -> str:
@@ -293,4 +302,7 @@ def reason(stderr: str) -> str:
     text = re.sub(r"(?m)^\s*(error|cause):", "", text[text.find("error:") :] if "error:" in text else text)
     said = re.sub(r"\(?[a-z+]+://[^\s`)]+[`)]?", "<address>", " ".join(text.split())) or "failed without a word"
     cure = ": is there a network? Try again with one" if UNREACHED.search(said) else ""
+    if OTHER in said:
+        cure = ": if you trust what there is now, remove requirements.txt and run invoke lock"
+
     return f"uv: {said}{cure}"

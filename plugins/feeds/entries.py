@@ -65,9 +65,10 @@ def entry(post: Article, site: str, by: str) -> dict[str, Any]:
     :param post: Pelican's article; `atom_id`, `published` and `updated` hold what an old feed said about it
     :param site: the site's absolute address
     :param by: the author where the post names none: Atom wants a name for every entry (RFC 4287, 4.2.1)
-    :return: what `feedgenerator` knows an item by, and its `language`
+    :return: what `feedgenerator` knows an item by, its `language`, and the `others` who wrote it
     """
     link = urljoin(f"{site}/", post.url)
+    first, *others = authors(post) or [plain(by)]
     return {
         "title": plain(str(post.title)),
         "link": link,
@@ -75,10 +76,22 @@ def entry(post: Article, site: str, by: str) -> dict[str, Any]:
         "unique_id_is_permalink": False,
         "pubdate": published(post),
         "updateddate": moment(getattr(post, "modified", post.date), getattr(post, "updated", None)),
-        "author_name": plain(str(getattr(post, "author", "") or by)),
+        "author_name": first,
+        "others": others,
         "categories": [plain(tag.name) for tag in getattr(post, "tags", ())],
         "language": getattr(post, "lang", None),
     }
+
+
+def authors(post: Article) -> list[str]:
+    """
+    Name those who wrote a post.
+
+    :param post: Pelican's article
+    :return: their names, each once, the first one first; none if neither the post nor the blog names anybody
+    """
+    said = getattr(post, "authors", None) or [getattr(post, "author", "")]
+    return list(dict.fromkeys(plain(str(one)) for one in said if str(one or "")))
 
 
 def published(post: Article) -> datetime:

@@ -12,6 +12,7 @@ from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
 # A feed of nothing is as old as this: feedgenerator would date it by the clock.
 _NEVER = datetime.fromtimestamp(0, UTC)
 _XHTML = "http://www.w3.org/1999/xhtml"
+_DC = "http://purl.org/dc/elements/1.1/"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
 _WORDS = "This is a feed. A feed reader that is given its address shows what is new here. To read now, go to "
 
@@ -73,6 +74,14 @@ class Atom(Atom1Feed):  # type: ignore[misc]  # feedgenerator ships no types
 
         _note(self, handler)
 
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Write an entry, and who wrote it with the first (RFC 4287, 4.1.2: an entry has any number of authors)."""
+        super().add_item_elements(handler, item)
+        for name in item["others"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+
     def latest_post_date(self) -> datetime:
         """Return when the newest entry changed."""
         return _newest(self)
@@ -92,6 +101,12 @@ class Rss(Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator ships no types
             handler.addQuickElement("atom:link", "", link)
 
         _note(self, handler)
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Write an item, and who wrote it with the first."""
+        super().add_item_elements(handler, item)
+        for name in item["others"]:
+            handler.addQuickElement("dc:creator", name, {"xmlns:dc": _DC})
 
     def latest_post_date(self) -> datetime:
         """Return when the newest entry changed."""
@@ -134,7 +149,7 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
         "content_html": item["content"],
         "date_published": item["pubdate"].isoformat(),
         "date_modified": item["updateddate"].isoformat(),
-        "authors": [{"name": item["author_name"]}],
+        "authors": [{"name": name} for name in (item["author_name"], *item["others"])],
         "tags": item["categories"],
         "language": item["language"],
     }

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from io import StringIO
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from feedgenerator import SyndicationFeed
@@ -24,6 +24,7 @@ from .entries import content, entry, plain
 from .kinds import Atom, Json, Rss
 
 KINDS = {"atom": Atom, "rss": Rss, "json": Json}
+_Told: TypeAlias = tuple[dict[str, Any], Made, object]
 MAIN = ("FEED_ATOM", "FEED_RSS", "FEED_JSON")
 
 
@@ -34,9 +35,11 @@ class FeedWriter(PageWriter):
         super().__init__(output_path, settings)
         # Each post is held, so that its number is no other's: to ask for its address again and again takes longer.
         self._said: dict[int, tuple[Article, dict[str, Any]]] = {}
-        self._shown: dict[tuple[int, str], tuple[str, object]] = {}
+        self._shown: dict[tuple[int, str], tuple[Made, object]] = {}
+        self._whole: dict[tuple[int, str], tuple[Sequence[Article], int, list[_Told]]] = {}
         self._contents: dict[tuple[str, str], str] = {}
         self._tags: dict[str, str] | None = None
+        self._sheets: list[str] | None = None
 
     def write_feed(  # noqa: PLR0917 - the signature is Pelican's
         self,
@@ -63,16 +66,18 @@ class FeedWriter(PageWriter):
         if self._tags is None:
             self._tags = {one.name: one.url for one, _ in context.get("tags", ())}
 
-        page = self._tags.get(feed_title or "", "")
-        feed = _feed(context, KINDS[feed_type], path or "", url or path or "", (feed_title, page))
-        said = [(self.entry(post, context), post) for post in self._newest(elements, context)]
-        said.sort(key=_newest_first)
-        shown = [(facts, *self._content_of(post, facts, context)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
+        if self._sheets is None:
+            root = urlsplit(context["SITEURL"]).path.rstrip("/")
+            self._sheets = [f"{root}/{_dated(sheet, context)}" for sheet in context.get("FEED_STYLESHEETS", ())]
+
+        tag = feed_title, self._tags.get(feed_title or "", "")
+        feed = _feed(context, KINDS[feed_type], path or "", url or path or "", tag, sheets=self._sheets)
+        shown = self._entries(elements, context)
 
         def write() -> str:
             for facts, rendered, _ in shown:
                 # RSS has one place for the content, Atom two: a summary beside the whole post tells nobody anything.
-                html = self._content(rendered, facts["link"])
+                html = self._content(rendered.text(), facts["link"])
                 told = {"description": html} if feed_type == "rss" else {"description": None, "content": html}
                 feed.add_item(**facts, **told)
 
@@ -104,13 +109,26 @@ class FeedWriter(PageWriter):
 
         return self._said[id(post)][1]
 
-    def _content_of(self, post: Article, facts: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[str, object]:
+    def _entries(self, posts: Sequence[Article], context: Mapping[str, Any]) -> list[_Told]:
+        """Give the entries of a feed, once for its three kinds: they are made of one list, which stays as it is."""
+        asked = id(posts), context["SITEURL"]
+        known = self._whole.get(asked)
+        if known is not None and known[1] == len(posts):
+            return known[2]
+
+        said = [(self.entry(post, context), post) for post in self._newest(posts, context)]
+        said.sort(key=_newest_first)
+        shown = [(facts, *self._content_of(post, facts, context)) for facts, post in said[: context["FEED_MAX_ITEMS"]]]
+        self._whole[asked] = posts, len(posts), shown  # it is held, so that its number is no other's
+        return shown
+
+    def _content_of(self, post: Article, facts: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[Made, object]:
         """Give a post's content as it was rendered, and what tells the entry from others, once for all feeds."""
         site = context["SITEURL"]
         asked = id(post), site
         if asked not in self._shown:
-            rendered = post.get_content(site)
-            self._shown[asked] = rendered, self.told([facts, rendered])
+            rendered = self.content(post, site)
+            self._shown[asked] = rendered, self.told([facts, rendered.name])
 
         return self._shown[asked]
 
@@ -142,7 +160,13 @@ def _newest_first(said: tuple[Mapping[str, Any], Article]) -> tuple[float, str]:
 
 
 def _feed(
-    context: Mapping[str, Any], kind: type[SyndicationFeed], path: str, url: str, tag: tuple[str | None, str]
+    context: Mapping[str, Any],
+    kind: type[SyndicationFeed],
+    path: str,
+    url: str,
+    tag: tuple[str | None, str],
+    *,
+    sheets: Sequence[str],
 ) -> SyndicationFeed:
     """
     Begin a feed.
@@ -152,6 +176,7 @@ def _feed(
     :param path: where it is written in the output folder
     :param url: its address in the site
     :param tag: the tag it is of, if it is one's, and the address of the tag's page
+    :param sheets: the addresses of the style sheets it is shown with
     """
     site = context["SITEURL"]
     address = f"{context.get('FEED_DOMAIN') or site}/{url}"
@@ -160,7 +185,6 @@ def _feed(
     about = context.get("SITESUBTITLE", "")
     # The main feeds are the old one, whose id readers know; every other is another one.
     is_main = path in [context.get(setting) for setting in MAIN]
-    root = urlsplit(site).path.rstrip("/")
     return kind(
         title=name if title is None else f"{name} – {plain(title)}",  # noqa: RUF001 - as in the pages' titles
         link=f"{site}/{page}",
@@ -169,7 +193,7 @@ def _feed(
         feed_guid=(is_main and context.get("FEED_ID")) or address,
         self_url=address,
         hubs=[hub for hub in [context.get("FEED_HUB")] if hub],
-        sheets=[f"{root}/{_dated(sheet, context)}" for sheet in context.get("FEED_STYLESHEETS", ())],
+        sheets=list(sheets),
     )
 
 

@@ -18,6 +18,7 @@ from rendering import Page
 
 from . import frames
 from .code import prepare
+from .formulas import reach
 from .headings import Heading, link, named, outline
 from .images import first, measure
 from .length import minutes
@@ -59,6 +60,7 @@ def reading(html: str, site: str = "", files: Iterable[Any] = ()) -> Reading:
     drop(soup)
     measure(soup, site, files)
     prepare(page)
+    reach(soup)
     framed = frames.offer(soup)
     html = Markup(page.decode())  # noqa: S704 - the author's own
     return Reading(html, headings, minutes(words), framed)

@@ -24,6 +24,7 @@ from . import environment, members, posts, reader
 from .ahead import ahead
 from .aside import Page, undressed
 from .before import NAMELESS, Made
+from .before import SETTING as BEFORE
 from .store import Store, place
 from .writer import PageWriter
 
@@ -33,7 +34,18 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["NAMELESS", "Made", "Page", "PageWriter", "Store", "register", "undressed"]
+__all__ = ["BEFORE", "NAMELESS", "Made", "Page", "PageWriter", "Store", "register", "store_of", "undressed"]
+
+
+def store_of(settings: Any) -> Store | None:
+    """
+    Give what a build keeps things in for the next one.
+
+    :param settings: Pelican's
+    :return: None if nothing is kept
+    """
+    rendering = reader.of(settings)
+    return None if rendering is None else rendering.store
 
 
 def begin(pelican: Any) -> None:

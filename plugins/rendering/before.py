@@ -2,7 +2,7 @@
 The files of the site before: which page each of them is, so that one that would be the same is not written again.
 
 The site before is what lies in the output folder, where a build does not empty that first, or in the folder that
-`RENDERING_BEFORE` names: from there a page is linked. A file that is not as it was left is nobody's page.
+`RENDERING_BEFORE` names: from there a page is linked. A file that is not as it was left is told by its text.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Before:
         self._folder = sanitised_join(settings[SETTING]) if settings.get(SETTING) else self._output
         #: Whether this build writes over the site before, which then keeps what is not made any more.
         self._is_here = self._folder == self._output and not settings["DELETE_OUTPUT_DIRECTORY"]
-        self._known = self._left() if self._is_here or self._folder != self._output else {}
+        self._has_before = self._is_here or self._folder != self._output
+        self._known = self._left() if self._has_before else {}
         self._now: dict[str, tuple[Any, ...]] = {}
         self._linked: set[str] = set()
 
@@ -94,16 +95,23 @@ class Before:
         :return: whether it is there now
         """
         name = self._within(file)
+        there = f"{self._folder}/{name}"
         known = self._known.get(name)
-        if known is None or known[0] != page.name or page.name == NAMELESS:
+        if page.name == NAMELESS or not self._has_before:
             return False
 
-        there = f"{self._folder}/{name}"
-        if known[1:] != _state(there):
-            return False
+        if known is None or known[0] != page.name or known[1:] != _state(there):
+            state = _state_of(there, page)
+            if not state:
+                return False
+
+            known = page.name, *state
 
         if not self._is_here:
             try:
+                if os.path.islink(there):  # noqa: PTH114 - as above
+                    return False
+
                 os.link(there, file)
             except OSError:  # something is there, or this disk has no links
                 return False
@@ -195,4 +203,23 @@ def _state(file: str) -> tuple[int, ...]:
     except OSError:
         return ()
 
+    return _numbers(found)
+
+
+def _state_of(file: str, page: Made) -> tuple[int, ...]:
+    """Tell a file that holds the very text of a page from what it may be later; nothing if it does not."""
+    try:
+        found = os.stat(file)  # noqa: PTH116 - as above
+        is_same = _bytes(file) == page.text().encode("utf-8", "surrogatepass")
+        return _numbers(found) if is_same else ()
+    except OSError:
+        return ()
+
+
+def _bytes(file: str) -> bytes:
+    with open(file, "rb") as there:  # noqa: PTH123 - as above
+        return there.read()
+
+
+def _numbers(found: os.stat_result) -> tuple[int, ...]:
     return found.st_size, found.st_mtime_ns, found.st_ino

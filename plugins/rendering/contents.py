@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial, reduce
 from string import Formatter
 from typing import Any
 
@@ -25,22 +25,36 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
     packed: tuple[bytes, tuple[str, bool]] | None = None
     #: For which places its summary was asked for while it was what was read.
     _summed: frozenset[str] = frozenset()
+    #: What plugins found in its text, which is the same as long as that is: texts, numbers, and what holds them.
+    notes: dict[str, Any]
     _html: str | None = None
     _fetch: Callable[[], str] | None = None
     _told: tuple[str, bool] | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._shown: dict[str, str | None] = {}
+        self._changes: list[Callable[[str], tuple[str, Any]]] = []
+        self.notes = {}
         self._places: dict[str, tuple[tuple[object, ...], str]] = {}
         with signals.content_object_init.muted():
             super().__init__(*arguments, **named)
 
         packed = pack(self)
-        self.packed = None if packed is None else (packed, self.told())
+        self._lasting = self.told()
+        self.packed = None if packed is None else (packed, self._lasting)
         signals.content_object_init.send(self)
 
     @classmethod
-    def again(cls, packed: bytes, settings: Any, context: Any, fetch: Callable[[], str], told: tuple[str, bool]) -> Any:
+    def again(
+        cls,
+        packed: bytes,
+        settings: Any,
+        context: Any,
+        fetch: Callable[[], str],
+        *,
+        told: tuple[str, bool],
+        notes: dict[str, Any],
+    ) -> Any:
         """
         Make one as an earlier build read it.
 
@@ -49,6 +63,7 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         :param context: what Pelican's generators share
         :param fetch: gives its HTML
         :param told: what is told of that, and whether there are links in it that Pelican follows
+        :param notes: what plugins found in its text
         :return: the post or page
         """
         content = cls.__new__(cls)
@@ -59,6 +74,9 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
             _shown={},
             _fetch=fetch,
             _told=told,
+            _lasting=told,
+            _changes=[],
+            notes=notes,
         )
         signals.content_object_init.send(content)
         return content
@@ -69,8 +87,38 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
 
         :param fetch: gives it
         """
-        if self.packed is not None and self._told is self.packed[1]:
-            self._html, self._fetch = None, fetch
+        if self.packed is not None and self._told is self._lasting:
+            self._html, self._fetch = None, self._changed(fetch, *self._changes)
+
+    def change(self, name: str, change: Callable[[str], tuple[str, Any]]) -> Any:
+        """
+        Change its HTML before anybody asks for it, and look for something in it, once for all builds.
+
+        :param name: what this is called in its notes
+        :param change: gives the HTML as it shall be, and what was found in it: all follows from the HTML alone
+        :return: what was found
+        """
+        is_lasting = self._told is self._lasting
+        if not is_lasting or name not in self.notes:
+            self._content, found = change(self._content or "")
+            if is_lasting:
+                self.notes[name] = self.told(), found
+        else:
+            told, found = self.notes[name]
+            if told != self._told:
+                self._fetch = self._changed(self._fetch or partial(str, self._html or ""), change)
+                self._told = told
+
+        if is_lasting:
+            self._lasting = self.told()
+            self._changes.append(change)
+
+        return found
+
+    @staticmethod
+    def _changed(fetch: Callable[[], str], *changes: Callable[[str], tuple[str, Any]]) -> Callable[[], str]:
+        """Give what fetches the HTML and changes it."""
+        return lambda: reduce(lambda html, change: change(html)[0], changes, fetch())
 
     @property
     def _content(self) -> str | None:

@@ -1,4 +1,4 @@
-"""What a post or page says of itself, written down for the next build, but for its HTML."""
+"""Write down what a post says of itself, so that it is read again without any of its text being looked at."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ MADE_OF = frozenset(
     }
 )
 #: What each build has its own of.
-APART = frozenset({"settings", "_context", "_html", "_fetch", "_told", "_shown", "packed"})
+APART = frozenset(
+    {"settings", "_context", "_html", "_fetch", "_told", "_shown", "_lasting", "_changes", "notes", "packed"}
+)
 _SETTINGS = "settings"
-
 _found: dict[tuple[str, str], Any] = {}
 
 
-def pack(content: contents.Content) -> bytes | None:
+def pack(content: Any) -> bytes | None:
     """
     Write down what a post or page says of itself, but for its HTML.
 
@@ -61,25 +62,24 @@ def pack(content: contents.Content) -> bytes | None:
     return packed.getvalue()
 
 
-def unpack(packed: bytes, settings: Any) -> dict[str, Any]:
-    """
-    Read what was written down.
-
-    :param packed: what a post or page said of itself
-    :param settings: Pelican's
-    :return: its attributes
-    :raises pickle.UnpicklingError: if posts are not made of it
-    """
-    told: dict[str, Any] = _Unpickler(packed, settings).load()
-    return told
-
-
 def _wrappers(values: Iterable[object]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, URLWrapper):
             yield value
         elif isinstance(value, list):
             yield from _wrappers(value)
+
+
+def unpack(packed: bytes, settings: Any) -> dict[str, Any]:
+    """
+    Read what a post or page said of itself.
+
+    :param packed: what was written down
+    :param settings: Pelican's
+    :return: its attributes
+    """
+    told: dict[str, Any] = _Unpickler(packed, settings).load()
+    return told
 
 
 class _Pickler(pickle.Pickler):

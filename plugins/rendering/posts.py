@@ -80,22 +80,23 @@ class Posts:
 
         :param path: its file
         :param kind: the name of Pelican's class of it
-        :return: what the HTML is kept under, and what it was packed as; None if it is to be read
+        :return: what the HTML is kept under, what it was packed as, and its notes; None if it is to be read
         """
         state = self._states[path] = self._state(path)
         known = self._known.get(path)
         if known is None or known[0] != kind:
             return None
 
-        _, before, made, *packed = known
+        _, before, made, *packed, notes = known
+        notes = dict(notes)
         if state is None or state != before:
             text = self._rendering.text(path)
             if self._rendering.named(text) != made:
                 self._rendering.put_back(path, text)
                 return None
 
-        self._now[path] = kind, state, made, *packed
-        return made, *packed
+        self._now[path] = kind, state, made, *packed, notes
+        return made, *packed, notes
 
     def is_known(self, path: str) -> bool:
         """
@@ -106,7 +107,9 @@ class Posts:
         state = self._state(path)
         return state is not None and path in self._known and self._known[path][1] == state
 
-    def keep(self, path: str, kind: str, made: str, packed: tuple[bytes, tuple[str, bool]]) -> None:
+    def keep(
+        self, path: str, kind: str, made: str, packed: tuple[bytes, tuple[str, bool]], notes: Mapping[str, Any]
+    ) -> None:
         """
         Keep a post for the next build.
 
@@ -114,9 +117,10 @@ class Posts:
         :param kind: the name of Pelican's class of it
         :param made: what its HTML is kept under
         :param packed: what it says of itself
+        :param notes: what plugins found in its text, or will before the build ends
         """
         if self._name is not None:
-            self._now[path] = kind, self._states.get(path), made, *packed
+            self._now[path] = kind, self._states.get(path), made, *packed, notes
 
     def save(self) -> None:
         """Keep what is known now."""
@@ -196,18 +200,20 @@ class Readers(readers.Readers):  # type: ignore[misc]  # Pelican's class is unty
         posts = self._posts()
         found = posts.find(file, kind.__name__)
         if found is not None:
-            made, packed, told = found
+            made, packed, told, notes = found
             if preread_signal:
                 preread_signal.send(preread_sender)
 
-            return kind.again(packed, self.settings, context, partial(self._rendering.html, made, file), told)
+            return kind.again(
+                packed, self.settings, context, partial(self._rendering.html, made, file), told=told, notes=notes
+            )
 
         reader.begin()
         with listening() as heard:
             content = read(kind)
 
         if isinstance(content, Kept) and content.packed and reader.name and reader.is_lasting and not heard:
-            posts.keep(file, kind.__name__, reader.name, content.packed)
+            posts.keep(file, kind.__name__, reader.name, content.packed, content.notes)
             content.let_go(partial(self._rendering.html, reader.name, file))
 
         return content

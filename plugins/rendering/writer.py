@@ -14,6 +14,8 @@ from pelican.writers import Writer
 
 from . import reader
 from .before import NAMELESS, Before, Made
+from .contents import Kept
+from .facts import short
 from .pages import Pages
 from .site import Site
 
@@ -140,6 +142,20 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
             self._pages = rendering.pages = Pages(site, rendering.store)
 
         return self._pages
+
+    @staticmethod
+    def content(post: Any, siteurl: str) -> Made:
+        """
+        Give a post's HTML with its links followed, which is fetched only when it is asked for where there are none.
+
+        :param post: Pelican's article or page
+        :param siteurl: where the site is, seen from the page
+        """
+        if isinstance(post, Kept) and not hasattr(post, "_get_content") and not post.told()[1]:
+            return Made(post.told()[0], partial(post.get_content, siteurl))
+
+        text = post.get_content(siteurl)
+        return Made(short(f"s{text}"), lambda: str(text))
 
     def told(self, sources: object) -> object:
         """

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import manifest
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rich.console import Console  # not before it is known that there is something to build
 
 FINE, FAILED = 0, 1
+#: Builds the site of a settings file into a folder, with settings that differ from the file's.
+Render: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 #: What the last build was made of.
 MANIFEST = ".output-built.json"
 LOCK = ".building.lock"
@@ -78,7 +80,7 @@ def main(conf: Path, output: Path, *, kept: Sequence[str], console: Console) -> 
     :return: 0 if the site is built, 1 if not
     """
     with _alone(conf, console):
-        return _build(conf, output, kept, console)[0]
+        return _build(conf, output, kept, console, render)[0]
 
 
 def again(
@@ -100,6 +102,8 @@ def again(
     if _holds(file):
         return FINE
 
+    from . import running  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
+
     site = read()
     out = console()
     with _alone(conf, out):
@@ -111,7 +115,8 @@ def again(
         before = manifest.state(made_of)
         file.unlink(missing_ok=True)
         output = Path(site["OUTPUT_PATH"])
-        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out)
+        # In this process, which has just begun, and has what Pelican needs imported for the settings.
+        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, running.render)
         if status == FINE and not any(word in said for word in WORDS):
             manifest.write(file, output, made_of, before)
 
@@ -146,7 +151,7 @@ def _alone(conf: Path, console: Console) -> Iterator[None]:
         lock.release()
 
 
-def _build(conf: Path, output: Path, kept: Sequence[str], console: Console) -> tuple[int, str]:
+def _build(conf: Path, output: Path, kept: Sequence[str], console: Console, render: Render) -> tuple[int, str]:
     """Build the site; give the exit status, and what Pelican said."""
     # Where a link leads to, for it is the folder that is replaced and not the link.
     output = output.resolve()

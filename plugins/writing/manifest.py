@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
+import beside
+
 #: A new number makes every site be built once.
 EDITION = 1
 UNSEEN = frozenset({"__pycache__", ".git"})
@@ -96,6 +98,4 @@ def write(file: Path, output: Path, sources: Sequence[Path], before: str) -> Non
         "before": before,
         "after": state([output]),
     }
-    beside = file.with_name(f"{file.name}.new")
-    beside.write_text(json.dumps(told), "utf-8")
-    beside.replace(file)
+    beside.write(file, json.dumps(told).encode())

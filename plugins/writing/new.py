@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from pelican.utils import slugify
 from rich.console import Console
 
+import beside
+
 FINE, REFUSED = 0, 2
 NO_TEXT = frozenset({"Cc", "Cs"})  # control characters, and what a terminal sent that is not in its encoding
 LONGEST = 80  # characters of a slug; file systems refuse names over 255 bytes
@@ -122,15 +124,9 @@ def main(
     }
     text = "".join(f"{key}: {value}\n" for key, value in front.items() if value) + "\n"
     file = content / f"{path}.md"
-    beside = file.with_name(f".{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_text(text, "utf-8", newline="\n")
-            file.touch(exist_ok=False)  # the name is taken before it is given away
-            beside.replace(file)
-        finally:
-            beside.unlink(missing_ok=True)
+        beside.write(file, text.encode(), lambda _: file.touch(exist_ok=False))  # the name is taken, then given away
     except FileExistsError:
         return _refuse(console, f"{file}: is there already: take another title, or name an address with --slug")
     except OSError as error:

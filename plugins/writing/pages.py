@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from html import escape
 from http import HTTPStatus
-from http.server import ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import loopback
 
+Later: TypeAlias = Callable[[Path], str]
 CHANGES, SCRIPT = "/.changes", "/.changes.js"
 # The pages on the disk hold none of it. A file and no text in the page, as the site's Content-Security-Policy has it.
 POLL = f"""let shown;
@@ -26,19 +28,24 @@ UNBUILT = '<!doctype html><html lang="en"><head><title>Not built</title></head><
 _LINK = f'<script src="{SCRIPT}" defer></script></head>'.encode()
 
 
-class Server(ThreadingHTTPServer):
+class Server(loopback.Server):
     """
     Serves a folder that may be another one at any moment.
 
     :param port: where to listen
+    :param later: what makes a folder of a site that a build leaves out, by the folder's name: it takes a while, and
+        nobody may ask for it; given the site's folder, it says in a line what is wrong
+    :param say: takes such a line
     :raises OSError: if somebody else listens there
     """
 
-    daemon_threads = True
     allow_reuse_address = os.name != "nt"  # there it would share the port with whoever has it
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, later: Mapping[str, Later] | None = None, say: Callable[[str], None] = print) -> None:
         super().__init__((loopback.HOST, port), Pages)
+        self._later = later or {}
+        self._say = say
+        self._making = Lock()
         self.folder: Path | None = None
         self.why = "The site is being built."
         self.version = 0
@@ -52,6 +59,20 @@ class Server(ThreadingHTTPServer):
         """
         self.folder, self.why = folder, why
         self.version += 1
+
+    def complete(self, folder: Path, name: str) -> None:
+        """
+        Make what the build has left out of a site, if it was left out.
+
+        :param folder: the folder of the built site
+        :param name: the name of what is asked for, at the top of the site
+        """
+        if name in self._later:
+            with self._making:
+                said = "" if (folder / name).exists() else self._later[name](folder)
+
+            if said and folder == self.folder:  # it may have gone meanwhile
+                self._say(said)
 
 
 class Pages(loopback.Pages):
@@ -74,6 +95,7 @@ class Pages(loopback.Pages):
         if self.server.folder is None:
             return self.begin(UNBUILT.format(escape(self.server.why)).encode())
 
+        self.server.complete(self.server.folder, asked.strip("/").partition("/")[0])
         file = Path(self.translate_path(self.path))
         if file.is_dir() and asked.endswith("/"):
             file /= "index.html"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import TypeAlias
 
 from rich.console import Console
 from watchfiles import watch
@@ -20,16 +19,23 @@ from watchfiles import watch
 from loopback import HOST, port_of, until_ended
 
 from . import build, manifest, running
-from .build import FINE
-from .pages import Server
+from .build import FINE, Render
+from .pages import Later, Server
 
 UNREADABLE = 2
-# Builds the site of a settings file into a folder, with settings that differ from the file's.
-Render: TypeAlias = Callable[..., CompletedProcess[str]]
 TRIED = 20  # ports, the named one among them
 
 
-def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int | str, console: Console) -> int:
+def main(
+    conf: Path,
+    *,
+    watched: Sequence[Path],
+    code: Sequence[Path],
+    port: int | str,
+    console: Console,
+    settings: Mapping[str, object] | None = None,
+    later: Mapping[str, Later] | None = None,
+) -> int:
     """
     Show the site until somebody ends it. The output folder is not touched.
 
@@ -38,6 +44,8 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
     :param code: those of them whose code runs in this process: once it changes, each build has a process of its own
     :param port: where to listen; the next one that is free if it is taken, and any that is free if it is 0
     :param console: where to tell it
+    :param settings: settings that differ from the file's
+    :param later: what makes a folder that these settings leave out of the site, once a browser asks for it
     :return: 0 once it was ended, 2 if there is nowhere to listen
     """
     try:
@@ -47,7 +55,7 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
         return UNREADABLE
 
     with until_ended(), TemporaryDirectory(prefix="serve-") as folder:
-        server = listen(wanted)
+        server = listen(wanted, later, partial(_say, console))
         if server is None:
             _say(
                 console, f"port {wanted}: cannot be listened at, nor the {TRIED - 1} after it: name another with --port"
@@ -69,7 +77,7 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
                     render = build.render
 
                 before = {build.BEFORE: str(server.folder)} if server.folder else {}
-                asked = partial(render, conf, settings={"SITEURL": address, **before})
+                asked = partial(render, conf, settings={**(settings or {}), "SITEURL": address, **before})
                 drafts = _show(server, asked, Path(folder, str(number)), console)
                 for draft in sorted(drafts - told):
                     _say(console, f"a draft: {address}/{draft}")
@@ -79,16 +87,18 @@ def main(conf: Path, *, watched: Sequence[Path], code: Sequence[Path], port: int
     return FINE
 
 
-def listen(port: int) -> Server | None:
+def listen(port: int, later: Mapping[str, Later] | None, say: Callable[[str], None]) -> Server | None:
     """
     Listen at a port, or at the next one that nobody listens at.
 
     :param port: where to begin; 0 for any that is free
+    :param later: what makes a folder that is not in the site yet
+    :param say: takes what is wrong with it
     :return: the server; None if none of them is free
     """
     for one in range(port, port + TRIED):
         try:
-            return Server(one)
+            return Server(one, later, say)
         except (OSError, OverflowError):
             continue
 
@@ -105,38 +115,40 @@ def changes(watched: Sequence[Path]) -> Iterator[list[str]]:
     folders = [path for path in watched if path.is_dir()]
     # An editor puts a new file in the place of the old one, and who watches the old one sees nothing more.
     files = [path for path in watched if not path.is_dir()]
-    before = _states(files)
-    built = manifest.state(folders)
-    yield []
+    before, begun = _states(files), False
     for found in _watched(folders):
         now = _states(files)
         names = [*found, *(str(path) for path in files if now[path] != before[path])]
         before = now
-        if built:
-            # What changed while the site was built for the first time nobody watched yet.
-            names += [str(path) for path in folders[:1] if manifest.state(folders) != built]
-            built = ""
-
-        if names:
+        if names or not begun:
+            begun = True
             yield sorted(names)
 
 
 def _watched(folders: Sequence[Path]) -> Iterator[list[str]]:
-    """Say what changes in folders, and, twice a second, that nothing did; one may go and come back meanwhile."""
-    there = _numbers(folders)
+    """Say at once that nothing changed in folders, then what does, and twice a second that nothing did."""
+    absolute, names = {path.absolute() for path in folders}, list[str]()
     while True:
-        with suppress(FileNotFoundError):  # it went this very moment
+        there, built = _numbers(folders), {path: manifest.state([path]) for path in folders}
+        yield names
+        names = []
+        with suppress(FileNotFoundError):  # one went this very moment
             for found in watch(*there, yield_on_timeout=True, rust_timeout=500, raise_interrupt=True):
-                yield [path for _, path in found]
-                if _numbers(folders) != there:
+                # What changed while the site was built nobody watched yet.
+                missed = [path for path, state in built.items() if manifest.state([path]) != state]
+                built = {}
+                names = [*(path for _, path in found), *map(str, missed)]
+                # Who watches a folder that goes sees nothing of what has its name later, were it the same one again.
+                if not absolute.isdisjoint(map(Path, names)) or _numbers(folders) != there:
                     break
 
-        now = _numbers(folders)
-        if now == there:
-            time.sleep(0.5)
+                yield names
+                names = []
 
-        yield [str(path) for path in folders if now.get(path) != there.get(path)]
-        there = now
+        now = _numbers(folders)
+        names += [str(path) for path in folders if now.get(path) != there.get(path) and str(path) not in names]
+        if not names:
+            time.sleep(0.5)
 
 
 def _numbers(folders: Iterable[Path]) -> dict[Path, int]:

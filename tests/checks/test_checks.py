@@ -125,6 +125,7 @@ def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
         ('src="a.png" alt="A chart" width="100%" height="auto"', "no width and height"),
         ('src="a.png" alt="A chart" width="40" height="40"', "is 40 by 20 pixels"),
         ('src="broken.png" alt="A chart" width="40" height="40"', "is damaged"),
+        ('src="" alt="A chart" width="40" height="40"', "an image has no address"),
         ('src="https://elsewhere.example/a.png" alt="A chart" width="40" height="40"', ""),
         ('src="v.svg" alt="A chart" width="40" height="40"', ""),
     ],
@@ -162,6 +163,9 @@ def test_an_image_says_what_it_shows_and_how_large(tmp_path: Path, image: str, s
         ("&lt;p&gt;x", "&lt;a href='b.html'&gt;x", "write the whole address"),
         ("<id>tag:x,2026:1</id>", "<id>tag:blog.example,2026-01-05:/sub/a.html</id>", "write Atom_Id"),
         (ENTRY, ENTRY + ENTRY, "2 entries share the id"),
+        ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "is no feed but {http://purl.org/atom/ns#}feed"),
+        ("<name>A</name>", "<name> </name>", "name is empty"),
+        ('href="https://blog.example/sub/a.html"', 'href="x y"', "href is no address (x y)"),
     ],
 )
 def test_an_atom_feed_is_as_rfc_4287_has_it(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -181,6 +185,10 @@ def test_an_atom_feed_is_as_rfc_4287_has_it(tmp_path: Path, old: str, new: str, 
         ("<description>D</description>", "", "no description"),
         ("<title>One</title>", "", "neither title nor description"),
         ("channel>", "tunnel>", "no channel"),
+        ('version="2.0"', 'version="9"', "its version is 9"),
+        ("</item>", "<pubDate>2014-01-01</pubDate></item>", "no RFC 822 date (2014-01-01)"),
+        ("</item>", "<pubDate>Wed, 01 Jan 2014 00:00:00 +0000</pubDate></item>", ""),
+        ("</item>", "<link>a.html</link></item>", "link is no absolute address (a.html)"),
     ],
 )
 def test_an_rss_feed_is_as_its_specification_has_it(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -206,6 +214,9 @@ def test_an_rss_feed_is_as_its_specification_has_it(tmp_path: Path, old: str, ne
         ({"items": [{"id": "1", "content_text": "x", "url": "/a.html"}]}, "no absolute address"),
         ({"items": [{"id": "1", "content_text": "x", "tags": [1]}]}, "tags are no words"),
         ({"authors": [{}]}, "an author without"),
+        ({"version": "https://jsonfeed.org/version/9"}, "its version is none of JSON Feed's"),
+        ({"items": [{"id": "1", "content_text": "x", "tags": 5}]}, "tags are no words"),
+        ({"items": [{"id": "1", "content_text": "x", "tags": None}]}, "tags are no words"),
     ],
 )
 def test_a_json_feed_is_as_its_rules_have_it(tmp_path: Path, change: dict[str, object], says: str) -> None:
@@ -220,6 +231,24 @@ def test_what_is_no_feed_is_left_alone(tmp_path: Path) -> None:
     assert found(tmp_path) == []
     write(tmp_path, a_json="{", b_json="\xff", c_xml="<")
     assert sorted(one.file for one in found(tmp_path)) == ["a.json", "b.json", "c.xml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "data"),
+    [
+        ("a.xml", "application/atom+xml", "<html/>"),
+        ("a.xml", "application/rss+xml", "<urlset/>"),
+        ("a.json", "application/feed+json", '{"title": "T", "items": []}'),
+        ("a.json", "application/feed+json", "[]"),
+        ("a.json", "application/json", "[" * 100_000),
+    ],
+)
+def test_what_pages_call_a_feed_is_one(tmp_path: Path, name: str, kind: str, data: str) -> None:
+    """A file that readers are led to and cannot show is named, and so is one that is too deep to be read."""
+    link = f'<link rel="alternate" type="{kind}" href="/sub/{name}">'
+    write(tmp_path, index_html=HEAD.replace("</head>", f"{link}</head>"))
+    (tmp_path / name).write_text(data, "utf-8")
+    assert [one.file for one in found(tmp_path)] == [name]
 
 
 def test_a_feed_expands_nothing(tmp_path: Path) -> None:
@@ -262,6 +291,37 @@ def checked(home: Path, body: str, *names: str, status: str = "published") -> li
     return [line.removeprefix(f"{home}/content/2013/08/") for line in said[:-1]]
 
 
+@pytest.mark.parametrize(
+    ("html", "says"),
+    [
+        ('<iframe src="https://codepen.io/x" title="X"></iframe>', "https://codepen.io/x is blocked"),
+        ('<iframe src="https://player.vimeo.com/video/1" title="X"></iframe>', ""),
+        ('<iframe src="my-post/x.txt" title="X"></iframe>', "x.txt is blocked"),
+        ('<script src="https://gist.example/1.js"></script>', "https://gist.example/1.js is blocked"),
+        ("<script>alert(1)</script>", "<script is blocked"),
+        ('<script type="application/json">{}</script>', ""),
+        ("<style>p { color: red }</style>", "<style is blocked"),
+        ('<p onclick="x()">y</p>', "onclick= is blocked"),
+        ('<a href="javascript:x()">y</a>', "javascript:x() is blocked"),
+        ('<object data="https://x.example/a.swf">y</object>', "a.swf is blocked"),
+        ('<img src="https://x.example/a.png" alt="A" width="1" height="1">', ""),  # the page has a link to it
+        ('<img src="data:image/gif;base64,R0lGODdh" alt="A" width="1" height="1">', ""),
+        ('<form action="https://x.example/">y</form>', "https://x.example/ is blocked"),
+        ('<link rel="stylesheet" href="https://x.example/a.css">', "a.css is blocked"),
+        ('<video src="https://x.example/a.mp4">y</video>', "a.mp4 is blocked"),
+        ('<p style="color: red">y</p>', ""),  # the theme's pages have none of it
+        ("`<script>`", ""),
+    ],
+)
+def test_what_the_policy_forbids_is_told_of_the_post(tmp_path: Path, html: str, says: str) -> None:
+    """HTML in a post that hosts keep from working is a finding with the post's line, whatever works in a file."""
+    (tmp_path / "content/2013/08/my-post").mkdir(parents=True)
+    (tmp_path / "content/2013/08/my-post/x.txt").write_text("x", "utf-8")
+    said = checked(tmp_path, f"Text.\n\n{html.replace('my-post/', '{attach}my-post/')}")
+    assert [line.partition(" ")[0] for line in said] == (["my-post.md:8:"] if says else []), said
+    assert all(f"{says} by the site's Content-Security-Policy: " in line for line in said)
+
+
 @pytest.mark.parametrize("status", ["published", "draft"])
 @pytest.mark.parametrize(
     ("image", "says"),
@@ -282,6 +342,24 @@ def test_an_image_that_is_not_attached_is_one_finding_with_its_cure(
 ) -> None:
     """Where the file does lie beside the post, what to write before its name is said, and of its size nothing."""
     said = checked(tmp_path, f"Text.\n\n![A phone]({image})", "shot.png", status=status)
+    assert [line.partition(" ")[0] for line in said] == (["my-post.md:8:"] if says else [])
+    assert all(says in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("d.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "give the svg in the file a viewBox"),
+        ("d.svg", b"<svg xmlns='http://www.w3.org/2000/svg' width='100%'/>", "give the svg in the file a viewBox"),
+        ("d.svg", b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'/>", ""),
+        ("d.png", b"\x89PNG", "is damaged: put it there again"),
+    ],
+)
+def test_an_image_that_is_attached_is_not_told_to_be(tmp_path: Path, name: str, data: bytes, says: str) -> None:
+    """Of a drawing without a size, and of what nobody can see, one thing is said, which an author can do."""
+    (tmp_path / "content/2013/08/my-post").mkdir(parents=True)
+    (tmp_path / "content/2013/08/my-post" / name).write_bytes(data)
+    said = checked(tmp_path, f"Text.\n\n![A drawing]({{attach}}my-post/{name})")
     assert [line.partition(" ")[0] for line in said] == (["my-post.md:8:"] if says else [])
     assert all(says in line for line in said)
 
@@ -311,9 +389,10 @@ def test_what_a_draft_does_not_say_itself_is_told_of_it(tmp_path: Path) -> None:
 
 
 def test_a_field_below_the_empty_line_is_named(tmp_path: Path) -> None:
-    """What was meant for the head and became text is told with its line; a text that begins with a word is none."""
+    """What was meant for the head and became text is told with its line; what the head says already is text."""
     write_post(tmp_path / "content", "2013/08/one", "Tags: Python\nStatus: draft\n\nDate: none of it.")
     write_post(tmp_path / "content", "2013/08/two", "Note: this is text.\n\nTags: too.")
+    write_post(tmp_path / "content", "2013/08/review", "Title: Fluent Python\nAuthor: L. Ramalho\nDate: 2015\n\nGood.")
     write(tmp_path / "output", index_html=HEAD)
     console = Console(file=StringIO(), width=80)
     site = {

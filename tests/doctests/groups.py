@@ -42,7 +42,7 @@ def runner(warm: Warm) -> Run:
     """Give what runs groups in these warmed processes."""
 
     def run(*codes: str | dict[str, Any], timeout: float = 30, python: Path = PYTHON, **given: Any) -> Outcome:
-        options = {name: given.pop(name) for name in ("stop", "access", "require_isolation") if name in given}
+        options = {name: given.pop(name) for name in ("stop", "access", "require_isolation", "place") if name in given}
         return sandbox.run(job(*codes, **given), python, timeout, warm=warm, **options)
 
     return run

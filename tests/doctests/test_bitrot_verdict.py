@@ -60,6 +60,14 @@ def test_what_was_found_out_is_read_as_it_was(post: Post) -> None:
     assert [path.name for path in post.folder.glob("*bitrot*")] == ["bitrot.json"]
 
 
+def test_a_link_beside_it_is_not_written_through(post: Post, tmp_path: Path) -> None:
+    """What was found out goes nowhere but into the post's folder."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    (post.folder / ".bitrot.json.new").symlink_to(tmp_path / "precious")
+    assert keep(post, FIRST, ROTTED)
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
+
+
 def test_a_later_check_that_comes_to_the_same_is_no_news(post: Post) -> None:
     """Neither another day nor newer releases write the file anew."""
     keep(post, FIRST, ROTTED)

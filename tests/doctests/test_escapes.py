@@ -251,6 +251,42 @@ def test_writing_into_the_posts_folder(run: Run, tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["yourapp.py"]
 
 
+def test_where_another_group_of_the_same_world_has_its_folder(run: Run, tmp_path: Path) -> None:
+    """Groups of one world share what they see of the system; of each other's folders they see not even the names."""
+    tmp_path.chmod(0o755)
+    for name in ("one", "two"):
+        code = f"import os\nassert os.listdir('/blog') == [{name!r}], os.listdir('/blog')"
+        assert failures(run(code, folder=f"/blog/{name}/post", place=tmp_path)) == [""]
+
+    assert failures(run("import os\nassert not os.path.exists('/blog/one')")) == [""]
+    for place in ("/blog/written", "/blog/two/written", "/written", "/etc/written", "/etc/hosts"):
+        outcome = run(f"open({place!r}, 'a')", folder="/blog/two/post", place=tmp_path)
+        assert said(outcome).startswith(("OSError: [Errno 30]", "PermissionError"))
+
+
+@pytest.mark.parametrize("folder", ["/blog", "/etc/blog"])
+def test_a_folder_in_an_uncommon_place(run: Run, tmp_path: Path, folder: str) -> None:
+    """A folder can lie at the root; where the group has files of ours it cannot, and the group is not run with less."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "yourapp.py").write_text("x = 1\n", "utf-8")
+    outcome = run("import yourapp\nassert yourapp.x == 1", folder=folder, place=tmp_path, require_isolation=True)
+    refused = "could not be isolated: what lies in /etc cannot be shown"
+    assert outcome.ending == "" if folder == "/blog" else refused in outcome.ending
+
+
+@pytest.mark.parametrize(
+    "way", ["/..", "/../..", "/proc/self/root", "/proc/self/cwd/../../..", "/proc/1/root", "/proc/1/cwd", "../../../.."]
+)
+def test_ways_back_to_the_old_file_system(run: Run, way: str) -> None:
+    """The file system that the group was taken from is at the end of no path."""
+    assert (ROOT / "pyproject.toml").exists()
+    code = f"import os\nassert not os.path.exists({way!r} + {str(ROOT / 'pyproject.toml')!r})\n"
+    code += "assert os.path.samefile('/', '/..')\n"
+    code += "for fd in os.listdir('/proc/self/fd'):\n"
+    code += f"    assert not os.path.exists('/proc/self/fd/' + fd + {str(ROOT / 'pyproject.toml')!r})\n"
+    assert failures(run(code)) == [""]
+
+
 def test_a_folder_that_only_root_may_read(run: Run, tmp_path: Path) -> None:
     """Root runs no group as root; what nobody else may read is named, with what to do."""
     if os.getuid() != 0:

@@ -42,7 +42,7 @@ def test_a_session_is_read_as_doctest_reads_it() -> None:
         (">>> print('a\\n\\nb')\na\n\nb\n", "line 8: neither input nor output"),
         ("nothing here\n", "line 5: neither input nor output"),
         (">>> 1  # doctest: +SKIP\n", "line 5: [+]SKIP gives no reason"),
-        (">>>1\n1\n", "line 5 of the docstring for the session lacks blank"),
+        (">>>1\n1\n", "line 5: lacks blank after >>>"),
     ],
 )
 def test_a_session_that_would_not_be_compared_whole_is_refused(code: str, complaint: str) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from doctests import find
-from doctests.fences import hooked
-from doctests.find import LOOKS, _locate, _near_fences, _parse
+from doctests.fences import Collector, hooked
+from doctests.find import LOOKS, _locate, _near_fences
 from doctests.marks import unstamped
 
 if TYPE_CHECKING:
@@ -135,14 +135,105 @@ def test_output_belongs_to_the_fence_before_it(blog: Any) -> None:
         ("```skip\na\n```\n", ['1: skip stands where the language should: write ```python skip="why"']),
         ("```pyhton\na\n```\n", ["1: no language is called pyhton: is it python?"]),
         (
-            "Snippets: reviewed\n\ntext\n",
-            ["1: Snippets: can only be unreviewed; take the line away once they are reviewed"],
+            "```{python}\na\n```\n",
+            ["1: python stands where a word should: a language comes first, ```python, in braces {.python}"],
         ),
     ],
 )
 def test_a_wrong_word_is_named_with_its_line(blog: Any, text: str, expected: list[str]) -> None:
     """A word that is unknown, empty or out of place is an error, and nothing else is."""
     assert problems(blog.find(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("Snippets: reviewed", 1),
+        ("Title: x\nSnippets: maybe", 2),
+        ("Title: x\nSnippets:", 2),
+        ("Title: x\nSnippets:\nunreviewed", 2),
+        ("Title: x\n\nSnippets: unreviewed", 3),
+        ("\nTitle: x\n  snippets: Unreviewed  ", 3),
+        ("Title: x\nSnippets : unreviewed", 2),
+    ],
+)
+def test_what_may_not_have_been_reviewed_is_not(blog: Any, head: str, line: int) -> None:
+    """A field that nobody understands, or that stands where none is read, is named, and the code is not run."""
+    post = blog.find(f"{head}\n\n```python\nopen('/etc/shadow')\n```\n")
+    assert not post.reviewed
+    (problem,) = post.problems
+    assert (problem.line, problem.text.partition(" ")[0].rstrip(":")) == (line, "Snippets")
+    status, said = blog.run()
+    assert (status, " 1 unreviewed" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: x\nSnippets:\n    unreviewed\n\n```python\na\n```\n",
+        "Snippets: unreviewed\n\nSnippets: unreviewed\n\n```python\na\n```\n",
+    ],
+)
+def test_what_is_unreviewed_in_a_way_of_its_own_is_no_error(blog: Any, text: str) -> None:
+    """What the front matter says over two lines, or says again in the text, is said."""
+    post = blog.find(text)
+    assert (post.reviewed, post.problems) == (False, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: x\n\nSnippets: there are some\n\n```python\na\n```\n",
+        "Title: x\n\n```text\nSnippets: unreviewed\n```\n",
+        "Title: x\n\n    Snippets: unreviewed\n",
+    ],
+)
+def test_a_text_may_speak_of_snippets(blog: Any, text: str) -> None:
+    """Only what can be meant for the front matter is taken for it."""
+    post = blog.find(text)
+    assert (post.reviewed, post.problems) == (True, ())
+
+
+FENCE = 'indented code is never run: put it into a fence, ```{0}, or say why not, ```{0} skip="why"'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "complaint"),
+    [
+        ("a\n\n    :::python\n    x = 1\n    >>> 1\n\n    :::python\n", 3, FENCE.format("python")),
+        ("a\n\n\t#!/usr/bin/env python3\n\tx = 1\n", 3, FENCE.format("python")),
+        ("- a\n\n        >>> 1 < 2\n        True\n", 3, FENCE.format("pycon")),
+        ("> q\n>\n>     >>> 1\n>     1\n>     >>> 2\n", 3, FENCE.format("pycon")),
+        ("'''python\nx = 1\n'''\n", 1, "'''python begins no fence: write three backticks, ```python"),
+        ('"""py3 skip="a"\nx = 1\n"""\n', 1, '"""py3 begins no fence: write three backticks, ```py3'),
+        ("- ``pycon\n  >>> 1\n  ``\n", 1, "``pycon begins no fence: write three backticks, ```pycon"),
+        (
+            "``` {.python}\nx\n```\n\n`` {.python}\nx\n``\n",
+            5,
+            "``python begins no fence: write three backticks, ```python",
+        ),
+    ],
+)
+def test_code_that_no_fence_holds_is_named(blog: Any, text: str, line: int, complaint: str) -> None:
+    """Python that is shown as code, or as prose because its fence is none, does not go untested unseen."""
+    assert problems(blog.find(text)) == [f"{line}: {complaint}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\n\n    :::sql\n    SELECT 1\n\n    #!/bin/sh\n    ls\n",
+        "- a\n    >>> quoted in a paragraph\n",
+        "1. a\n\n    >>> a quote in a quote\n",
+        '```text skip="why"\n    >>> 1\n    :::python\n``python\n```\n',
+        "<pre>\n    >>> 1\n</pre>\n",
+        "``python`` is a language, '''python''' a string\n\n``python and\nmore``\n",
+        "a\n\n    >>>>>>> theirs\n    >>>x\n",
+    ],
+)
+def test_what_is_no_code_of_ours_is_not_named(blog: Any, text: str) -> None:
+    """Prose, quotes, other languages and what stands in another fence raise no alarm."""
+    assert problems(blog.find(text)) == []
 
 
 def test_a_session_in_another_language_is_an_error(blog: Any) -> None:
@@ -237,7 +328,7 @@ def test_a_post_that_is_not_utf_8_is_named(blog: Any) -> None:
     path = blog.write("")
     path.write_bytes(b"Title: x\n\n\xff")
     (problem,) = find.read(path, blog.content, PLAIN).problems
-    assert problem.text == "is not UTF-8 (byte 10): save it as UTF-8"
+    assert (problem.line, problem.text) == (3, "is not UTF-8 (byte 0xff): save it as UTF-8")
 
 
 def test_the_digest_is_of_code_and_words(blog: Any) -> None:
@@ -256,12 +347,12 @@ def test_no_fence_goes_unseen(text: str) -> None:
     """In any text, each line that opens like a fence is in a fence that was found, or is named, or is inline code."""
     text = text.replace("\r", "")
     lines = text.split("\n")
-    rendered, _ = _parse(text, PLAIN)
+    rendered, _, _ = Collector(PLAIN).collect(text)
     fences, lost = _locate(lines, rendered)
     assert lost == []
     assert [fence.code for fence in fences] == [fence.code for fence in rendered]
     inside = {line for fence in fences for line in range(fence.line, fence.end + 1)}
-    named = [problem.line for problem in _near_fences(lines, fences)]
+    named = [problem.line for problem in _near_fences(lines, fences, inside)]
     for number, line in enumerate(lines, 1):
         looks = LOOKS.fullmatch(line)
         if looks and looks["info"].strip().isalpha() and number not in inside:
@@ -316,3 +407,14 @@ def test_a_renderer_without_superfences_is_refused() -> None:
     """Without superfences there is nothing to find fences with, and that is said."""
     with pytest.raises(ValueError, match=r"MARKDOWN: extension_configs must name pymdownx\.superfences"):
         hooked({"extension_configs": {}})
+
+
+TEXTS = st.text(alphabet=st.sampled_from("`~>- \t\n1.a[]:{}=\"'<!\u2028python"), max_size=60)
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from(["", "Snippets: unreviewed\n\n", "[a]: b\n\n```x\n"]))
+def test_what_a_post_leaves_behind_reaches_no_other(texts: list[str], head: str) -> None:
+    """One renderer for many posts finds in each what one of its own does."""
+    shared = Collector(PLAIN)
+    for text in [head, *texts, head]:
+        assert shared.collect(text) == Collector(PLAIN).collect(text)

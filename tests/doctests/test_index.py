@@ -82,7 +82,7 @@ def test_a_file_that_is_no_text_stays_one(blog: Any, index: Index) -> None:
     path.write_bytes(b"a\xff")
     for _ in range(2):
         assert [one.text for one in index.read(path, blog.content).problems] == [
-            "is not UTF-8 (byte 1): save it as UTF-8"
+            "is not UTF-8 (byte 0xff): save it as UTF-8"
         ]
 
     path.unlink()

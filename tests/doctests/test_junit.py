@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -48,6 +49,14 @@ def parsed(*results: Result) -> etree._Element:
         assert all(name.rstrip("!") in element.attrib for name in attributes.split() if name.endswith("!"))
 
     return root
+
+
+def test_a_link_beside_the_report_is_not_written_through(tmp_path: Path) -> None:
+    """The report goes nowhere but into its file."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    (tmp_path / ".report.xml.new").symlink_to(tmp_path / "precious")
+    junit.write([PASSED], tmp_path / "report.xml")
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
 
 
 def test_a_post_is_a_suite_and_a_snippet_a_case() -> None:
@@ -151,12 +160,37 @@ def test_a_report_that_has_no_place_is_refused_before_anything_runs(blog: Any, t
     assert not list(blog.content.rglob("doctests.json"))
 
 
+@pytest.mark.parametrize("there", ["post", "folder", "link", "pipe"])
+def test_a_report_takes_the_place_of_a_report_alone(blog: Any, tmp_path: Path, there: str) -> None:
+    """Whoever takes the report's file for the post's has their post still."""
+    path = blog.write("```python\nassert True\n```\n")
+    file = path if there == "post" else tmp_path / "there"
+    make = {"folder": file.mkdir, "link": lambda: file.symlink_to("nowhere"), "pipe": lambda: os.mkfifo(file)}
+    make.get(there, lambda: None)()
+    before = file.lstat()
+    status, said = blog.run(xml=file)
+    assert (status, said) == (
+        2,
+        f"{file} is there already, and no JUnit report: name another file for the report\n",
+    )
+    assert file.lstat() == before
+
+
+@pytest.mark.parametrize("before", ["", "<testsuites/>", '<?xml version="1.0"?>\n<testsuite name="x">'])
+def test_a_report_takes_the_place_of_the_one_before(blog: Any, tmp_path: Path, before: str) -> None:
+    """Another program's may be replaced too, and a file that was made for the report."""
+    blog.write("```python\nassert True\n```\n")
+    (tmp_path / "report.xml").write_text(before, "utf-8")
+    assert blog.run(xml=tmp_path / "report.xml")[0] == 0
+    assert '<testcase name="snippet 1"' in (tmp_path / "report.xml").read_text("utf-8")
+
+
 def test_a_report_that_cannot_be_written_is_named(blog: Any, tmp_path: Path) -> None:
-    """A folder in the file's place is named in one line, after the results, and the exit status says it."""
+    """What keeps it from its place is named in one line, after the results, and the exit status says it."""
     blog.write("```python\n1\n```\n")
-    (tmp_path / "report.xml").mkdir()
-    status, said = blog.run(xml=tmp_path / "report.xml")
+    long = "x" * 250  # as long as names may be, but for the file beside it
+    status, said = blog.run(xml=tmp_path / long)
     assert status == 2
     assert "1 found, 1 passed\n" in said
-    assert said.splitlines()[-1] == f"{tmp_path}/report.xml cannot be written: Is a directory"
-    assert [path.name for path in tmp_path.iterdir() if "report" in path.name] == ["report.xml"]
+    assert said.splitlines()[-1] == f"{tmp_path}/{long} cannot be written: File name too long"
+    assert not any("xxx" in path.name for path in tmp_path.iterdir())

@@ -135,4 +135,8 @@ def test_a_cache_that_is_not_there_has_nothing(tmp_path: Path) -> None:
     """Nothing is made, and days that are none are refused."""
     assert pruned(tmp_path / "worlds") == (0, "freed nothing\n")
     assert list(tmp_path.iterdir()) == []
-    assert pruned(tmp_path / "worlds", days=-1)[0] == 2
+    for days in (-1, "abc", "nan", ""):
+        said = f"{days} is no number of days: say how long something must not have been used\n"
+        assert pruned(tmp_path / "worlds", days=days) == (2, said)
+
+    assert pruned(tmp_path / "worlds", days="1.5")[0] == 0

@@ -71,6 +71,18 @@ def test_a_failure_has_its_context() -> None:
     assert f"{failure}a.md:7 failed: KeyError\n2 found, 2 failed\n" in said
 
 
+def test_a_long_failure_is_shown_by_its_ends() -> None:
+    """What was wanted and how it ended are shown, and how much there is between; no line floods a terminal."""
+    trace = "\n".join([f"line {number}" for number in range(100_000)] + ["x" * 100_000])
+    said = as_text(Result("a.md", 1, "", "failed", "ValueError: " + "y" * 100_000, traceback=trace)).split("\n")
+    assert len(said) < 40
+    assert max(map(len, said)) < 400
+    assert "    line 19" in said
+    assert "    … 99971 more lines …" in said
+    assert "    line 99999" in said
+    assert any(line.startswith("a.md:1 failed: ValueError: yyy") and line.endswith("y …") for line in said)
+
+
 def test_what_ran_without_isolation_is_said() -> None:
     """Who has no namespaces hears that the snippets could reach what he can."""
     said = as_text(Result("a.md", 1, "", "passed", isolation="process"))
@@ -190,6 +202,16 @@ def test_a_record_is_of_one_world(blog: Any) -> None:
     assert found is not None
     assert record.holds(found, post, Request())
     assert not record.holds(found, post, Request(requirements="a==1"))
+
+
+def test_a_long_error_is_kept_by_its_beginning(blog: Any) -> None:
+    """What a snippet puts into its error fills no record, and what an author says is told to its end."""
+    why = "because " * 100
+    post = blog.write(f'```python\nraise ValueError("x" * 100_000)\n```\n\n```python skip="{why.strip()}"\n```\n')
+    blog.run()
+    error, skipped = kept(post)["snippets"]
+    assert error["reason"] == "ValueError: " + "x" * 288 + " …"
+    assert skipped["reason"] == why.strip()
 
 
 def test_a_changed_verdict_is_recorded(blog: Any) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from doctests import run
+from doctests.asked import Keeping, Telling
 from doctests.plan import plan
 from tests.testing import of_this_blog
 
@@ -236,13 +239,54 @@ def test_a_bad_header_is_an_error_where_nothing_runs(blog: Any) -> None:
     assert not (post.with_suffix("") / "doctests.json").exists()
 
 
+def test_a_link_in_a_posts_folder_is_not_written_through(blog: Any, tmp_path: Path) -> None:
+    """Whoever contributes a post cannot have its verdicts written over another file of who runs it."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    path = blog.write("```python\nassert True\n```\n", x__py="")
+    for name in (".doctests.json.new", "doctests.json"):
+        (path.with_suffix("") / name).symlink_to(tmp_path / "precious")
+
+    assert blog.run()[0] == 0
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
+    assert not (path.with_suffix("") / "doctests.json").is_symlink()
+
+
+def test_a_report_that_has_no_room_is_one_line(blog: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the report cannot go, the other stream says so; the verdicts are kept."""
+    path = blog.write("```python\nassert True\n```\n")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        console = Console(file=full)
+        status = run.main(blog.posts(), Telling(console), Keeping(worlds=blog.worlds, runs=blog.kept))
+
+    assert status == 2
+    said = "the report cannot be written: No space left on device: make room, or send it elsewhere\n"
+    assert capfd.readouterr().err == said
+    assert (path.with_suffix("") / "doctests.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "reason"),
+    [
+        (">>> 1\n1\n>>> 2  # doctest: +SKIP", 4, '+SKIP gives no reason: write skip="why" after pycon'),
+        (">>> 1\n1\n\nprose", 5, "neither input nor output; an empty line of output is <BLANKLINE>"),
+        (">>> 1\n1\n>>>2", 4, "lacks blank after >>>: '>>>2'"),
+    ],
+)
+def test_what_is_wrong_with_a_session_is_said_at_its_line(blog: Any, code: str, line: int, reason: str) -> None:
+    """Not at its fence, and without the class of the error that we say it by."""
+    blog.write(f"```pycon\n{code}\n```\n")
+    said = blog.run()[1]
+    assert f"content/2014/01/post.md:{line} failed: {reason}\n" in said or f":{line} in error: {reason}\n" in said
+
+
 def test_a_content_that_cannot_be_written_is_named(blog: Any) -> None:
     """A record that has no place is one line, and the other posts keep theirs."""
     post = blog.write("```python\n1\n```\n")
     post.with_suffix("").write_text("a file where the folder should be", "utf-8")
     status, said = blog.run()
     assert status == 1
-    assert "content/2014/01/post.md:1 in error: doctests.json cannot be written: File exists" in said
+    why = "content/2014/01/post is a file, and the post's folder is called so: rename the file"
+    assert f"content/2014/01/post.md:1 in error: doctests.json cannot be written: {why}\n" in said
 
 
 def test_a_header_alone_is_a_setup(blog: Any) -> None:

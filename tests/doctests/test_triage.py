@@ -125,7 +125,7 @@ def test_what_is_left_stays_and_is_counted(blog: Any, review: Any) -> None:
         ("no_run", "skip", "leave"),
         ("yes", "no"),
     ]
-    assert "2 snippets, of which 2 do not what the post says" in author.asked[-1][0]
+    assert "2 snippets, of which 2 do not do what the post says" in author.asked[-1][0]
     assert path.read_bytes() == before
     assert not path.with_suffix("").exists()
 
@@ -194,10 +194,53 @@ def test_an_output_can_become_what_it_really_is(blog: Any, review: Any) -> None:
     assert path.read_text("utf-8") == expected
     assert "update   what it really gives is written into the post" in said
     assert said.count(" updated\n") == 3
-    assert said.count("content/2014/01/post.md:22 not updated: the output is another one each time") == 1
+    assert said.count("content/2014/01/post.md:24 not updated: the output is another one each time") == 1
     choices = [("update" in answers, len(answers)) for _, answers in author.asked]
     assert choices == [(True, 5), (True, 5), (False, 5), (True, 5), (True, 5), (False, 2)]
     assert "4 snippets, of which 2 do not" in author.asked[-1][0]
+
+
+def test_all_that_would_be_written_is_shown_before_it_is_asked_about(blog: Any, review: Any) -> None:
+    """Whoever lets outputs be written has seen each of them, of a session that goes on after the first as well."""
+    need_namespaces()
+    path = blog.write(
+        "Snippets: unreviewed\n\n> ```pycon\n> >>> print('a')\n> x\n> >>> print('b\\n\\nc')\n> y\n> ```\n"
+    )
+    told = blog.write("Snippets: unreviewed\n\n```python\nprint()\n```\n\n```text testoutput\nz\n```\n", "told")
+    asked: list[str] = []
+
+    def ask(question: str, answers: Sequence[str]) -> str:
+        asked.append(question)
+        return answers[0] if "update" in answers else "leave" if "leave" in answers else "no"
+
+    said = review(path, ask=ask)[1].partition("update   ")[0]
+    assert "  content/2014/01/post.md:5 would be:\n    > a\n  content/2014/01/post.md:7 would be:\n    > b\n" in said
+    assert "    > b\n    > <BLANKLINE>\n    > c\n" in said
+    assert "  content/2014/01/told.md:8 would be:\n    <BLANKLINE>\n" in review(told, ask=ask)[1]
+
+
+def test_what_was_not_reached_is_asked_about_when_it_is(blog: Any, review: Any) -> None:
+    """Nothing is known of a snippet before its turn comes, so nothing is offered for it; then something is."""
+    need_namespaces()
+    path = blog.write("Snippets: unreviewed\n\n```python\nimport os; os._exit(3)\n```\n\n```pycon\n>>> 2 + 2\n5\n```\n")
+    author = Author("leave", "no")
+    said = review(path, ask=author)[1]
+    assert "of which 2 do not do what the post says" in author.asked[-1][0]
+    assert "not reached: " in said
+    author = Author("skip", "it ends all", "update", "yes")
+    assert review(path, ask=author)[0] == 0
+    assert ">>> 2 + 2\n4\n" in path.read_text("utf-8")
+
+
+def test_what_was_left_is_asked_about_again_when_something_else_comes_of_it(blog: Any, review: Any) -> None:
+    """A word at an earlier snippet changes what becomes of a later one, which its author has not decided on."""
+    need_namespaces()
+    text = "Snippets: unreviewed\n\n```python\nx = 1\n1 / 0\n```\n\n```python\nassert x > 1, x\n```\n"
+    path = blog.write(text)
+    author = Author("skip", "a slip", "leave", "leave", "no")
+    review(path, ask=author)
+    assert [len(answers) for _, answers in author.asked] == [5, 0, 5, 5, 2]
+    assert "of which 1 does not do what the post says" in author.asked[-1][0]
 
 
 def test_an_output_and_a_word_are_written_together(blog: Any, review: Any) -> None:
@@ -242,6 +285,17 @@ def test_wrong_fences_come_first(blog: Any, review: Any) -> None:
     assert status == 1
     assert "content/2014/01/post.md:4 in error: >>> in a fence that is never run" in said
     assert said.endswith("put right first what is wrong with its fences\n")
+
+
+def test_what_a_triage_does_not_do_is_refused(blog: Any) -> None:
+    """No option is passed over in silence."""
+    said = io.StringIO()
+    asked = {"--json": True, "--junit": "", "--post": ["a.md"], "--update": False}
+    status = triage.main(blog.posts(blog.write("x")), Console(file=said, width=200), besides=asked)
+    assert (status, said.getvalue()) == (
+        2,
+        "--triage asks about one post, on a terminal: leave --json and --post out\n",
+    )
 
 
 def test_what_is_reviewed_or_no_post_is_said_in_one_line(blog: Any, review: Any) -> None:

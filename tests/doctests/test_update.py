@@ -169,6 +169,79 @@ def test_one_output_is_written_where_another_cannot_be(blog: Any) -> None:
     assert "content/2014/01/post.md:4 failed: the output is not what the post says\n" in said
 
 
+def test_what_is_written_is_told_beside_the_results_for_programs(blog: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --json the changes are told on the other stream."""
+    post(blog, fence(">>> 1\n2\n>>> print('```')"))
+    said = blog.run(update=True, json=True)[1]
+    assert [one["status"] for one in json.loads(said)] == ["failed"]
+    assert [line.partition(": ")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "content/2014/01/post.md:2 updated",
+        "content/2014/01/post.md:4 not updated",
+    ]
+
+
+def test_what_the_author_said_more_shortly_stays(blog: Any) -> None:
+    """A line that is what it gives, by the flags that are said, is not written out."""
+    say = "print(list(range(100))); print(1 + 2)"
+    wide = "print('a   b'); print(3)"
+    error = "raise ValueError('long and long\\nsecond')"
+    stack = "Traceback (most recent call last):\n  ...\n"
+    path = post(
+        blog,
+        fence(f">>> {say}\n[0, 1, ..., 99]\n4", 'pycon options="ELLIPSIS"')
+        + fence(f">>> {wide}  # doctest: +NORMALIZE_WHITESPACE\na b\n4")
+        + fence(say, "python")
+        + fence("[0, 1, ..., 99]\n4", 'text testoutput options="ELLIPSIS"')
+        + fence(f">>> {error}\n{stack}ValueError: long ...\nfirst\n", 'pycon options="ELLIPSIS"')
+        + fence(f">>> raise ValueError('a\\nb')\n{stack}ValueError: c", 'pycon options="ELLIPSIS"'),
+    )
+    before = path.read_text("utf-8")
+    assert blog.run(update=True)[0] == 0
+    after = (
+        before.replace("\n4\n", "\n3\n").replace("\nfirst\n", "\nsecond\n").replace("ValueError: c", "ValueError: a\nb")
+    )
+    assert path.read_text("utf-8") == after
+
+
+def test_dots_that_fit_no_longer_are_left_to_their_author(blog: Any) -> None:
+    """An author who has shown less of an output is not shown all of it."""
+    texts = [
+        fence(">>> print(list(range(100)))\n[0, 1, ..., 98]", 'pycon options="ELLIPSIS"'),
+        fence(">>> for x in range(50): print(x)\n0\n...\n48", 'pycon options="ELLIPSIS"'),
+        fence("print(list(range(100)))", "python") + fence("[1, ..., 99]", 'text testoutput options="ELLIPSIS"'),
+    ]
+    path = post(blog, "".join(texts))
+    said = blog.run(update=True)[1]
+    assert path.read_text("utf-8") == "".join(texts)
+    assert said.count(" not updated: a line with ... is not what it gives any more: write this output by hand\n") == 3
+
+
+def test_a_flag_that_is_there_is_not_advised(blog: Any) -> None:
+    """An output that is another one each time is told so, and what has not been done about it."""
+    code = ">>> object(){}\nx"
+    path = post(
+        blog,
+        fence(code.format(""), 'pycon options="ELLIPSIS"')
+        + fence(code.format("  # doctest: +ELLIPSIS"))
+        + fence(code.format("")),
+    )
+    said = [line for line in blog.run(update=True)[1].split("\n") if " not updated" in line]
+    assert ["options=" in line for line in said] == [False, False, True]
+    assert path.read_text("utf-8").count("\nx\n") == 3
+
+
+def test_what_is_not_updated_is_named_in_the_lines_that_are_there_now(blog: Any) -> None:
+    """An output above it that has become longer or shorter moves its line."""
+    post(blog, fence(">>> 1\n>>> print('```')\n>>> 2\n1"))
+    said = blog.run(update=True)[1]
+    assert [line for line in said.split("\n") if "updated" in line] == [
+        "content/2014/01/post.md:2 updated",
+        "content/2014/01/post.md:4 not updated: the output would end its fence: make the fence longer",
+        "content/2014/01/post.md:5 updated",
+    ]
+    assert "content/2014/01/post.md:4 failed: " in said
+
+
 @pytest.mark.parametrize("expected", ["", "\n", "1\n<BLANKLINE>\n2\n"], ids=["no line", "an empty line", "blank lines"])
 def test_a_testoutput_keeps_its_form(blog: Any, expected: str) -> None:
     """A fence without a line gets some, and an author's <BLANKLINE> stays one."""

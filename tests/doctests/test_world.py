@@ -219,6 +219,46 @@ def test_a_world_is_locked_and_built(tmp_path: Path, worlds: Path) -> None:
     assert made.python.stat().st_ctime_ns == before
 
 
+@pytest.mark.parametrize("link", [".requirements.txt.new", "requirements.txt"])
+def test_a_lock_writes_through_no_link(tmp_path: Path, link: str) -> None:
+    """Whoever contributes a post cannot have its pins written over another file of who locks it."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    (tmp_path / "post").mkdir()
+    post = folder(tmp_path / "post", testsetup__py=header('dependencies = ["MarkupSafe==2.1.5"]'))
+    (post / link).symlink_to(tmp_path / "precious")
+    assert lock(post, "post")
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
+    assert not (post / "requirements.txt").is_symlink()
+
+
+def test_a_folder_that_is_a_link_is_not_locked(tmp_path: Path) -> None:
+    """Whoever contributes a link to a folder cannot have the pins of another project written."""
+    (tmp_path / "theirs").mkdir()
+    folder(tmp_path / "theirs", testsetup__py=header('dependencies = ["MarkupSafe"]'))
+    (tmp_path / "post").symlink_to("theirs")
+    with pytest.raises(WorldError, match=r"post is a symbolic link: put the folder itself there"):
+        lock(tmp_path / "post", "post")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<<<<<<< HEAD\nmarkupsafe==2.1.5 \\\n    {hash}\n=======\n>>>>>>> other\n",
+        "markupsafe==2.1.5 \\\n    --hash=sha256:beef\n",
+        "\udcff",
+    ],
+    ids=["merged", "a hash that is none", "not UTF-8"],
+)
+def test_a_lock_is_the_cure_it_is_said_to_be(tmp_path: Path, broken: str) -> None:
+    """Pins that cannot be used are written anew, without a word of them from uv."""
+    post = folder(tmp_path, testsetup__py=header('dependencies = ["MarkupSafe==2.1.5"]'))
+    (post / "requirements.txt").write_text(broken.format(hash=HASH), "utf-8", "surrogateescape")
+    assert lock(post, "post")
+    text = (post / "requirements.txt").read_text("utf-8")
+    assert [str(pin) for pin in pinned(text, "post")] == ["markupsafe==2.1.5"]
+    assert HASH not in text
+
+
 def test_a_lock_keeps_what_it_had(tmp_path: Path) -> None:
     """A version that is pinned and still allowed stays, until an upgrade is asked for."""
     post = folder(tmp_path, testsetup__py=header('dependencies = ["iniconfig==2.0.0"]'))
@@ -268,7 +308,9 @@ def test_without_a_network_a_world_is_an_error_and_leaves_nothing(
 
 def test_a_wrong_hash_is_refused(tmp_path: Path) -> None:
     """A package that is not the one that was locked is not installed."""
-    with pytest.raises(WorldError, match="Hash mismatch"):
+    with pytest.raises(
+        WorldError, match=r"Hash mismatch.*: if you trust .*, remove requirements\.txt and run invoke lo"
+    ):
         build(Request(requirements=f"iniconfig==2.0.0 \\\n    {HASH}\n"), running(), tmp_path)
 
 

@@ -194,6 +194,22 @@ def test_a_json_feed_says_what_atom_says() -> None:
     }
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_who_wrote_a_post_are_named(kind: str) -> None:
+    """Each author of an entry stands there, once; beside one alone nothing changes."""
+    alone = post("2026/01/a.html", author="Ann")
+    both = post("2026/01/a.html", author="Ann", authors=["Ann", "Bob & Co", "Ann"])
+    assert written(kind, alone) == written(kind, post("2026/01/a.html", author="Ann", authors=["Ann"]))
+    text = written(kind, both)
+    if kind == "json":
+        names = [author["name"] for author in json.loads(text)["items"][0]["authors"]]
+    else:
+        tag = f"{ATOM}author/{ATOM}name" if kind == "atom" else "{http://purl.org/dc/elements/1.1/}creator"
+        names = [str(name.text) for name in root(text).iterfind(f".//{tag}")]
+
+    assert names == ["Ann", "Bob & Co"]
+
+
 def test_a_json_feed_of_nothing_has_items() -> None:
     """`items` is required, an empty one too; an empty `content_html` stays, or the entry would have no content."""
     assert json.loads(written("json"))["items"] == []

@@ -236,3 +236,14 @@ def test_code_that_is_set_aside_is_shown_as_any(html: str) -> None:
             reject()
 
     assert reading(html, ".") == whole
+
+
+def test_a_formula_that_may_scroll_is_reached_by_the_keyboard() -> None:
+    """What may be wider than a phone is stopped at, a sign or two in a line are not."""
+    long = f"<math><mrow>{'<mi>a</mi><mo>+</mo>' * 9}</mrow></math>"
+    assert [
+        formula.get("tabindex") for formula in shown(f"<p><math><mi>n</mi></math> {long}</p>").find_all("math")
+    ] == [
+        None,
+        "0",
+    ]

@@ -75,11 +75,28 @@ def test_what_is_not_made_any_more_is_removed(home: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("way", [beside, over])
 def test_a_file_that_somebody_edited_is_written_again(home: Path, tmp_path: Path, way: Any) -> None:
-    """A page that is not as it was left is nobody's, whether its text differs or its moment alone."""
+    """A page that is not as it was left is nobody's; where its moment alone is another one, it is the page."""
     (home / "output" / PAGE).write_text("edited")
     os.utime(home / "output" / OTHER, (1, 1))
     assert way(home, "output", {}, tmp_path / "kept") == new(home)
-    assert (home / "output" / OTHER).stat().st_mtime > 1
+    assert (home / "output" / OTHER).stat().st_mtime == 1
+
+
+@pytest.mark.parametrize("way", [beside, over])
+def test_a_page_that_is_rendered_anew_is_the_file_before(home: Path, tmp_path: Path, way: Any) -> None:
+    """Where nothing is known of the site before, a page with the very text of its file stays that file from then on."""
+    before = states(home / "output")
+    for kept in ("new", "new"):
+        assert way(home, "output", {}, tmp_path / kept) == new(home)
+        assert states(home / "output") == before
+
+
+def test_a_link_is_no_page(home: Path, tmp_path: Path) -> None:
+    """A link that leads to the text of a page does not become one of the next site."""
+    (home / "output" / PAGE).rename(home / "elsewhere.html")
+    (home / "output" / PAGE).symlink_to(home / "elsewhere.html")
+    assert beside(home, "output", {}, tmp_path / "kept") == new(home)
+    assert not (home / "output" / PAGE).is_symlink()
 
 
 def test_a_build_that_is_ended_leaves_nothing_for_good(home: Path, tmp_path: Path) -> None:

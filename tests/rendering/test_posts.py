@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pelican import contents, readers
+from pelican import contents, readers, signals
 from pelican.settings import read_settings
 
+from rendering import packed as kept
 from rendering import posts
 from rendering.members import members
-from rendering.packed import unpack
 from rendering.reader import NAME, MarkdownReader, Rendering
 from rendering.store import Store
 
@@ -56,8 +57,7 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said(post: Any) -> str:
     """Tell all that a post says of itself."""
-    apart = {"settings", "packed", "_context", "_fetch", "_html", "_told", "_shown"}
-    told = {name: value for name, value in vars(post).items() if name not in apart}
+    told = {name: value for name, value in vars(post).items() if name not in kept.APART}
     return repr((told, [tag.slug for tag in post.tags], post.url, post.save_as, post.content, post.get_static_links()))
 
 
@@ -83,6 +83,55 @@ def test_a_post_that_only_looks_edited_is_told_by_its_text(
     file.write_text(file.read_text("utf-8"), "utf-8")
     monkeypatch.setattr(MarkdownReader, "read", None)
     assert said(read()) == expected
+
+
+def test_what_a_plugin_changes_in_a_post_is_changed_once_it_is_asked_for(
+    read: Read, file: Path, steady: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it found there is known without the post's HTML being looked at, and so is what is told of that."""
+    asked: list[str] = []
+
+    def change(html: str) -> tuple[str, int]:
+        asked.append(html)
+        return html.replace("one", "two"), html.count("one")
+
+    def listen(post: Any) -> None:
+        found.append(post.change("numbers", change))
+
+    found: list[int] = []
+    with signals.content_object_init.connected_to(listen):
+        first = read()
+        expected = first.told(), first.content
+        asked.clear()
+        monkeypatch.setattr(MarkdownReader, "read", None)
+        again = read()
+        assert again.told() == expected[0]
+        assert not asked
+        assert again.content == expected[1]
+        assert (found, again.source_path) == ([1, 1], str(file))
+
+    assert steady is None
+
+
+def test_what_a_plugin_finds_in_another_text_is_another(read: Read, file: Path) -> None:
+    """A post that is edited, or whose HTML somebody has changed before, is looked at."""
+    found: list[list[str]] = []
+    sign = True
+
+    def listen(post: Any) -> None:
+        if sign:
+            post._content = f"signed {post._content}"  # noqa: SLF001 - as plugins do
+
+        found.append(post.change("words", lambda html: (html, re.findall("signed|one|two", html))))
+
+    with signals.content_object_init.connected_to(listen):
+        read()
+        sign = False
+        read()
+        file.write_text(POST.format(status="published", text="two"), "utf-8")
+        read()
+
+    assert found == [["signed", "one"], ["one"], ["two"]]
 
 
 def test_an_edited_post_is_read(read: Read, file: Path, steady: None) -> None:
@@ -122,7 +171,7 @@ def test_nothing_is_made_but_what_posts_are_made_of() -> None:
     """Whatever stands in the cache, reading it runs nothing."""
     for value in (os.system, time.sleep, Path("a")):
         with pytest.raises(pickle.UnpicklingError):
-            unpack(pickle.dumps({"title": value}), {})
+            kept.unpack(pickle.dumps({"title": value}), {})
 
 
 def test_a_list_knows_who_is_in_it() -> None:

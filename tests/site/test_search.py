@@ -16,6 +16,7 @@ from threading import Thread
 import pytest
 from bs4 import BeautifulSoup
 
+import search
 from tests.site.blogs import ROOT, Site, one, pelican, text, tree, write_post
 
 POLICY = (
@@ -145,6 +146,60 @@ def test_the_index_is_the_same_in_every_build(tmp_path: Path) -> None:
     assert built[0] == built[1]
     assert len([path for path in built[0] if path.startswith("pagefind/wasm.pt-")]) == 1
     assert len(built[0]) > 60
+
+
+def inodes(folder: Path) -> dict[str, int]:
+    """Tell the files of an index from copies of them."""
+    return {path.name: path.stat().st_ino for path in (folder / "pagefind").rglob("*") if path.is_file()}
+
+
+def test_an_index_of_the_same_pages_is_the_one_before(tmp_path: Path) -> None:
+    """A site beside the one before links its index, unless a page that can be found says something else."""
+    content, sites = tmp_path / "content", [tmp_path / name for name in ("one", "two", "three")]
+    write_post(content, "2013/08/one", "Words of one.")
+    pelican(content, sites[0])
+    write_post(content, "2013/08/two", "Words of two.", status="draft")
+    pelican(content, sites[1], RENDERING_BEFORE=str(sites[0]))
+    assert inodes(sites[1]) == inodes(sites[0])
+    write_post(content, "2013/08/one", "Other words.")
+    pelican(content, sites[2], RENDERING_BEFORE=str(sites[1]))
+    assert list(found(Site(sites[2])).values()) == ["Other words."]
+
+
+def test_an_index_that_somebody_altered_is_made_anew(tmp_path: Path) -> None:
+    """An index is told by its bytes; where a site is written over the one before, it stays while it is right."""
+    write_post(tmp_path / "content", "2013/08/one", "Words of one.")
+    pelican(tmp_path / "content", tmp_path / "output", DELETE_OUTPUT_DIRECTORY=False)
+    before, files = inodes(tmp_path / "output"), tree(tmp_path / "output")
+    pelican(tmp_path / "content", tmp_path / "output", DELETE_OUTPUT_DIRECTORY=False)
+    assert inodes(tmp_path / "output") == before
+    (tmp_path / "output/pagefind/pagefind.js").write_text("alert(1)", "utf-8")
+    pelican(tmp_path / "content", tmp_path / "output", DELETE_OUTPUT_DIRECTORY=False)
+    assert tree(tmp_path / "output") == files
+
+
+def test_nothing_stays_beside_the_index(site: Site) -> None:
+    """What Pagefind reads and writes while it is at work is no part of the site."""
+    assert [path for path in tree(site.output) if path.startswith(".search")] == []
+
+
+def test_an_index_can_be_made_later(tmp_path: Path) -> None:
+    """A build that leaves it for later has no index; who asks for it has the one that there would be, once."""
+    write_post(tmp_path / "content", "2013/08/one", "Words of one.")
+    write_post(tmp_path / "content", "2013/08/two", "Words of two.", status="draft")
+    pelican(tmp_path / "content", tmp_path / "at-once")
+    pelican(tmp_path / "content", tmp_path / "later", SEARCH_LATER=True)
+    assert not (tmp_path / "later/pagefind").exists()
+    assert search.complete(tmp_path / "later") == ""
+    assert tree(tmp_path / "later") == tree(tmp_path / "at-once")
+    assert search.complete(tmp_path / "later") == ""
+
+
+def test_an_index_of_no_words_is_made_later(tmp_path: Path) -> None:
+    """What a build would have warned of is the line that whoever asks is given."""
+    write_post(tmp_path / "content", "2013/08/post", "![]({static}/x.png)")
+    pelican(tmp_path / "content", tmp_path / "output", fatal="errors", SEARCH_LATER=True)
+    assert search.complete(tmp_path / "output") == "No post or page has a word yet: the search finds none of them"
 
 
 class Guarded(SimpleHTTPRequestHandler):

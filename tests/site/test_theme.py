@@ -187,3 +187,19 @@ def test_the_images_of_this_blog_say_what_they_show(site: Site) -> None:
     ]
     assert [said.split()[0] for said in words] == ["Morpheus,", "The", "The"]
     assert all(len(said) > 50 for said in words)
+
+
+def test_who_wrote_a_post_is_shown_where_it_is_not_the_blogs_author_alone(tmp_path: Path) -> None:
+    """A guest and those who wrote together are named on the page and to machines; the foot names the blog's own."""
+    for name, who in {"own": "", "guest": "Ann", "both": "Ann; Bob & Co"}.items():
+        write_post(tmp_path / "content", f"2013/08/{name}", **({"authors": who} if who else {}))
+
+    pelican(tmp_path / "content", tmp_path / "output", AUTHOR="Own")
+    site = Site(tmp_path / "output")
+    shown = {name: site.page(f"2013/08/{name}.html").select_one(".margin") for name in ("own", "guest", "both")}
+    said = {name: " ".join(margin.get_text().split()) for name, margin in shown.items() if margin}
+    assert "Written by" not in said["own"]
+    assert said["guest"].endswith("Written by Ann")
+    assert said["both"].endswith("Written by Ann and Bob & Co")
+    page = text(site.page("2013/08/both.html"), "script[type='application/ld+json']")
+    assert [author["name"] for author in json.loads(page)["author"]] == ["Ann", "Bob & Co"]

@@ -87,6 +87,15 @@ def test_a_post_that_is_there_stays(tmp_path: Path) -> None:
     assert (tmp_path / "2026/12/once-more.md").is_file()
 
 
+def test_a_link_beside_a_new_post_is_not_written_through(tmp_path: Path) -> None:
+    """A post goes nowhere but into its folder."""
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    (tmp_path / "2026/12").mkdir(parents=True)
+    (tmp_path / "2026/12/.title.md.new").symlink_to(tmp_path / "precious")
+    assert begin(tmp_path, "Title")[0] == 0
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
+
+
 @pytest.mark.parametrize("title", ["", "  ", "★", "!?", "//"])
 def test_a_title_without_an_address_is_refused(tmp_path: Path, title: str) -> None:
     """A title of signs alone makes no address; who names one gets the post."""

@@ -1,22 +1,28 @@
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Queue
+from threading import Semaphore, Thread
 
 import httpx
 import pytest
 
+import headers
 from tests.site.blogs import tree, write_post
 from tests.testing import ROOT
 from writing.pages import CHANGES, SCRIPT
+from writing.serve import changes
 
 
 class Served:
@@ -118,6 +124,29 @@ def test_a_page_has_the_script_and_the_disk_has_not(home: Path, served: Served) 
     assert served.client.get("/nowhere.html").status_code == 404
 
 
+def test_a_page_is_under_the_policy_that_it_will_be_published_with(served: Served) -> None:
+    """What hosts forbid does not work here either; but a page that is not there has a base, at whatever depth."""
+    served.version()
+    published = headers.headers("theme")["/*"]["Content-Security-Policy"]
+    for path in ("/2013/08/one.html", "/no/where.html"):
+        sent = served.client.get(path).headers["Content-Security-Policy"]
+        assert sent.replace("base-uri 'self'", "base-uri 'none'") == published
+
+
+def test_the_search_is_made_once_it_is_asked_for(home: Path, served: Served, tmp_path: Path) -> None:
+    """No edit waits for the index of the search: the first who searches does, and finds what was edited last."""
+    now = served.version()
+    assert served.client.get("/pagefind/pagefind-entry.json").status_code == 200
+    write_post(home / "content", "2013/08/one", "Other words.")
+    served.version(now)
+    shown = max(tmp_path.glob("serve-*/*"))
+    assert not (shown / "pagefind").exists()
+    assert served.client.get("/pagefind/pagefind.js").headers["content-type"].startswith("text/javascript")
+    [fragment] = (shown / "pagefind/fragment").iterdir()
+    assert b"Other words." in gzip.decompress(fragment.read_bytes())
+    assert served.client.get("/pagefind/nowhere").status_code == 404
+
+
 def test_a_draft_is_shown_as_one(served: Served) -> None:
     """A draft's address is said, and its page says that it is a draft."""
     assert f"a draft: {served.client.base_url}".rstrip("/") in served.until("a draft: ")
@@ -208,6 +237,34 @@ def test_a_folder_that_goes_at_once(home: Path) -> None:
         assert "Traceback" not in "".join([*served.said, served.end()])
 
 
+def test_a_folder_that_comes_back_while_the_site_is_built(tmp_path: Path) -> None:
+    """It is named once more, for a build may have missed it, and it is watched again."""
+    content, elsewhere = tmp_path / "content", tmp_path / "elsewhere"
+    content.mkdir()
+    told, built = Queue[list[str]](), Semaphore(0)
+
+    def build() -> None:
+        for names in changes([content]):
+            told.put(names)
+            built.acquire()
+
+    def after(change: Callable[[], object]) -> set[str]:
+        change()
+        return set(told.get(timeout=20))
+
+    Thread(target=build, daemon=True).start()
+    after(lambda: None)
+    built.release()
+    after((content / "watched").touch)
+    built.release()
+    assert after(lambda: content.rename(elsewhere)) == {str(content)}
+    elsewhere.rename(content)
+    assert after(built.release) == {str(content)}
+    built.release()
+    assert after((content / "later").touch) <= {str(content / "later"), str(content)}
+    built.release()
+
+
 def test_what_changed_is_named_from_where_you_stand(home: Path, served: Served) -> None:
     """A file that an editor made and removed again is not named beside the one that it wrote; warnings are shown."""
     now = served.version()
@@ -255,6 +312,21 @@ def test_a_page_of_elsewhere_is_shown_nothing(served: Served) -> None:
     served.version()
     assert served.client.get("/", headers={"Host": "evil.example"}).status_code == 403
     assert served.client.get(CHANGES, headers={"Host": "evil.example:8000"}).status_code == 403
+    assert served.client.get(CHANGES, headers={"Host": "LOCALHOST:8000"}).status_code == 200
+
+
+def test_a_browser_that_hangs_up_is_no_trouble(served: Served) -> None:
+    """Neither a request that breaks off nor an answer that nobody waits for is a word on the screen."""
+    served.version()
+    where = ("127.0.0.1", served.client.base_url.port or 0)
+    for said in (b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+        with socket.create_connection(where) as browser:
+            browser.sendall(said)
+            # Closed at once, what was not read yet is lost, and the other side is told so.
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    assert served.client.get("/").status_code == 200
+    assert "Traceback" not in served.end()
 
 
 def test_a_path_that_is_none(served: Served) -> None:

@@ -19,7 +19,7 @@ from doctests.chosen import choose
 from doctests.cluster import ClusterError, Workers
 from doctests.index import Index
 from doctests.plan import plan
-from doctests.report import line
+from doctests.report import line, unsaid
 from doctests.request import WorldError
 from doctests.run import INTERRUPTED
 from doctests.station import Station
@@ -105,9 +105,13 @@ def main(
     for one in (seen, known, resolved):
         one.bound()
 
-    (report.as_json if telling.json else report.as_text)(judged, console)
-    for trouble in unkept:
-        tell(trouble)
+    try:
+        (report.as_json if telling.json else report.as_text)(judged, console)
+        for trouble in unkept:
+            tell(trouble)
+    except OSError as error:
+        unsaid(console, error)
+        return 2
 
     return 0 if all(one.is_whole for one in judged) and not unkept else 1
 

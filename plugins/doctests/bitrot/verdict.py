@@ -120,6 +120,8 @@ def update(
     :param unjudged: its groups that were not
     :return: whether the file changed
     """
+    import beside  # noqa: PLC0415 - Pelican reads what was recorded, and finds no module beside its plugins
+
     try:
         old = read(post.folder)
     except RecordError:
@@ -137,13 +139,7 @@ def update(
         return False
 
     post.folder.mkdir(exist_ok=True)
-    beside = path.with_name(f".{NAME}.new")
-    try:
-        beside.write_text(f"{text}\n", "utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
+    beside.write(path, f"{text}\n".encode())
     return True
 
 

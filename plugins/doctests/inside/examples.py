@@ -11,6 +11,7 @@ import doctest
 import re
 import traceback
 import warnings
+from typing import Any
 
 #: What only Python 2 can parse, and something Python 3 can that stands in the same place; only ever compiled.
 PYTHON_2 = [
@@ -23,6 +24,15 @@ PYTHON_2 = [
     (r"\b[uU][rR](?=[\"'])", "r"),
     (r"(\b(?:def\s+\w+\s*\(|lambda\s).*?)\(([\w\s,]+)\)(?=\s*[,):])", r"\1\2"),
 ]
+
+
+class SessionError(ValueError):
+    """What is wrong with a session, and in which line of its file."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(f"line {line}: {text}")
+        self.line = line
+        self.text = text
 
 
 def examples(code: str, line: int, kind: str, name: str = "<snippet>") -> list[doctest.Example]:
@@ -59,20 +69,31 @@ def _session(code: str, line: int) -> list[doctest.Example]:
     """Read a session; doctest takes text it cannot place for prose, which here would be output nobody compares."""
     parsed: list[doctest.Example] = []
     number = 0
-    for piece in doctest.DocTestParser().parse("\n" * line + code, "the session"):
+    for piece in _pieces("\n" * line + code):
         if isinstance(piece, doctest.Example):
             parsed.append(piece)
             if piece.options.get(doctest.SKIP):
-                raise ValueError(f'line {piece.lineno + 1}: +SKIP gives no reason: write skip="why" after pycon')
+                raise SessionError(piece.lineno + 1, '+SKIP gives no reason: write skip="why" after pycon')
 
             number = piece.lineno + piece.source.count("\n") + piece.want.count("\n")
         elif piece.strip():
             blank = piece[: len(piece) - len(piece.lstrip())].count("\n")
-            raise ValueError(
-                f"line {number + blank + 1}: neither input nor output; an empty line of output is <BLANKLINE>"
-            )
+            text = "neither input nor output; an empty line of output is <BLANKLINE>"
+            raise SessionError(number + blank + 1, text)
 
     return parsed
+
+
+def _pieces(text: str) -> list[Any]:
+    """Let doctest read a session, and say what it says of one in which line."""
+    try:
+        return list(doctest.DocTestParser().parse(text, "the session"))
+    except ValueError as error:
+        said = re.match(r"line (\d+) of the (?:docstring|doctest) for the session (.*)", str(error), re.DOTALL)
+        if said is None:
+            raise
+
+        raise SessionError(int(said[1]), said[2]) from None
 
 
 def python2(code: str) -> bool:

@@ -58,6 +58,9 @@ def unparsed(error: BaseException, line: int) -> Failure:
     :param line: the first of the code
     :return: the failure
     """
+    if isinstance(error, examples.SessionError):
+        return Failure(error.line, error.text, error.text, "", _kinds(error), "unknown")
+
     if not isinstance(error, SyntaxError):
         # Our own complaint about a session, or the parser's about a NUL byte or its limits.
         message = examples.message(error)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import errno
 import functools
-import platform
+import os
 import socket
 import struct
 
@@ -45,7 +45,7 @@ def program() -> bytes:
     :raises OSError: when this machine's system calls are not known
     """
     numbers, denied = kernel.numbers(), ERROR | errno.EPERM
-    code = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, ARCHITECTURES[platform.machine()]), (RETURN, 0, 0, denied)]
+    code = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, ARCHITECTURES[os.uname().machine]), (RETURN, 0, 0, denied)]
     code += [(LOAD, 0, 0, NUMBER), (AT_LEAST, 0, 1, X32), (RETURN, 0, 0, denied)]
     for names, answer in ((MISSING, ERROR | errno.ENOSYS), (FORBIDDEN, denied)):
         for name in names:

@@ -47,14 +47,14 @@ def unframe(buffer: bytearray) -> bytes | None:
     return data
 
 
-def write(pipe: int, data: bytes) -> None:
+def write(pipe: int, *messages: bytes) -> None:
     """
-    Write a message.
+    Write messages.
 
     :param pipe: a file descriptor that waits
-    :param data: the message
+    :param messages: the messages
     """
-    left = frame(data)
+    left = b"".join(frame(data) for data in messages)
     while left:
         left = left[_write(pipe, left) :]
 

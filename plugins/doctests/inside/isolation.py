@@ -15,33 +15,15 @@ import struct
 import sys
 from typing import TYPE_CHECKING
 
-from . import filtered, kernel
-from .limits import FILES
+from . import filtered, kernel, room
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-#: The user and group that a group's processes are in their own eyes.
-INSIDE = 1000
 #: The first of the ids that no system gives to anyone (systemd, docs/UIDS-GIDS.md), some 268 million.
 STRANGERS = 1_879_048_192
 #: Linux counts a user's processes by user namespace since 5.14; before, the limit would be the caller's own.
 OLDEST = (5, 14)
-TMP = "/tmp"  # noqa: S108  of a file system that nobody else has
-HOME = f"{TMP}/home"
-#: What programs and libraries lie in, and what finds them; where the last four exist, interpreters are linked to them.
-SYSTEM = (
-    *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
-    *("/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/mime.types"),
-    *("/nix/store", "/gnu/store", "/run/current-system/sw", os.path.join("/home", "linuxbrew", ".linuxbrew")),
-)
-DEVICES = ("null", "zero", "full", "random", "urandom")
-FILES_OF_OURS = {
-    "/etc/passwd": f"reader:x:{INSIDE}:{INSIDE}::{HOME}:/bin/sh\n",
-    "/etc/group": f"reader:x:{INSIDE}:\n",
-    "/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
-    "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
-}
 APART = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP
 
 
@@ -51,7 +33,7 @@ class Closed(Exception):  # noqa: N818  a folder is
 
 def settle() -> None:
     """
-    Make ready to fork for groups: who is not root needs a user namespace first, in which it may make others.
+    Make ready to fork for groups: furnish what they all see; who is not root needs a user namespace for that.
 
     The process that called waits for its child, which goes on.
 
@@ -66,13 +48,14 @@ def settle() -> None:
 
     # Once for all children, and before anything is left.
     filtered.program()
-    _system()
     if os.getuid() == 0:
         _users()
     else:
         user, group = os.getuid(), os.getgid()
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID)
         _map("/proc/self", user, group)
+
+    room.furnish()
 
 
 def fork() -> int:
@@ -92,13 +75,12 @@ def fork() -> int:
     return child
 
 
-def enter(folders: list[str], number: int, places: Mapping[str, str]) -> None:
+def enter(folders: Sequence[room.Shown], number: int) -> None:
     """
     Leave for namespaces of one's own.
 
-    :param folders: what there is to be seen besides the system and the world
+    :param folders: what there is to be seen besides the system and the world, each with where it lies
     :param number: what no other group has that runs now
-    :param places: of the folders that lie elsewhere than they are seen, where
     :raises OSError: when the kernel refuses, with what it refused
     :raises Closed: when the group may not read a folder that it needs
     """
@@ -109,12 +91,11 @@ def enter(folders: list[str], number: int, places: Mapping[str, str]) -> None:
     kernel.new_keyring()
     socket.sethostname("doctests")
     _loopback()
-    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-        file.write("1000")  # where memory runs out all the same, it is taken from here
+    _write("/proc/self/oom_score_adj", "1000")  # where memory runs out all the same, it is taken from here
 
     # What there is of this process outside can still be written to when the new one is read-only.
     before = os.open("/proc/self", os.O_RDONLY)
-    _room(folders, user, places)
+    room.close(folders, user)
     if root:
         become(user, keep=True)
 
@@ -123,26 +104,13 @@ def enter(folders: list[str], number: int, places: Mapping[str, str]) -> None:
     os.fchdir(before)
     _map(".", user, group)
     os.close(before)
-    os.chdir(HOME)
-    for folder in [*world(), *folders]:
+    os.chdir(room.HOME)
+    for folder in [*room.world(), *(path for path, _ in folders)]:
         if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK):
             raise Closed(f"may not read {folder}, for root runs it as another user: chmod -R go+rX it")
 
     # Others' memory is to be counted, though they hide it; nothing else.
     kernel.keep(kernel.CAP_SYS_PTRACE)
-
-
-def world() -> list[str]:
-    """
-    List the folders that hold the interpreter and the world around it.
-
-    :return: absolute paths
-    """
-    executable = os.path.abspath(sys.executable)
-    return [os.path.dirname(os.path.dirname(path)) for path in (executable, os.path.realpath(executable))] + [
-        sys.base_prefix,
-        sys.base_exec_prefix,
-    ]
 
 
 def another(number: int) -> int:
@@ -189,9 +157,18 @@ def become(user: int, *, keep: bool = False) -> None:
 
 def _map(process: str, user: int, group: int) -> None:
     """Give this process's user a number in its new namespace, the only one there."""
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{INSIDE} {user} 1"), ("gid_map", f"{INSIDE} {group} 1")):
-        with open(f"{process}/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+    maps = {"uid_map": f"{room.INSIDE} {user} 1", "gid_map": f"{room.INSIDE} {group} 1"}
+    for name, text in {"setgroups": "deny", **maps}.items():
+        _write(f"{process}/{name}", text)
+
+
+def _write(path: str, text: str) -> None:
+    """Write into a file of /proc, which a text file's machinery would take ten times as long for."""
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.write(file, text.encode("ascii"))
+    finally:
+        os.close(file)
 
 
 def _loopback() -> None:
@@ -199,80 +176,3 @@ def _loopback() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anything:
         request = struct.pack("16sH22x", b"lo", 1)  # struct ifreq, IFF_UP
         fcntl.ioctl(anything, 0x8914, request)  # SIOCSIFFLAGS
-
-
-def _room(folders: list[str], owner: int, places: Mapping[str, str]) -> None:
-    """Furnish a file system and move in; the old one is out of reach then."""
-    sources = [*_system(), *_sources(folders, places)]
-    hidden = kernel.MS_NOSUID | kernel.MS_NODEV
-    kernel.private()
-    kernel.mount("tmpfs", TMP, "tmpfs", hidden, "size=1m,mode=755")
-    os.mkdir(f"{TMP}/old")
-    os.chdir(TMP)
-    kernel.pivot(".", "old")
-    os.chdir("/")
-
-    os.mkdir(TMP)
-    options = f"size={FILES},nr_inodes=10k,mode=700,uid={owner},gid={owner}"
-    kernel.mount("tmpfs", TMP, "tmpfs", hidden, options)
-    for path, source in sorted(sources, key=lambda pair: pair[0]):
-        _show(path, source)
-        if source != path and path not in places:
-            _show(source, source)
-
-    os.makedirs("/dev")
-    for name in DEVICES:
-        _show(f"/dev/{name}", f"/dev/{name}", kernel.ATTR_NOSUID | kernel.ATTR_NOEXEC)
-
-    for name, target in (("fd", "fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
-        os.symlink(f"/proc/self/{target}", f"/dev/{name}")
-
-    os.symlink(TMP, "/dev/shm")  # noqa: S108
-    os.makedirs("/etc", exist_ok=True)
-    for name, text in FILES_OF_OURS.items():
-        with open(name, "w", encoding="ascii") as file:
-            file.write(text)
-
-    os.mkdir("/proc")
-    kernel.mount("proc", "/proc", "proc", hidden | kernel.MS_NOEXEC, "hidepid=2")
-    kernel.restrict("/proc", kernel.ATTR_RDONLY)
-    os.mkdir(HOME, 0o700)
-    os.chown(HOME, owner, owner)
-    kernel.unmount("/old")
-    os.rmdir("/old")
-    kernel.restrict("/", kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV)
-
-
-@functools.lru_cache(None)
-def _system() -> list[tuple[str, str]]:
-    """List what every group sees of the system and the world."""
-    return _sources([*SYSTEM, *world()], {})
-
-
-def _sources(paths: list[str], places: Mapping[str, str]) -> list[tuple[str, str]]:
-    """List those of some files and folders that exist, each with where it lies, or what that is a link to."""
-    found = [(path, places.get(path, path)) for path in map(os.path.abspath, paths)]
-    return [(path, os.path.realpath(place)) for path, place in found if os.path.exists(place)]
-
-
-def _show(
-    path: str, source: str, attributes: int = kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV
-) -> None:
-    """Show something of the old file system, read-only, unless it is to be seen already."""
-    if os.path.lexists(path):
-        return
-
-    before = f"/old{path}"
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    if os.path.islink(before) and os.path.dirname(path) == "/":
-        # /bin -> usr/bin
-        os.symlink(os.readlink(before), path)
-        return
-
-    if os.path.isdir(f"/old{source}"):
-        os.mkdir(path)
-    else:
-        with open(path, "xb"):
-            pass
-
-    kernel.bind(f"/old{source}", path, attributes)

@@ -15,11 +15,12 @@ import signal
 import time
 from typing import Any
 
-from . import collected, compared, examples, failures, frames, isolation, limits
+from . import collected, compared, examples, failures, frames, limits, room
 from .failures import Failure
 from .stage import NEXT, OVER
 
 TICK = 50  # milliseconds between two looks at what a group holds
+CHUNK = 1 << 16  # bytes of one read; for more than 128 KB the C library asks the kernel for memory each time
 PATIENCE = 1.0  # seconds that a process which has closed its end has to end itself
 FORGED = "wrote where its results belong"
 
@@ -47,31 +48,33 @@ class Judge:
         for one in (channel, control):
             self.poll.register(one, select.POLLIN)
 
-    def tell(self, **message: Any) -> None:
-        """Report something."""
-        frames.write(self.channel, json.dumps(message).encode())
+    def tell(self, *messages: dict[str, Any]) -> None:
+        """Report something; who listens is woken once for what is said at once."""
+        frames.write(self.channel, *(json.dumps(message).encode() for message in messages))
 
     def lead(self, job: dict[str, Any]) -> None:
         """Have the steps of a job run, and report each; each is a layout.Step."""
         if job.get("pytest"):
-            for number, failure in self._collect(job).items():
-                self.tell(step=number, failure=failure)
+            said = [{"step": number, "failure": failure} for number, failure in self._collect(job).items()]
         else:
-            self._perform(job)
+            said = self._perform(job)
 
-        self.tell(done=True)
+        self.tell(*said, {"done": True})
 
-    def _perform(self, job: dict[str, Any]) -> None:
-        """Have one step run after the other, and report each."""
+    def _perform(self, job: dict[str, Any]) -> list[dict[str, Any]]:
+        """Have one step run after the other, and report each; the last report is given."""
         steps = job.pop("steps")
+        said: list[dict[str, Any]] = []
         self._order(json.dumps(job).encode())
         for number, step in enumerate(steps):
-            self.tell(start=number)
+            self.tell(*said, {"start": number})
             failure = self._attempt(step)
             self._agree()
-            self.tell(step=number, failure=failure)
+            said = [{"step": number, "failure": failure}]
             if failure and step["role"] == "setup":
                 break
+
+        return said
 
     def _collect(self, job: dict[str, Any]) -> dict[int, dict[str, Any]]:
         """Have the steps run as a test module, and give what failed of each when all is over."""
@@ -93,7 +96,7 @@ class Judge:
                 raise Ended("has too many tests")
 
             if said.what == "start":
-                self.tell(start=said.step)
+                self.tell({"start": said.step})
 
         self._agree()
         return module.verdicts()
@@ -182,7 +185,7 @@ class Judge:
             self._wait(select.POLLIN)
             chunk = b""
             with contextlib.suppress(OSError):
-                chunk = os.read(self.control, 1 << 20)
+                chunk = os.read(self.control, CHUNK)
 
             if not chunk:
                 raise Ended(self._why())
@@ -211,7 +214,7 @@ class Judge:
         if status is not None:
             raise Ended(_ending(status))
 
-        if self.alone and limits.exceeded(isolation.HOME):
+        if self.alone and limits.exceeded(room.HOME):
             raise Ended(f"used more than {limits.MEMORY / limits.GIGABYTE:.3g} GB of memory")
 
     def _why(self) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
-import platform
 import struct
 import sys
 from typing import Any
@@ -18,7 +17,7 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE, MS_SLAVE = 2, 4, 8, 0x1000, 0x4000, 0x40000, 0x80000
 MNT_DETACH = 2
 ATTR_RDONLY, ATTR_NOSUID, ATTR_NODEV, ATTR_NOEXEC = 1, 2, 4, 8
 PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 8, 22, 36, 38
@@ -99,7 +98,7 @@ def numbers() -> dict[str, int]:
     :return: by name
     :raises OSError: when they are not known
     """
-    machine = platform.machine()
+    machine = os.uname().machine
     if machine not in NUMBERS or sys.maxsize < 1 << 32:
         raise OSError(0, f"the system calls of {machine} are not known")
 
@@ -123,20 +122,24 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 
 
 def bind(source: str, target: str, attributes: int) -> None:
-    """Show a file or folder, with all that is mounted below it, at another place, with MOUNT_ATTR_… attributes."""
+    """
+    Show a file or folder, with all that is mounted below it, at another place, with MOUNT_ATTR_… attributes.
+
+    What becomes of the mounts at the first place changes nothing at the other.
+    """
     _call("mount", os.fsencode(source), os.fsencode(target), None, ctypes.c_ulong(MS_BIND | MS_REC), None)
     restrict(target, attributes, 0x8000)  # AT_RECURSIVE
 
 
 def restrict(target: str, attributes: int, flags: int = 0) -> None:
-    """Set MOUNT_ATTR_… attributes on a mount."""
-    wanted = struct.pack("=4Q", attributes, 0, 0, 0)
+    """Set MOUNT_ATTR_… attributes on a mount, which is nobody else's."""
+    wanted = struct.pack("=4Q", attributes, 0, MS_PRIVATE, 0)
     _numbered("mount_setattr", -100, os.fsencode(target), flags, wanted, len(wanted))  # AT_FDCWD
 
 
-def private() -> None:
-    """Let no mount made here be seen outside."""
-    _call("mount", None, b"/", None, ctypes.c_ulong(MS_REC | MS_PRIVATE), None)
+def follow() -> None:
+    """Let no mount made here be seen outside; what is unmounted there is unmounted here."""
+    _call("mount", None, b"/", None, ctypes.c_ulong(MS_REC | MS_SLAVE), None)
 
 
 def pivot(new: str, old: str) -> None:

@@ -15,6 +15,7 @@ MEMORY = min(2 * GIGABYTE, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZ
 ADDRESSES = 4 * GIGABYTE  # bytes of address space a process; threads and allocators reserve more than they use
 FILES = GIGABYTE // 4  # bytes of a file, and of all files where a group has a file system of its own
 OPEN = 256  # file descriptors a process
+PROCESSORS = os.cpu_count() or 1  # asked once: where there is no /sys, it is read from a table of all there is to tell
 PROCESSES = 128  # with their threads
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -28,7 +29,7 @@ def apply(seconds: float, *, alone: bool) -> None:
     :param alone: whether its processes are counted by themselves, in a user namespace of their own (Linux 5.14)
     """
     # An endless loop ends even if whoever would stop it was killed: all processors for the whole time, and some.
-    processor = int(seconds * (os.cpu_count() or 1)) + 10
+    processor = int(seconds * PROCESSORS) + 10
     bounds = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, processor),

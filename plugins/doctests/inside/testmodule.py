@@ -14,11 +14,9 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 import __future__ as future  # isort: skip  # noqa: E402
 import ast  # noqa: E402
-import importlib.abc  # noqa: E402
 import importlib.util  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
-import tempfile  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
 from . import failures  # noqa: E402
@@ -47,6 +45,8 @@ def run(steps: Sequence[Step], tell: Tell) -> None:
     :param steps: the group's
     :param tell: what is told what happens; the last is what pytest ended with
     """
+    import tempfile  # noqa: PLC0415  as pytest does: it loads much that each fork would have to copy or drop
+
     import pytest  # noqa: PLC0415  the world's own, which other groups do without
 
     module = Module(steps, tell)
@@ -63,7 +63,7 @@ def run(steps: Sequence[Step], tell: Tell) -> None:
     tell(Event("over", text=str(status)))
 
 
-class Module(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class Module:
     """A group as a module: what finds it, and what runs it."""
 
     def __init__(self, steps: Sequence[Step], tell: Tell) -> None:
@@ -74,7 +74,14 @@ class Module(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Find the module, and no other."""
         del path, target
-        return importlib.util.spec_from_file_location(name, self.file, loader=self) if name == NAME else None
+        if name != NAME:
+            return None
+
+        # importlib.abc.Loader would bring what only Python before 3.12 asks for, and load much with it.
+        return importlib.util.spec_from_file_location(name, self.file, loader=self)  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to Python to make the module."""
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Run the steps in the module's namespace, each in the lines of its own file."""

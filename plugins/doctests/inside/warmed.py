@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import itertools
 import json
 import os
-import shutil
 import signal
 import site
 import socket
 import struct
 import sys
-import tempfile
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import filtered, frames, isolation, kernel, limits, stage
+from . import filtered, frames, isolation, kernel, limits, room, stage
 from .judge import Ended, Judge
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 LINUX = sys.platform == "linux"
 GROUPS = 60  # of one process, that have users of their own at the same time
@@ -38,6 +40,9 @@ def main(requests: int, way: str) -> NoReturn:
     """
     line, number = socket.socket(fileno=requests), os.getpid()
     refused = _settled(line) if way == "namespaces" else ""
+    if way == "process":
+        _plain()
+
     # What is here now is not looked through again, and so not copied, by a child that collects its garbage; what leads
     # a group makes too little of it to collect.
     gc.collect()
@@ -115,21 +120,15 @@ def _group(request: dict[str, Any], channel: int, output: int) -> NoReturn:
 def _home(request: dict[str, Any]) -> str:
     """Go where the group is to run, and give the folder that it may write to."""
     if request["way"] == "namespaces":
-        isolation.enter(request["folders"], request["number"], request["places"])
-        return isolation.HOME
+        isolation.enter([(path, source) for path, source in request["folders"]], request["number"])
+        return room.HOME
 
     if request["way"] == "enclosed":
-        os.makedirs(isolation.HOME, exist_ok=True)
-        os.chdir(isolation.HOME)
-        return isolation.HOME
+        os.makedirs(room.HOME, exist_ok=True)
+        os.chdir(room.HOME)
+        return room.HOME
 
-    _sweep()
-    home = os.path.realpath(tempfile.mkdtemp(prefix=f"doctests-{os.getpid()}-"))
-    os.chdir(home)
-    if LINUX:
-        # Whoever loses its parent in here becomes this process's child, and is found when all is over.
-        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-
+    home: str = _plain().home()
     return home
 
 
@@ -151,18 +150,18 @@ def _judged(request: dict[str, Any], channel: int, output: int, home: str) -> No
     os.close(output)
     judge = Judge(channel, ours, process, alone=alone)
     try:
-        judge.tell(home=home, refused="")
+        judge.tell({"home": home, "refused": ""})
         job = frames.read(channel)
         if job is not None:
             judge.lead(json.loads(job))
     except Ended as ending:
         if str(ending):
-            judge.tell(ending=str(ending))
+            judge.tell({"ending": str(ending)})
     except OSError:
         pass  # whoever wanted to know is gone
     finally:
         if not alone:
-            _clear(process, home, buried=judge.buried)
+            _plain().clear(process, home, buried=judge.buried)
 
 
 def _play(request: dict[str, Any], control: int, output: int, home: str) -> NoReturn:
@@ -192,7 +191,7 @@ def _bound(request: dict[str, Any], home: str) -> None:
         return
 
     if request["way"] == "process" and os.getuid() == 0:
-        _drop(request, home)
+        _plain().drop([path for path, _ in request["folders"]], request["number"], home)
 
     kernel.keep()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
@@ -202,71 +201,19 @@ def _bound(request: dict[str, Any], home: str) -> None:
         kernel.install(filtered.program())
 
 
-def _drop(request: dict[str, Any], home: str) -> None:
-    """Be somebody else than root, unless nobody else may read the world."""
-    needed = [os.path.realpath(sys.executable), os.path.dirname(os.__file__), *isolation.world(), *request["folders"]]
-    needed = [one for one in needed if os.path.exists(one)]
-    stranger = isolation.another(request["number"])
-    if stranger == 0:
-        return  # there is nobody else here
-
-    os.setegid(stranger)
-    os.seteuid(stranger)
-    readable = all(os.access(one, os.R_OK, effective_ids=True) for one in needed)
-    os.seteuid(0)
-    os.setegid(0)
-    if readable:
-        os.chown(home, stranger, stranger)
-        isolation.become(stranger)
+def _plain() -> ModuleType:
+    """Give what a plain process needs; it loads much that every other fork would have to copy or drop."""
+    return importlib.import_module("inside.plain")
 
 
 def _settle() -> None:
     """Do what Python does as it starts: the world's packages, and ``exit`` and ``help``."""
     # Not main, which goes through all modules to make their paths absolute, which they are, and takes 2 ms for it.
-    site.addsitepackages(site.venv(set()) or set())
+    known = site.venv(set()) or set()
+    if [sys.prefix] != site.PREFIXES:
+        # Else there is the environment alone, which is in place already; once more would run its .pth files twice.
+        site.addsitepackages(known)
+
     site.setquit()
     site.setcopyright()
     site.sethelper()
-
-
-def _clear(process: int, home: str, *, buried: bool) -> None:
-    """End whatever a group has left where no namespace ends it."""
-    # By its own number too, unless that may be another's by now: it may not have come to making a session of its own.
-    for kill in (os.killpg,) if buried else (os.kill, os.killpg):
-        with contextlib.suppress(OSError):
-            kill(process, signal.SIGKILL)
-
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(process, 0)
-
-    with contextlib.suppress(ChildProcessError):
-        while children := _children():
-            for child in children:
-                os.kill(child, signal.SIGKILL)
-
-            for child in children:
-                os.waitpid(child, 0)
-
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def _children() -> list[int]:
-    """List the children of this process, where the system tells."""
-    try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
-            return [int(child) for child in file.read().split()]
-    except OSError:
-        return []
-
-
-def _sweep() -> None:
-    """Remove the folders of groups whose process is gone: it was killed, and could not."""
-    for name in os.listdir(tempfile.gettempdir()):
-        parts = name.split("-")
-        if len(parts) == 3 and parts[0] == "doctests" and parts[1].isdigit():  # noqa: PLR2004
-            try:
-                os.kill(int(parts[1]), 0)
-            except ProcessLookupError:
-                shutil.rmtree(os.path.join(tempfile.gettempdir(), name), ignore_errors=True)
-            except OSError:
-                pass
