@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -15,114 +15,54 @@ from pygments.styles import get_style_by_name
 from pygments.token import Error, Token, Whitespace
 from pymdownx.highlight import Highlight, HighlightExtension
 
+from .begins import ALL, begins
+
 _KIND = type(Token)
-#: Blocks of a language after which one pattern a state is worth its making: some 0.2 s, against 1 ms a block.
-MANY = 100
-#: What a pattern cannot hold that is to stand beside others: it would mean another group there, or flags of all.
-_APART = re.compile(r"\\[1-9]|\(\?P|\(\?\(|\(\?[aiLmsux]+\)")
-#: How a pattern begins in which capital letters do not count, whatever they do in others.
-_ANY_CASE = "(?i)"
-# Finds what begins at a place: where it was found, what kind it is, and which states come next; None if nothing does.
-_Find: TypeAlias = Callable[[str, int], tuple[Any, Any, Any] | None]
-
-
-def _one_by_one(rules: Sequence[Any]) -> _Find:
-    """
-    Try a state's rules one after the other.
-
-    :param rules: the state's, as Pygments prepares them
-    """
-
-    def find(text: str, position: int) -> tuple[Any, Any, Any] | None:
-        for match, action, moved in rules:
-            found = match(text, position)
-            if found:
-                return found, action, moved
-
-        return None
-
-    return find
-
-
-def _together(rules: Sequence[Any]) -> _Find:
-    """
-    Make one pattern of a state's rules: of alternatives, the first that fits counts, as of rules.
-
-    :param rules: the state's, as Pygments prepares them
-    """
-    parts: list[str] = []
-    all_flags = set()
-    numbered: dict[int, Any] = {}
-    group = 0
-    for rule in rules:
-        pattern = getattr(rule[0], "__self__", None)
-        if not isinstance(pattern, re.Pattern):
-            return _one_by_one(rules)
-
-        flags, text = pattern.flags, pattern.pattern
-        if text.startswith(_ANY_CASE):
-            flags, text = flags & ~re.IGNORECASE, f"(?i:{text.removeprefix(_ANY_CASE)})"
-
-        if flags & re.VERBOSE or _APART.search(text):
-            return _one_by_one(rules)
-
-        if text:
-            all_flags.add(flags)
-
-        group += pattern.groups + 1  # an empty group behind each, the last to be closed, tells which it was
-        numbered[group] = rule
-        parts.append(f"(?:{text})()")
-
-    if len(all_flags) != 1:
-        return _one_by_one(rules)
-
-    try:
-        first = re.compile("|".join(parts), all_flags.pop()).match
-    except re.error:
-        return _one_by_one(rules)
-
-    def find(text: str, position: int) -> tuple[Any, Any, Any] | None:
-        found = first(text, position)
-        if found is None:
-            return None
-
-        match, action, moved = numbered[found.lastindex or 0]
-        # What is more than a kind asks for the groups that the rule knows.
-        return (found if action is None or type(action) is _KIND else match(text, position)), action, moved
-
-    return find
+#: Blocks of a language after which it is worth its while to ask what its patterns can begin with: some 10 ms, against
+#: half of one that is gained with a block.
+MANY = 20
+# What a state looks for at a place, in that order: what finds it, what kind it is, and which states come next.
+_Rules: TypeAlias = Sequence[tuple[Any, Any, Any]]
 
 
 def _tokens(self: Any, text: str, stack: Sequence[str] = ("root",)) -> Iterator[tuple[int, Any, str]]:
     """
-    Split code into tokens: Pygments' own way through the states, with one pattern a state.
+    Split code into tokens: Pygments' own way through the states, without the rules that cannot find anything.
 
     :param text: the code
     :param stack: the states to begin with
     :return: where each begins, its kind, and its text
     """
-    position = 0
+    position, size = 0, len(text)
     states = list(stack)
+    state = self.known[states[-1]]
     while True:
-        found = self.known.of(states[-1])(text, position)
-        if found is not None:
-            match, action, moved = found
-            if type(action) is _KIND:
-                yield position, action, match.group()
-            elif action is not None:
-                yield from action(self, match)
+        for match, action, moved in state[text[position]] if position < size else state.rules:
+            found = match(text, position)
+            if not found:
+                continue
 
-            position = match.end()
+            if type(action) is _KIND:
+                yield position, action, found.group()
+            elif action is not None:
+                yield from action(self, found)
+
+            position = found.end()
             if moved is not None:
                 _move(states, moved)
-        elif position >= len(text):
-            return
+                state = self.known[states[-1]]
+
+            break
         else:
+            if position >= size:
+                return
+
             is_end = text[position] == "\n"
             yield position, Whitespace if is_end else Error, text[position]
             position += 1
             if is_end:
                 states = ["root"]
+                state = self.known["root"]
 
 
 def _move(states: list[str], moved: Any) -> None:
@@ -139,27 +79,46 @@ def _move(states: list[str], moved: Any) -> None:
         states.append(states[-1])
 
 
-class _Known:
+def _begins(match: Any) -> frozenset[str]:
+    """Say what a rule can begin with; it is not always a pattern that looks."""
+    pattern = getattr(match, "__self__", None)
+    return begins(pattern) if isinstance(pattern, re.Pattern) else ALL
+
+
+class _State(dict[str, _Rules]):
     """
-    The patterns of a lexer's states, each made when it is needed.
+    The rules of a state by the character that stands where they look.
+
+    :param rules: all of them, as Pygments prepares them
+    """
+
+    def __init__(self, rules: _Rules) -> None:
+        super().__init__()
+        self.rules = rules
+        self._begins = [_begins(match) for match, _, _ in rules]
+
+    def __missing__(self, character: str) -> _Rules:
+        if character not in ALL:
+            return self.rules
+
+        self[character] = [rule for rule, known in zip(self.rules, self._begins, strict=True) if character in known]
+        return self[character]
+
+
+class _Known(dict[str, _State]):
+    """
+    A lexer's states, each made when it is needed.
 
     :param states: the rules of each, as Pygments prepares them
     """
 
-    def __init__(self, states: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, states: Mapping[str, _Rules]) -> None:
+        super().__init__()
         self._states = states
-        self._made: dict[str, _Find] = {}
 
-    def of(self, state: str) -> _Find:
-        """
-        Give what finds the tokens of a state.
-
-        :param state: its name
-        """
-        if state not in self._made:
-            self._made[state] = _together(self._states[state])
-
-        return self._made[state]
+    def __missing__(self, name: str) -> _State:
+        self[name] = state = _State(self._states[name])
+        return state
 
 
 class Language:
@@ -180,13 +139,20 @@ class Language:
         :param options: Pygments'
         """
         self._asked += 1
-        kind = self._kind
-        if self._asked == MANY and kind.get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed:
-            rules = kind._tokens  # noqa: SLF001 - prepared once, by Pygments
-            said = {"_tokens": rules, "_all_tokens": kind._all_tokens, "known": _Known(rules), "__doc__": kind.__doc__}  # noqa: SLF001 - as above
-            self._kind = type(kind)(kind.__name__, (kind,), {**said, "get_tokens_unprocessed": _tokens})
+        if self._asked == MANY:
+            self._kind = _quick(self._kind)
 
         return self._kind(**options)
+
+
+def _quick(kind: Any) -> Any:
+    """Make a lexer that leaves out rules, if it is one that Pygments leads through states which it prepared."""
+    rules = vars(kind).get("_tokens")
+    if kind.get_tokens_unprocessed is not RegexLexer.get_tokens_unprocessed or rules is None:
+        return kind
+
+    said = {"_tokens": rules, "_all_tokens": kind._all_tokens, "known": _Known(rules), "__doc__": kind.__doc__}  # noqa: SLF001 - likewise
+    return type(kind)(kind.__name__, (kind,), {**said, "get_tokens_unprocessed": _tokens})
 
 
 _language = cache(Language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from string import Formatter
 from typing import Any
 
@@ -14,12 +14,17 @@ from pelican import contents, signals
 from .facts import short
 from .packed import pack, unpack
 
+#: What a summary is remembered by that is the same wherever it is shown; no site has this address.
+_EVERYWHERE = "\0"
+
 
 class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untyped
     """What a post and a page have in common."""
 
     #: What it says of itself before any plugin hears of it, and what is told of its HTML; None if it cannot be kept.
     packed: tuple[bytes, tuple[str, bool]] | None = None
+    #: For which places its summary was asked for while it was what was read.
+    _summed: frozenset[str] = frozenset()
     #: What plugins found in its text, which is the same as long as that is: texts, numbers, and what holds them.
     notes: dict[str, Any]
     _html: str | None = None
@@ -131,8 +136,8 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         """Tell of its HTML, and say whether there are links in it that Pelican follows."""
         if self._told is None:
             html = self._content or ""
-            # The pattern that follows links is tried at every tag; that of what stands in one is looked for at once.
-            has_signs = re.search(self.settings["INTRASITE_LINK_REGEX"], html, re.VERBOSE)
+            # The pattern that follows links is tried at every tag; what stands right before one is found at once.
+            has_signs = _sign(self.settings["INTRASITE_LINK_REGEX"]).search(html)
             self._told = short(f"s{html}"), bool(has_signs and self._get_intrasite_link_regex().search(html))
 
         return self._told
@@ -162,6 +167,20 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         followed: str = self._update_content(content, siteurl)
         self._shown[siteurl] = followed
         return followed
+
+    def get_summary(self, siteurl: str) -> str:
+        """
+        Give its summary, which Pelican cuts out for each place that asks: once for all where it holds no link.
+
+        :param siteurl: where the site is, seen from the page
+        """
+        if self._fetch is not None and not hasattr(self, "_get_content") and not self.told()[1]:
+            self._summed |= {siteurl}
+
+        # What was asked for before stays what it was.
+        is_same = siteurl in self._summed and "summary" not in self.metadata
+        summary: str = super().get_summary(_EVERYWHERE if is_same else siteurl)
+        return summary
 
     def get_relative_source_path(self, source_path: str | None = None) -> str | None:
         """
@@ -218,6 +237,12 @@ class Page(contents.Page, Kept):  # type: ignore[misc]  # as above
 #: What stands for Pelican's own.
 KINDS: Mapping[type, type[Kept]] = {contents.Article: Article, contents.Page: Page}
 _known_names: dict[str, tuple[str, ...]] = {}
+
+
+@cache
+def _sign(link: str) -> re.Pattern[str]:
+    """Find what stands before the links that Pelican follows, in the pattern of which groups have these numbers."""
+    return re.compile(rf"""=(?P<markup>\s*)(?P<quote>["\'])(?P<path>{link})""", re.VERBOSE)
 
 
 def _names(setting: str) -> tuple[str, ...]:

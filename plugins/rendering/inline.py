@@ -1,12 +1,14 @@
-"""Look in a post for those inline patterns alone whose sign is in it, which finds the same."""
+"""Look in a post for those inline patterns and attributes alone whose sign is in it, which finds the same."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown, inlinepatterns
-from markdown.treeprocessors import InlineProcessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
 
 #: Without this sign, a pattern of Python-Markdown's own finds nothing (`markdown/inlinepatterns.py`). What the patterns
 #: before it put in place of what they find holds none of them.
@@ -28,6 +30,9 @@ SIGNS = {
 #: They find nothing where no reference is defined.
 REFERENCES = frozenset({"image_reference", "reference", "short_image_ref", "short_reference"})
 NAME, PRIORITY = "inline", 20
+#: Python-Markdown's own that stand behind it and add neither braces nor what is escaped to a text; `toc` comes after
+#: `attr_list`.
+BEHIND = frozenset({"attr_list", "prettify", "toc", "unescape"})
 
 
 class Inline(InlineProcessor):
@@ -41,6 +46,8 @@ class Inline(InlineProcessor):
 
     def __init__(self, made: Markdown) -> None:
         super().__init__(made)
+        #: What the texts of the post are, before anything is found in them.
+        self.text = ""
         patterns = made.inlinePatterns
         own = {name: patterns[name] for name in SIGNS if name in patterns}
         named = {one: name for name, one in own.items() if type(one).__module__ == inlinepatterns.__name__}
@@ -54,12 +61,62 @@ class Inline(InlineProcessor):
         :param ancestors: what is above it
         :return: the same tree
         """
-        text = "".join(tree.itertext())
+        self.text = text = "".join(tree.itertext())
         has_references = bool(self.md.references)
         self.inlinePatterns = [
             one for one, sign, is_reference in self._patterns if sign in text and (has_references or not is_reference)
         ]
         return super().run(tree, ancestors)
+
+
+class Attributes(AttrListTreeprocessor):
+    """
+    Python-Markdown's, which looks at each element, where there is a brace.
+
+    :param made: the renderer
+    :param inline: what has seen the texts
+    """
+
+    def __init__(self, made: Markdown, inline: Inline) -> None:
+        super().__init__(made)
+        self._inline = inline
+
+    def run(self, doc: Element) -> None:
+        """
+        Give the elements of a post the attributes that stand in its texts.
+
+        :param doc: the post
+        """
+        if "{" in self._inline.text:
+            super().run(doc)
+
+
+class Unescape(UnescapeTreeprocessor):
+    """
+    Python-Markdown's, which looks at each element, where there is a backslash.
+
+    :param made: the renderer
+    :param inline: what has seen the texts
+    """
+
+    def __init__(self, made: Markdown, inline: Inline) -> None:
+        super().__init__(made)
+        self._inline = inline
+
+    def run(self, root: Element) -> None:
+        """
+        Put back what was escaped in a post.
+
+        :param root: the post
+        """
+        if "\\" in self._inline.text:
+            super().run(root)
+
+
+SPARING: list[tuple[str, int, type[Treeprocessor], Callable[[Markdown, Inline], Treeprocessor]]] = [
+    ("attr_list", 8, AttrListTreeprocessor, Attributes),
+    ("unescape", 0, UnescapeTreeprocessor, Unescape),
+]
 
 
 def quicken(markdown: Markdown) -> None:
@@ -69,5 +126,25 @@ def quicken(markdown: Markdown) -> None:
     :param markdown: the renderer
     """
     processors = markdown.treeprocessors
-    if NAME in processors and type(processors[NAME]) is InlineProcessor:
-        processors.register(Inline(markdown), NAME, PRIORITY)
+    if NAME not in processors or type(processors[NAME]) is not InlineProcessor:
+        return
+
+    inline = Inline(markdown)
+    processors.register(inline, NAME, PRIORITY)
+    if not _is_own(markdown, inline):
+        return
+
+    for name, priority, kind, sparing in SPARING:
+        if name in processors and type(processors[name]) is kind:
+            processors.register(sparing(markdown, inline), name, priority)
+
+
+def _is_own(markdown: Markdown, inline: Inline) -> bool:
+    """Say whether Python-Markdown alone works on what was found: others may put anything into a text."""
+    processors = list(markdown.treeprocessors)
+    behind = [type(one).__module__ for one in processors[processors.index(inline) + 1 :]]
+    return (
+        len(behind) == sum(name in markdown.treeprocessors for name in BEHIND)
+        and all(module.startswith("markdown.") for module in behind)
+        and all(type(one).__module__ == inlinepatterns.__name__ for one in markdown.inlinePatterns)
+    )

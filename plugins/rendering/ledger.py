@@ -84,8 +84,13 @@ class Facts:
         :param numbers: what each page read
         :return: the table, and the new number of each old one; the same as before while little would go
         """
-        used = sorted(set(chain.from_iterable(numbers)))
-        if len(self.table) <= MOST * len(used):
+        self._numbers = {}  # nothing more is noted, and it is large
+        is_used = bytearray(len(self.table))
+        for number in chain.from_iterable(numbers):
+            is_used[number] = True
+
+        if len(self.table) <= MOST * sum(is_used):
             return self.table, {}
 
+        used = [number for number, is_one in enumerate(is_used) if is_one]
         return [self.table[number] for number in used], {number: place for place, number in enumerate(used)}

@@ -180,6 +180,7 @@ class Pages:
     def save(self) -> None:
         """Keep what is known now for the next build."""
         if self._site.name is not None and self._now != self._known:
+            self._site.forget()
             pages = self._now
             facts, numbers = self._facts.without(page[2] for page in pages.values())
             if numbers:

@@ -39,7 +39,7 @@ class Site:
         self._same = {id(settings): "settings"}
         self._is_steady = is_steady
         self._names: dict[int, tuple[Content, str]] = {}
-        self._facts: dict[tuple[str, str], str] = {}
+        self._facts: dict[str, dict[str, str]] = {}
         self._lists: dict[int, tuple[list[Any], str, frozenset[str]]] = {}
         self._links = re.compile(settings["INTRASITE_LINK_REGEX"], re.VERBOSE)
         self._states: tuple[tuple[object, ...], str] = ((), "")
@@ -165,16 +165,20 @@ class Site:
         :return: what is told of it, and whether that is the same for every page, whoever asked for whatever before
         :raises UntoldError: if that cannot be told
         """
-        asked = name, attribute
-        known = self._facts.get(asked)
-        if known is not None:
-            return known, True
+        known = self._facts.get(name)
+        if known is not None and attribute in known:
+            return known[attribute], True
 
         said, is_lasting = self._said(content, attribute)
         if is_lasting and self._is_steady:
-            self._facts[asked] = said
+            self._facts.setdefault(name, {})[attribute] = said
 
         return said, is_lasting and self._is_steady
+
+    def forget(self) -> None:
+        """Forget what was told, which is asked for no more in this build: much of what a build holds by its end."""
+        self._facts.clear()
+        self._lists.clear()
 
     def _said(self, content: Content, attribute: str) -> tuple[str, bool]:
         """Tell of what it says, and say whether it says the same everywhere in the site."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
@@ -9,7 +10,7 @@ import pickle
 import time
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ LEFT = 0.8
 #: The part of the limit that is added before somebody looks again, and where it is written down how much that is yet.
 PART, ADDED = 0.1, "added"
 DAY = 86_400  # seconds
+#: Entries that are written at once.
+PIECE = 1_000
 _SIZE = 16
 _number = count()
 
@@ -110,8 +113,7 @@ class Store:
                 self._folders.add(name[:2])
 
             with open(beside, "wb") as file:  # noqa: PTH123 - as above
-                file.write(blake2b(data, digest_size=_SIZE).digest())
-                file.write(data)
+                file.write(blake2b(data, digest_size=_SIZE).digest() + data)
 
             os.replace(beside, path)  # noqa: PTH105 - as above
             self._grown += len(data)
@@ -134,13 +136,19 @@ class Store:
             self._note(grown)
             return
 
-        files = sorted(self._files())
-        total = sum(size for _, size, _ in files)
-        goal = total if total <= self._limit * (1 - PART) else int(self._limit * LEFT)  # room for what is added unseen
-        for moment, size, path in files:
-            is_left = path.name.startswith(".") and self._now - moment > DAY
-            if total > goal or is_left:
-                path.unlink(missing_ok=True)
+        total = 0
+        for moment, size, path in self._files():
+            if os.path.basename(path).startswith(".") and self._now - moment > DAY:  # noqa: PTH119 - as above
+                _remove(path)
+            else:
+                total += size
+
+        if total > self._limit * (1 - PART):  # room for what is added unseen
+            for _, size, path in sorted(self._files()):
+                if total <= self._limit * LEFT:
+                    break
+
+                _remove(path)
                 total -= size
 
         self._note(0)
@@ -158,13 +166,13 @@ class Store:
         except OSError as error:
             logger.info("%s: cannot be written: %s", self.folder, error.strerror)
 
-    def _files(self) -> Iterator[tuple[float, int, Path]]:
+    def _files(self) -> Iterator[tuple[float, int, str]]:
         """List all files with their moments and sizes; another build may take some away meanwhile."""
         for folder, _, names in os.walk(self.folder):
             for name in names:
-                path = Path(folder, name)
+                path = f"{folder}/{name}"
                 try:
-                    state = path.stat()
+                    state = os.stat(path)  # noqa: PTH116 - as above
                 except OSError:
                     continue
 
@@ -172,6 +180,12 @@ class Store:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name[2:]}"
+
+
+def _remove(path: str) -> None:
+    """Remove a file that another build may have removed meanwhile."""
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(path)  # noqa: PTH107 - as above
 
 
 class _Plain(pickle.Unpickler):
@@ -189,14 +203,21 @@ def load(store: Store, name: str) -> dict[str, Any]:
     :param name: what the file is called
     :return: what was saved; empty if there is nothing, or if it is damaged
     """
+    known: dict[str, Any] = {}
     try:
         kept = Path(store.folder, name).read_bytes()
-        data = kept[_SIZE:]
-        known = _Plain(io.BytesIO(data)).load() if blake2b(data, digest_size=_SIZE).digest() == kept[:_SIZE] else {}
-    except (OSError, EOFError, pickle.UnpicklingError):
+        if blake2b(memoryview(kept)[_SIZE:], digest_size=_SIZE).digest() != kept[:_SIZE]:
+            return {}
+
+        file = io.BytesIO(kept)
+        file.seek(_SIZE)
+        while file.tell() < len(kept):
+            for key, value in _Plain(file).load():
+                _join(known, key, value)
+    except (OSError, EOFError, AttributeError, TypeError, ValueError, pickle.UnpicklingError):
         return {}
 
-    return known if isinstance(known, dict) else {}
+    return known
 
 
 def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
@@ -207,11 +228,49 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
     :param name: what the file is called
     :param known: texts and numbers, and what holds them
     """
-    data = pickle.dumps(known, protocol=5)
     beside = store.folder / f".{os.getpid()}-{name}"
+    said = blake2b(digest_size=_SIZE)
     try:
         store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside.write_bytes(blake2b(data, digest_size=_SIZE).digest() + data)
+        with beside.open("wb") as file:
+            file.write(bytes(_SIZE))
+            for piece in _pieces(known):
+                data = pickle.dumps(piece, protocol=5)
+                said.update(data)
+                file.write(data)
+
+            file.seek(0)
+            file.write(said.digest())
+
         beside.replace(store.folder / name)
     except OSError:
         beside.unlink(missing_ok=True)
+
+
+def _pieces(known: Mapping[str, Any]) -> Iterator[list[tuple[str, Any]]]:
+    """Cut what is known into pieces: to pickle it at once takes three times its size."""
+    piece: list[tuple[str, Any]] = []
+    for key, value in known.items():
+        if type(value) in {dict, list} and len(value) > PIECE:
+            items = iter(value.items() if type(value) is dict else value)
+            while some := list(islice(items, PIECE)):
+                yield [(key, type(value)(some))]
+        else:
+            piece.append((key, value))
+            if len(piece) == PIECE:
+                yield piece
+                piece = []
+
+    yield piece
+
+
+def _join(known: dict[str, Any], key: str, value: Any) -> None:
+    """Put a piece to those of the same that came before it."""
+    before = known.setdefault(key, value)
+    if before is value:
+        return
+
+    if type(before) is dict:
+        before.update(value)
+    else:
+        before.extend(value)

@@ -197,3 +197,35 @@ def test_a_post_does_not_hold_its_html(read: Read, file: Path) -> None:
         assert "<p>Text</p>" not in vars(post).values()
         post._content = "<p>Other</p>"  # noqa: SLF001 - as above
         assert (post.get_content("a"), post.get_content("b")) == ("<p>Text</p>", "<p>Other</p>")
+
+
+def test_a_summary_is_cut_out_once(read: Read, file: Path) -> None:
+    """It is the same wherever it is shown, until a plugin changes the post; what was asked for before stays."""
+    file.write_text("Title: A\nDate: 2020-01-01\n\nText\n", "utf-8")
+
+    def summary(post: Any, siteurl: str) -> str:
+        post._context["localsiteurl"] = siteurl  # noqa: SLF001 - as Pelican's writer does for each page
+        shown: str = post.summary
+        return shown
+
+    for _ in range(2):
+        post = read()
+        assert summary(post, "a") is summary(post, "b")
+        post._content = "<p>Other</p>"  # noqa: SLF001 - what plugins change
+        assert [summary(post, siteurl) for siteurl in "abc"] == ["<p>Text</p>", "<p>Text</p>", "<p>Other</p>"]
+
+
+@pytest.mark.parametrize(
+    ("text", "has_links"),
+    [
+        ("[a]({filename}b.md)", True),
+        ("<img src='|static|a.png'>", True),
+        ("<a\n  href = '{attach}a.png'>a</a>", True),
+        ('`f"{a}" {b}` "{c}"', False),
+        ("[a](https://example.org/)", False),
+    ],
+)
+def test_links_that_pelican_follows_are_seen(read: Read, file: Path, text: str, has_links: bool) -> None:  # noqa: FBT001 - a row
+    """What only looks like one, as in code, is none."""
+    file.write_text(f"Title: A\nDate: 2020-01-01\n\n{text}\n", "utf-8")
+    assert read().told()[1] is has_links

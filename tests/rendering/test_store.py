@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 
-from rendering.store import ADDED, Store, digest
+from rendering.store import ADDED, PIECE, Store, digest, load, save
 from tests.testing import ROOT
 
 NAME, OTHER = digest("one"), digest("two")
@@ -95,3 +97,33 @@ for number in range(300):
     both = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
     assert [one.communicate()[1].decode() for one in both] == ["", ""]
     assert len(files(tmp_path)) == 30
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+def test_what_is_written_in_pieces_is_read_as_one(tmp_path: Path, size: int) -> None:
+    """Long lists, and what has many entries, come back as they were, each entry in its place."""
+    store = Store(tmp_path)
+    many = {str(number): (number, None) for number in range(size)}
+    for known in (many, {"list": list(range(size)), "few": {"a": [1]}, "dict": many, "none": None}):
+        save(store, "known", known)
+        again = load(store, "known")
+        assert again == known
+        assert list(again["dict"] if "dict" in known else again) == list(many)
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", bytes(40)])
+def test_what_is_damaged_is_not_known(tmp_path: Path, damage: bytes) -> None:
+    """A file that was cut off or changed says nothing, nor does one that holds anything but texts and numbers."""
+    store = Store(tmp_path)
+    assert load(store, "known") == {}
+    save(store, "known", {"a": 1})
+    (tmp_path / "known").write_bytes((tmp_path / "known").read_bytes()[:-1] + damage)
+    assert load(store, "known") == {}
+    for what in ({"a": Path("a")}, 1):
+        (tmp_path / "known").write_bytes(_kept(what))
+        assert load(store, "known") == {}
+
+
+def _kept(what: object) -> bytes:
+    data = pickle.dumps(what)
+    return blake2b(data, digest_size=16).digest() + data
