@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 SUPERFENCES = "pymdownx.superfences"
 #: What is said of a formula that cannot be shown; `unread` finds its line.
 UNREAD = "cannot be read and stays as it is: mend it (invoke check says where)"
-#: What the converter leaves of a command that it does not know.
 # A file without one has no formula; to render it again would be in vain.
 _SIGNS = re.compile(r"\$\$|\\[(\[]|[`~]{3}\W*math")
+# What the converter leaves of a command that it does not know.
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 # What the page's style sheets leave to a formula; not `style` nor `href`, which TeX can say anything in.
 ATTRIBUTES = frozenset(
