@@ -23,7 +23,7 @@ from .markup import CheckerError, checker, markup
 from .policy import blocked
 from .posts import located
 from .site import Finding, Site, read
-from .texts import texts
+from .texts import early, texts
 
 FINE, FOUND, UNREADABLE = 0, 1, 2
 
@@ -68,11 +68,8 @@ def look_over(settings: Mapping[str, Any], home: Path, console: Console) -> int:
         address=settings["SITEURL"],
         vnu=checker(home),
         console=console,
-        slips=[
-            *map(str, (*misplaced(settings), *shared)),
-            *texts(settings, dt.datetime.now(dt.UTC)),
-        ],
-        notes=[str(note) for note in mistaken.notes(settings)],
+        slips=[*map(str, (*misplaced(settings), *shared)), *texts(settings)],
+        notes=[*map(str, mistaken.notes(settings)), *early(settings, dt.datetime.now(dt.UTC))],
         shared=frozenset(shared.values()),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,19 +18,15 @@ from formulas import unread
 from sources import matching
 
 
-def texts(settings: Mapping[str, Any], now: dt.datetime) -> list[str]:
+def texts(settings: Mapping[str, Any]) -> list[str]:
     """
-    Find fences that were never closed, formulas that cannot be read, and posts of a day to come.
+    Find fences that were never closed, and formulas that cannot be read.
 
     :param settings: the site's, as Pelican reads them, with ours beside its own
-    :param now: the moment that dates are compared with
     :return: what was found, a line each
     """
-    found = [(path, line, what) for path, line, what in near(posts_of(settings))]
-    content = Path(settings["PATH"])
-    for source in matching(content, [*settings["ARTICLE_SOURCES"], *settings["PAGE_SOURCES"]]):
-        path = content / source
-        text = path.read_text("utf-8-sig", errors="replace")
+    found = list(near(posts_of(settings)))
+    for path, text in _sources(settings):
         found += [
             (
                 path,
@@ -39,9 +35,33 @@ def texts(settings: Mapping[str, Any], now: dt.datetime) -> list[str]:
             )
             for line, formula in unread(text, settings["MARKDOWN"])
         ]
-        if settings.get("WITH_FUTURE_DATES", True):
-            found += [(path, line, what) for line, what in _early(text, now, settings["TIMEZONE"])]
 
+    return _lines(found)
+
+
+def early(settings: Mapping[str, Any], now: dt.datetime) -> list[str]:
+    """
+    Find posts of a day to come that readers have before.
+
+    :param settings: likewise
+    :param now: the moment that dates are compared with
+    :return: what was found, a line each; whoever wants it so need mend nothing
+    """
+    if not settings.get("WITH_FUTURE_DATES", True):
+        return []
+
+    zone = settings["TIMEZONE"]
+    return _lines((path, line, what) for path, text in _sources(settings) for line, what in _early(text, now, zone))
+
+
+def _sources(settings: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Read all posts and pages."""
+    content = Path(settings["PATH"])
+    for source in matching(content, [*settings["ARTICLE_SOURCES"], *settings["PAGE_SOURCES"]]):
+        yield content / source, (content / source).read_text("utf-8-sig", errors="replace")
+
+
+def _lines(found: Iterable[tuple[Path, int, str]]) -> list[str]:
     return [f"{os.path.relpath(path)}:{line}: {what}" for path, line, what in sorted(found)]
 
 

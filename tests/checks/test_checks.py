@@ -17,7 +17,7 @@ from rich.console import Console
 from checks import Finding, findings, look_over, main, read
 from checks.atom import atom
 from checks.markup import checker
-from checks.texts import texts
+from checks.texts import early, texts
 from tests.site.blogs import ROOT, pelican, write_post
 
 ADDRESS = "https://blog.example/sub"
@@ -467,7 +467,7 @@ def test_a_field_below_the_empty_line_is_named(tmp_path: Path) -> None:
 def test_what_readers_see_as_it_was_typed_is_named(tmp_path: Path, body: str, line: int, says: str) -> None:
     """A fence that is never closed and a formula that cannot be read are told with the post's own line."""
     file = os.path.relpath(write_post(tmp_path / "content", "2013/08/one", body))
-    said = texts(settings_of(tmp_path), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    said = texts(settings_of(tmp_path))
     assert [one.partition(" ")[0] for one in said] == ([f"{file}:{line}:"] if says else [])
     assert all(says in one for one in said)
 
@@ -477,7 +477,7 @@ def test_a_post_of_a_day_to_come_is_named(tmp_path: Path) -> None:
     write_post(tmp_path / "content", "2013/08/one", date="2026-03-02 12:00")
     write_post(tmp_path / "content", "2013/08/two", date="2026-03-02 12:00", status="draft")
     for day, count in ((1, 1), (3, 0)):
-        said = texts(settings_of(tmp_path), dt.datetime(2026, 3, day, tzinfo=dt.UTC))
+        said = early(settings_of(tmp_path), dt.datetime(2026, 3, day, tzinfo=dt.UTC))
         assert [":2: Date: 2026-03-02 12:00 is to come" in one for one in said] == [True] * count
 
 

@@ -96,7 +96,7 @@ def heard(part: PageElement) -> str:
 
 #: What a person wrote, whatever it says: of the blog, and of a post in a language of its own.
 WRITTEN = re.compile(
-    "Parola|credit card|mended in the next|runs for ever|Snippets of every kind|One that prints|another one"
+    r"Parola|credit card|mended in the next|runs for ever|Snippets of every kind|One that prints|another one|A\. Writer"
 )
 
 
