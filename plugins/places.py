@@ -12,6 +12,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from pelican import signals
+from pelican.contents import Static
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,7 +59,9 @@ def claims(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[
     for found in ("generated_content", "static_content"):
         for content in context[found].values():
             if content is not None:
-                yield content.save_as, os.path.relpath(content.source_path)
+                # A file whose place was asked for by its own name is attached to no post any more.
+                place = super(Static, content).save_as if isinstance(content, Static) else content.save_as
+                yield place, os.path.relpath(content.source_path)
 
 
 def look(generators: Sequence[Generator]) -> None:

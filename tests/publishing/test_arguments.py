@@ -16,7 +16,7 @@ from tests.publishing.made import SOURCE
 def test_an_upload_is_a_list_of_arguments() -> None:
     """Names of files are read, bytes are compared and not dates, and what lies there already is not sent."""
     made = upload(
-        ["-p", "22", "-i", "a b/key"], Path("output-publish"), "jane@host:/srv/it's/", ["0007", ".old-a/site"]
+        ["-p", "22", "-i", "a b/key"], Path("output-publish"), "jane@host:/srv/it's/", ["/srv/0007", "/srv/.old-a/site"]
     )
     assert made == [
         "rsync",
@@ -29,8 +29,8 @@ def test_an_upload_is_a_list_of_arguments() -> None:
         "--timeout=30",
         "--stats",
         "--no-human-readable",
-        "--link-dest=../../0007",
-        "--link-dest=../../.old-a/site",
+        "--link-dest=/srv/0007",
+        "--link-dest=/srv/.old-a/site",
         "--rsh=ssh -p 22 -i 'a b/key'",
         "--",
         "output-publish/",

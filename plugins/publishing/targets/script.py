@@ -72,8 +72,8 @@ exit $found
 """
 
 #: Reads the folder and a name that nobody else has. Begins a release; one that was begun and not finished can be
-#: finished by nobody from now on: its name is gone, and rsync makes a folder, but not the folder around it. Writes what
-#: those are called, behind the mode of folders: one that hands its group on goes on doing so.
+#: finished by nobody from now on: its name is gone, and rsync makes a folder, but not the folder around it. Writes the
+#: mode of folders (one that hands its group on goes on doing so), where they are, and what those begun are called.
 BEGIN = rf"""
 IFS= read -r root && IFS= read -r token || exit {HALF}
 {_SAY}
@@ -87,6 +87,7 @@ for left in {NEW}*; do
 done
 mkdir -- "{NEW}$token" "{NEW}$token/site" || exit
 if [ -g "{NEW}$token/site" ]; then printf "2755\0"; else printf "755\0"; fi
+printf "%s\0" "$(pwd -P)"
 for left in {OLD}*/site; do
   [ -d "$left" ] && printf "%s\0" "$left"
 done

@@ -95,7 +95,7 @@ class Ssh:
             if built is None:
                 self._compare(keys, record)
 
-            mode, *left = self._script(script.BEGIN, keys, self.token).split(b"\0")[:-1]
+            mode, releases, *left = map(os.fsdecode, self._script(script.BEGIN, keys, self.token).split(b"\0")[:-1])
             try:
                 if record.kept and public is not None:
                     self._link(keys, public.number, record.kept)
@@ -105,8 +105,8 @@ class Ssh:
                     self._link(keys, record.of, record.files)
                 else:
                     # What an interrupted upload has left need not travel again.
-                    bases = [*([numbered(public.number)] if public else []), *map(os.fsdecode, left)]
-                    sent = self._upload(keys, record, built, bases, SHARED if mode == SHARED.encode() else OWN)
+                    bases = [f"{releases}/{name}" for name in [*([numbered(public.number)] if public else []), *left]]
+                    sent = self._upload(keys, record, built, bases, SHARED if mode == SHARED else OWN)
 
                 data = dump(record)
                 self._script(script.FINISH, keys, self.token, numbered(record.number), str(len(data)), data=data)
@@ -249,7 +249,8 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str], m
     :param options: ssh's
     :param built: where the files are; their names are read, ended by null bytes
     :param to: the folder on the server
-    :param bases: releases that lie beside the folder around it: what one of them has is on the server's disk once
+    :param bases: the paths of releases from the server's root: what one of them has is on its disk once. An rsync that
+        is mended against races of links (CVE-2026-43619) reads nothing by a path with `..` in it
     :param mode: the rights of folders, in octal digits
     """
     return [
@@ -263,7 +264,7 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str], m
         f"--timeout={PATIENCE}",
         "--stats",
         "--no-human-readable",
-        *(f"--link-dest=../../{base}" for base in bases[:20]),  # as many as rsync takes
+        *(f"--link-dest={base}" for base in bases[:20]),  # as many as rsync takes
         f"--rsh={shlex.join(['ssh', *options])}",
         "--",
         f"{built}/",
