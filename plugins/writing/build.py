@@ -6,6 +6,7 @@ Pelican empties the output folder before it reads the first post: a post that st
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import json
 import os
@@ -161,6 +162,11 @@ def _build(
     beside, before = (output.with_name(f".{output.name}-{word}") for word in ("beside", "before"))
     said = ""
     try:
+        # These names are the build's own: a link that has one leads to what is none of its business.
+        for folder in (beside, before):
+            if folder.is_symlink():
+                folder.unlink()
+
         # Somebody may have switched the machine off while one took the other's place.
         if before.exists() and not output.exists():
             before.rename(output)
@@ -170,7 +176,8 @@ def _build(
             return FAILED, line
 
         _forget(before, output, kept)
-        shutil.rmtree(beside, ignore_errors=True)
+        _clear(before)
+        _clear(beside)
         done = render(conf, beside, {BEFORE: str(output)})
         said = done.stdout
         _say(console, said)
@@ -218,6 +225,13 @@ def _forget(before: Path, output: Path, kept: Sequence[str]) -> None:
             (before / name).rename(output / name)
 
     shutil.rmtree(before, ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what lies where a build writes; whatever cannot be removed would be taken for a part of the site."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if os.path.lexists(folder):
+        raise OSError(errno.EEXIST, "lies in the way and cannot be removed", str(folder))
 
 
 def _say(console: Console, text: str) -> None:

@@ -116,8 +116,23 @@ def test_what_is_in_the_way_is_named(home: Path) -> None:
     write_post(home / "content", "2013/08/two")
     status, said = built(home)
     assert status == 1
-    assert said.splitlines()[-1].endswith("see to it and build again")
+    assert said.endswith(".output-before: lies in the way and cannot be removed: see to it and build again\n")
     assert tree(home / "output") == before
+
+
+@pytest.mark.parametrize("name", [".output-beside", ".output-before"])
+def test_a_link_in_the_way_leads_nowhere(home: Path, tmp_path: Path, name: str) -> None:
+    """Where a build writes, a link gives way, and what it leads to stays as it was."""
+    (tmp_path / "other/.git").mkdir(parents=True)
+    (tmp_path / "other/secret.txt").write_text("mine", "utf-8")
+    for _ in range(2):
+        (home / name).symlink_to(tmp_path / "other")
+        assert built(home)[0] == 0
+        assert tree(tmp_path / "other") == {"secret.txt": b"mine"}
+        assert (tmp_path / "other/.git").is_dir()
+        assert (home / "output/index.html").is_file()
+        assert not (home / "output").is_symlink()
+        assert not list(home.glob(".output*"))
 
 
 def test_two_builds_at_once_are_one_after_the_other(home: Path) -> None:
