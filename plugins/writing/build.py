@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,13 +48,20 @@ def sources_of(settings: Mapping[str, Any], *, conf: Sequence[Path]) -> list[Pat
     return [Path(settings["PATH"]), Path(settings["THEME"]), *map(Path, settings["PLUGIN_PATHS"]), *conf]
 
 
-def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> subprocess.CompletedProcess[str]:
+def render(
+    conf: Path,
+    output: Path,
+    settings: Mapping[str, object] | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
     """
     Let Pelican build the site, in a process of its own, so that every build begins with what the disk says.
 
     :param conf: Pelican's settings file; the content folder lies beside it
     :param output: where to
     :param settings: settings that differ from the file's
+    :param variables: what differs in the environment
     :return: the process, ended, with what it said; what is wrong also as what it said to `stderr`
     """
     # Where the settings file lies, for `publishconf.py` goes on where `pelicanconf.py` beside it ends.
@@ -61,7 +69,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     command = [sys.executable, "-m", __package__, str(conf.absolute()), str(output), json.dumps(settings or {})]
     done = subprocess.run(
         command,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, **(variables or {}), "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         errors="replace",
@@ -90,6 +98,8 @@ def again(
     read: Callable[[], Mapping[str, Any]],
     sources: Callable[[Mapping[str, Any]], Sequence[Path]],
     console: Callable[[], Console],
+    *,
+    from_nothing: bool = False,
 ) -> int:
     """
     Build the site if there is anything to build.
@@ -98,19 +108,20 @@ def again(
     :param read: reads the settings, which takes longer than to see that there is nothing to do
     :param sources: says which files and folders the site of these settings is made of
     :param console: makes what it is told on
+    :param from_nothing: whether nothing is believed that earlier builds left
     :return: 0 if the site is built, 1 if not
     """
     file = conf.with_name(MANIFEST)
-    if _holds(file):
+    if not from_nothing and _holds(file):
         return FINE
 
-    from . import running  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
+    from . import anew, running  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
 
     site = read()
     out = console()
     with _alone(conf, out):
         # Whoever was waited for may have built this very site.
-        if _holds(file):
+        if not from_nothing and _holds(file):
             return FINE
 
         made_of = [Path(os.path.abspath(path)) for path in sources(site)]  # noqa: PTH100 - a link stays one
@@ -118,7 +129,8 @@ def again(
         file.unlink(missing_ok=True)
         output = Path(site["OUTPUT_PATH"])
         # In this process, which has just begun, and has what Pelican needs imported for the settings.
-        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, render=running.render, sources=made_of)
+        how: Render = partial(anew.render, render, site) if from_nothing else running.render
+        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, render=how, sources=made_of)
         if status == FINE and not any(word in said for word in WORDS):
             manifest.write(file, output, made_of, before)
 
