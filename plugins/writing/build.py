@@ -45,7 +45,10 @@ def sources_of(settings: Mapping[str, Any], *, conf: Sequence[Path]) -> list[Pat
     :param conf: the files that they stand in
     :return: files and folders
     """
-    return [Path(settings["PATH"]), Path(settings["THEME"]), *map(Path, settings["PLUGIN_PATHS"]), *conf]
+    from . import heeded  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
+
+    theme = [Path(settings["THEME"]), *heeded.folders(settings)]
+    return [Path(settings["PATH"]), *theme, *map(Path, settings["PLUGIN_PATHS"]), *conf]
 
 
 def render(
@@ -115,7 +118,7 @@ def again(
     if not from_nothing and _holds(file):
         return FINE
 
-    from . import anew, running  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
+    from . import anew, heeded, running, settings  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
 
     site = read()
     out = console()
@@ -125,14 +128,18 @@ def again(
             return FINE
 
         made_of = [Path(os.path.abspath(path)) for path in sources(site)]  # noqa: PTH100 - a link stays one
-        before = manifest.state(made_of)
+        before = manifest.states(made_of)
         file.unlink(missing_ok=True)
         output = Path(site["OUTPUT_PATH"])
         # In this process, which has just begun, and has what Pelican needs imported for the settings.
         how: Render = partial(anew.render, render, site) if from_nothing else running.render
         status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, render=how, sources=made_of)
-        if status == FINE and not any(word in said for word in WORDS):
-            manifest.write(file, output, made_of, before)
+        if status == FINE and not any(word in said for word in WORDS) and heeded.is_lasting(site, made_of):
+            # Which modules the settings import, and which plugins lie beside them, is known now.
+            more = heeded.modules(made_of, apart=read.__module__)
+            states = before | manifest.states(more)
+            if heeded.is_lasting(site, more) and heeded.are_older(more, settings.BEGUN):
+                manifest.write(file, output, states)
 
     return status
 
