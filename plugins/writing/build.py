@@ -70,14 +70,25 @@ def render(
     # Where the settings file lies, for `publishconf.py` goes on where `pelicanconf.py` beside it ends.
     paths = [str(PLUGINS), str(conf.parent.absolute()), *filter(None, [os.environ.get("PYTHONPATH")])]
     command = [sys.executable, "-m", __package__, str(conf.absolute()), str(output), json.dumps(settings or {})]
-    done = subprocess.run(
-        command,
-        env={**os.environ, **(variables or {}), "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    # Whatever ends this process closes the end that it holds: then that one ends too, for nobody would wait for it, nor
+    # keep another from building in the same place.
+    theirs, ours = os.pipe()
+    with os.fdopen(theirs, "rb") as held, os.fdopen(ours, "wb"):
+        done = subprocess.run(
+            command,
+            env={
+                **os.environ,
+                **(variables or {}),
+                "PYTHONPATH": os.pathsep.join(paths),
+                "PYTHONIOENCODING": "utf-8",
+            },
+            stdin=held,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+
     return subprocess.CompletedProcess(command, done.returncode, done.stderr + done.stdout, done.stderr)
 
 
