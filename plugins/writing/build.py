@@ -138,7 +138,9 @@ def again(
         if not from_nothing and _holds(file):
             return FINE
 
-        made_of = [Path(os.path.abspath(path)) for path in sources(site)]  # noqa: PTH100 - a link stays one
+        # This code is a part of it, wherever the settings have their plugins from.
+        named = [os.path.abspath(path) for path in (*sources(site), PLUGINS)]  # noqa: PTH100 - a link stays one
+        made_of = [Path(path) for path in dict.fromkeys(named)]
         before = manifest.states(made_of)
         file.unlink(missing_ok=True)
         output = Path(site["OUTPUT_PATH"])

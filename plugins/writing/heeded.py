@@ -55,7 +55,7 @@ def modules(known: Sequence[Path], *, apart: str) -> list[Path]:
             continue
 
         path = Path(os.path.abspath(file))  # noqa: PTH100 - a link stays one
-        is_ours = not INSTALLED & {*path.parts, *path.resolve().parts}
+        is_ours = path.is_file() and not INSTALLED & {*path.parts, *path.resolve().parts}
         elsewhere = (*python, *sources)
         if is_ours and not any(one.is_relative_to(place) for one in (path, path.resolve()) for place in elsewhere):
             found.add(path)
