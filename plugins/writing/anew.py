@@ -7,6 +7,9 @@ What is kept instead is what this build makes, so that no wrong page comes back 
 from __future__ import annotations
 
 import os
+import shutil
+import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,8 +23,10 @@ from .build import Render
 
 #: The setting that names where what was rendered is kept, if that is not the user's cache folder.
 CACHE = "RENDERING_CACHE"
-#: What is in the cache for as long as a build lasts; one that was killed leaves it to be forgotten with what is old.
+#: What is in the cache for as long as a build lasts; one that was killed leaves it to a later one.
 PREFIX = ".anew-"
+#: Seconds after which no build lasts any more.
+DAY = 86_400
 
 
 def render(
@@ -46,25 +51,35 @@ def render(
         # That folder's name is a part of the names in it, and what else it may hold is not known here.
         differing[CACHE] = ""
 
-    with _empty() as folder:
+    kept = _kept()
+    with _empty(kept) as folder:
         done = build(conf, output, differing, variables={"XDG_CACHE_HOME": str(folder)})
-        if not done.returncode:
-            _move(folder / rendering.place().name, rendering.place())
+        if kept is not None and not done.returncode:
+            _move(folder / kept.name, kept)
 
     return done
 
 
-@contextmanager
-def _empty() -> Iterator[Path]:
-    """Give an empty folder, on the disk of what is kept if that can be."""
-    within: Path | None = rendering.place()
+def _kept() -> Path | None:
+    """Find the cache folder; none if it cannot be written, or if others can, who might put something else there."""
+    folder = rendering.place()
     try:
-        rendering.place().mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
     except OSError:
-        within = None
+        return None
 
-    if within is not None and not os.access(within, os.W_OK | os.X_OK):
-        within = None
+    is_own = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return folder if is_own and os.access(folder, os.R_OK | os.W_OK | os.X_OK) else None
+
+
+@contextmanager
+def _empty(within: Path | None) -> Iterator[Path]:
+    """Give an empty folder, on the disk of what is kept if there is any."""
+    for left in within.glob(f"{PREFIX}*") if within is not None else ():
+        with suppress(OSError):
+            if time.time() - left.lstat().st_mtime > DAY:
+                shutil.rmtree(left)
 
     with TemporaryDirectory(prefix=PREFIX, dir=within, ignore_cleanup_errors=True) as folder:
         yield Path(folder)

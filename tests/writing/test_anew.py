@@ -61,6 +61,8 @@ def test_nothing_that_was_kept_is_believed(home: Path) -> None:
     shutil.rmtree(home / "output")
     assert run("build", home).returncode == 0
     assert b"A lie." in (home / "output/2013/08/one.html").read_bytes()  # so it is believed otherwise
+    (cache / ".anew-left/rendering").mkdir(parents=True)  # by one that was killed long ago
+    os.utime(cache / ".anew-left", (1, 1))
     assert run("rebuild", home).returncode == 0
     assert tree(home / "output") == right
     assert "Nothing has changed" in run("build", home).stdout
@@ -91,3 +93,13 @@ def test_a_site_is_built_from_nothing_without_a_cache(home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert (home / "output/2013/08/one.html").is_file()
     assert not (home / "kept").exists()
+
+
+def test_nothing_is_made_where_others_can_write(home: Path) -> None:
+    """Whoever may write into the cache could put what they like before the build: it stays away from there."""
+    cache = home.parent / "cache/rendering"
+    cache.mkdir(parents=True)
+    cache.chmod(0o777)
+    assert run("rebuild", home).returncode == 0
+    assert (home / "output/2013/08/one.html").is_file()
+    assert not list(cache.iterdir())
