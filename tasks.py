@@ -368,9 +368,13 @@ def clean(_: Context) -> None:
         raise Exit("\n".join(left))
 
 
-@task(clean, build)
+@task
 def rebuild(_: Context) -> None:
-    """Remove what was built and build it again."""
+    """Build the site from nothing: what earlier builds kept is not read, and what this one keeps takes its place."""
+    from writing import build
+
+    sources = partial(build.sources_of, conf=CONF)
+    _done(build.again(SETTINGS, _settings, sources, _console, from_nothing=True))
 
 
 @task

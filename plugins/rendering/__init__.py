@@ -34,7 +34,7 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["BEFORE", "NAMELESS", "Made", "Page", "PageWriter", "Store", "register", "store_of", "undressed"]
+__all__ = ["BEFORE", "NAMELESS", "Made", "Page", "PageWriter", "Store", "place", "register", "store_of", "undressed"]
 
 
 def store_of(settings: Any) -> Store | None:

@@ -6,6 +6,7 @@ Pelican empties the output folder before it reads the first post: a post that st
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import json
 import os
@@ -14,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -43,29 +45,50 @@ def sources_of(settings: Mapping[str, Any], *, conf: Sequence[Path]) -> list[Pat
     :param conf: the files that they stand in
     :return: files and folders
     """
-    return [Path(settings["PATH"]), Path(settings["THEME"]), *map(Path, settings["PLUGIN_PATHS"]), *conf]
+    from . import heeded  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
+
+    theme = [Path(settings["THEME"]), *heeded.folders(settings)]
+    return [Path(settings["PATH"]), *theme, *map(Path, settings["PLUGIN_PATHS"]), *conf]
 
 
-def render(conf: Path, output: Path, settings: Mapping[str, object] | None = None) -> subprocess.CompletedProcess[str]:
+def render(
+    conf: Path,
+    output: Path,
+    settings: Mapping[str, object] | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
     """
     Let Pelican build the site, in a process of its own, so that every build begins with what the disk says.
 
     :param conf: Pelican's settings file; the content folder lies beside it
     :param output: where to
     :param settings: settings that differ from the file's
+    :param variables: what differs in the environment
     :return: the process, ended, with what it said; what is wrong also as what it said to `stderr`
     """
     # Where the settings file lies, for `publishconf.py` goes on where `pelicanconf.py` beside it ends.
     paths = [str(PLUGINS), str(conf.parent.absolute()), *filter(None, [os.environ.get("PYTHONPATH")])]
     command = [sys.executable, "-m", __package__, str(conf.absolute()), str(output), json.dumps(settings or {})]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    # Whatever ends this process closes the end that it holds: then that one ends too, for nobody would wait for it, nor
+    # keep another from building in the same place.
+    theirs, ours = os.pipe()
+    with os.fdopen(theirs, "rb") as held, os.fdopen(ours, "wb"):
+        done = subprocess.run(
+            command,
+            env={
+                **os.environ,
+                **(variables or {}),
+                "PYTHONPATH": os.pathsep.join(paths),
+                "PYTHONIOENCODING": "utf-8",
+            },
+            stdin=held,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+
     return subprocess.CompletedProcess(command, done.returncode, done.stderr + done.stdout, done.stderr)
 
 
@@ -89,6 +112,8 @@ def again(
     read: Callable[[], Mapping[str, Any]],
     sources: Callable[[Mapping[str, Any]], Sequence[Path]],
     console: Callable[[], Console],
+    *,
+    from_nothing: bool = False,
 ) -> int:
     """
     Build the site if there is anything to build.
@@ -97,29 +122,37 @@ def again(
     :param read: reads the settings, which takes longer than to see that there is nothing to do
     :param sources: says which files and folders the site of these settings is made of
     :param console: makes what it is told on
+    :param from_nothing: whether nothing is believed that earlier builds left
     :return: 0 if the site is built, 1 if not
     """
     file = conf.with_name(MANIFEST)
-    if _holds(file):
+    if not from_nothing and _holds(file):
         return FINE
 
-    from . import running  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
+    from . import anew, heeded, running, settings  # noqa: PLC0415 - it takes longer than to see that there is nothing to do
 
     site = read()
     out = console()
     with _alone(conf, out):
         # Whoever was waited for may have built this very site.
-        if _holds(file):
+        if not from_nothing and _holds(file):
             return FINE
 
-        made_of = [Path(os.path.abspath(path)) for path in sources(site)]  # noqa: PTH100 - a link stays one
-        before = manifest.state(made_of)
+        # This code is a part of it, wherever the settings have their plugins from.
+        named = [os.path.abspath(path) for path in (*sources(site), PLUGINS)]  # noqa: PTH100 - a link stays one
+        made_of = [Path(path) for path in dict.fromkeys(named)]
+        before = manifest.states(made_of)
         file.unlink(missing_ok=True)
         output = Path(site["OUTPUT_PATH"])
         # In this process, which has just begun, and has what Pelican needs imported for the settings.
-        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, render=running.render, sources=made_of)
-        if status == FINE and not any(word in said for word in WORDS):
-            manifest.write(file, output, made_of, before)
+        how: Render = partial(anew.render, render, site) if from_nothing else running.render
+        status, said = _build(conf, output, site["OUTPUT_RETENTION"], out, render=how, sources=made_of)
+        if status == FINE and not any(word in said for word in WORDS) and heeded.is_lasting(site, made_of):
+            # Which modules the settings import, and which plugins lie beside them, is known now.
+            more = heeded.modules(made_of, apart=read.__module__)
+            states = before | manifest.states(more)
+            if heeded.is_lasting(site, more) and heeded.are_older(more, settings.BEGUN):
+                manifest.write(file, output, states)
 
     return status
 
@@ -161,6 +194,11 @@ def _build(
     beside, before = (output.with_name(f".{output.name}-{word}") for word in ("beside", "before"))
     said = ""
     try:
+        # These names are the build's own: a link that has one leads to what is none of its business.
+        for folder in (beside, before):
+            if folder.is_symlink():
+                folder.unlink()
+
         # Somebody may have switched the machine off while one took the other's place.
         if before.exists() and not output.exists():
             before.rename(output)
@@ -170,7 +208,8 @@ def _build(
             return FAILED, line
 
         _forget(before, output, kept)
-        shutil.rmtree(beside, ignore_errors=True)
+        _clear(before)
+        _clear(beside)
         done = render(conf, beside, {BEFORE: str(output)})
         said = done.stdout
         _say(console, said)
@@ -218,6 +257,13 @@ def _forget(before: Path, output: Path, kept: Sequence[str]) -> None:
             (before / name).rename(output / name)
 
     shutil.rmtree(before, ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what lies where a build writes; whatever cannot be removed would be taken for a part of the site."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if os.path.lexists(folder):
+        raise OSError(errno.EEXIST, "lies in the way and cannot be removed", str(folder))
 
 
 def _say(console: Console, text: str) -> None:

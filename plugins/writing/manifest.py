@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
 import beside
 
 #: A new number makes every site be built once.
-EDITION = 1
+EDITION = 2
 UNSEEN = frozenset({"__pycache__", ".git"})
 
 
@@ -34,6 +34,16 @@ def state(paths: Iterable[Path]) -> str:
             said.update(line)
 
     return said.hexdigest()
+
+
+def states(paths: Iterable[Path]) -> dict[str, str]:
+    """
+    Tell each of several files and folders from what it was.
+
+    :param paths: where they are
+    :return: their states, by their names
+    """
+    return {str(path): state([path]) for path in paths}
 
 
 def _lines(path: str, above: frozenset[tuple[int, int]]) -> Iterator[bytes]:
@@ -61,10 +71,15 @@ def _lines(path: str, above: frozenset[tuple[int, int]]) -> Iterator[bytes]:
 
 
 def installed() -> str:
-    """Tell the Python that runs this, and what is installed for it, from others."""
+    """Tell the Python that runs this, and what is installed for it and when, from others."""
     packages = [str(Path(folder).resolve()) for folder in sys.path if folder.endswith("site-packages")]
-    names = sorted(name for folder in packages for name in os.listdir(folder))  # noqa: PTH208 - as above
-    return blake2b(repr((EDITION, sys.version, packages, names)).encode(), digest_size=20).hexdigest()
+    # What is installed once more has the same names, but a new record; other folders get what Python compiles.
+    found = sorted(
+        (entry.name, entry.stat().st_mtime_ns if entry.name.endswith(".dist-info") else 0)
+        for folder in packages
+        for entry in os.scandir(folder)
+    )
+    return blake2b(repr((EDITION, sys.version, packages, found)).encode(), digest_size=20).hexdigest()
 
 
 def holds(file: Path) -> bool:
@@ -75,27 +90,25 @@ def holds(file: Path) -> bool:
     """
     try:
         told = json.loads(file.read_text("utf-8"))
-        sources, output = map(Path, told["sources"]), Path(told["output"])
-        now = installed(), state(sources), state([output])
-        return bool(now == (told["installed"], told["before"], told["after"]))
+        sources, output = told["sources"], Path(told["output"])
+        now = installed(), states(map(Path, sources)), state([output])
+        return bool(now == (told["installed"], sources, told["after"]))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def write(file: Path, output: Path, sources: Sequence[Path], before: str) -> None:
+def write(file: Path, output: Path, sources: Mapping[str, str]) -> None:
     """
     Write down what a build was made of, and what it left.
 
     :param file: where to
     :param output: where it put the site
-    :param sources: what it was made of
-    :param before: the state of that before it began
+    :param sources: what it was made of, each with its state before that began
     """
     told = {
         "output": str(output),
-        "sources": [str(path) for path in sources],
+        "sources": dict(sources),
         "installed": installed(),
-        "before": before,
         "after": state([output]),
     }
     beside.write(file, json.dumps(told).encode())

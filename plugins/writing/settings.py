@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 #: What tasks ask for, and Pelican has no value of its own for.
 NEEDED = ("ARTICLE_SOURCES", "ATOM_ID_AUTHORITY", "AUTHOR", "PAGE_SOURCES")
+
+#: No module that settings import was read by this process before.
+BEGUN = time.time()
 
 
 class SettingsError(Exception):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -116,8 +117,23 @@ def test_what_is_in_the_way_is_named(home: Path) -> None:
     write_post(home / "content", "2013/08/two")
     status, said = built(home)
     assert status == 1
-    assert said.splitlines()[-1].endswith("see to it and build again")
+    assert said.endswith(".output-before: lies in the way and cannot be removed: see to it and build again\n")
     assert tree(home / "output") == before
+
+
+@pytest.mark.parametrize("name", [".output-beside", ".output-before"])
+def test_a_link_in_the_way_leads_nowhere(home: Path, tmp_path: Path, name: str) -> None:
+    """Where a build writes, a link gives way, and what it leads to stays as it was."""
+    (tmp_path / "other/.git").mkdir(parents=True)
+    (tmp_path / "other/secret.txt").write_text("mine", "utf-8")
+    for _ in range(2):
+        (home / name).symlink_to(tmp_path / "other")
+        assert built(home)[0] == 0
+        assert tree(tmp_path / "other") == {"secret.txt": b"mine"}
+        assert (tmp_path / "other/.git").is_dir()
+        assert (home / "output/index.html").is_file()
+        assert not (home / "output").is_symlink()
+        assert not list(home.glob(".output*"))
 
 
 def test_two_builds_at_once_are_one_after_the_other(home: Path) -> None:
@@ -140,6 +156,26 @@ def test_two_builds_at_once_are_one_after_the_other(home: Path) -> None:
     assert said[1].endswith("Nothing has changed: the site is built\n")
     assert len([path for path in tree(home / "output") if path.startswith("2014/01/post-")]) == 40
     assert not list(home.glob(".output-be*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is Linux's descriptors of processes that tell of an end")
+def test_a_build_ends_with_who_asked_for_it(home: Path) -> None:
+    """Where the system kills who waits for a build, the build is over too: it would write where the next one does."""
+    conf = home / "pelicanconf.py"
+    waiting = "import os, time\nwith open('number', 'w') as file:\n    print(os.getpid(), file=file)\n"
+    conf.write_text(f"{conf.read_text('utf-8')}{waiting}time.sleep(600)\n", "utf-8")
+    os.mkfifo(home / "number")
+    code = (
+        "import sys; from pathlib import Path; from writing import build\n"
+        "build.render(Path('pelicanconf.py').absolute(), Path('output').absolute())\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    with subprocess.Popen([sys.executable, "-c", code], cwd=home, env=env) as asker:
+        builder = os.pidfd_open(int((home / "number").read_text("ascii")))
+        asker.kill()
+
+    with os.fdopen(builder, "rb"):
+        assert select.select([builder], [], [], 60)[0]
 
 
 @pytest.mark.parametrize("output", [".", "..", "content", "content/2013", "theme", "plugins/site", "site.toml"])

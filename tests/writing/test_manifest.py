@@ -62,6 +62,77 @@ def test_who_is_warned_is_warned_again(home: Path) -> None:
     assert "nowhere.md" in build(home)
 
 
+def more(home: Path, line: str) -> None:
+    """Write a further line of the settings."""
+    conf = home / "pelicanconf.py"
+    conf.write_text(f"{conf.read_text('utf-8')}{line}\n", "utf-8")
+
+
+@pytest.mark.parametrize("kind", ["override", "static", "module", "plugin"])
+def test_what_lies_beside_is_heeded(home: Path, kind: str) -> None:
+    """What completes the theme, modules that settings import and plugins beside them are sources too."""
+    found = "output/2013/08/one.html"
+    if kind == "override":
+        more(home, "THEME_TEMPLATES_OVERRIDES = ['mine']")
+        file, text, found = home / "mine/404.html", "words", "output/404.html"
+    elif kind == "static":
+        more(home, "THEME_STATIC_PATHS = ['static', '../more']")
+        file, text, found = home / "more/note.txt", "words", "output/theme/note.txt"
+    elif kind == "module":
+        more(home, "import mine\nSITENAME = mine.NAME")
+        file, text = home / "mine.py", "NAME = 'words'"
+    else:
+        more(home, "PLUGINS += ['mine']")
+        text = "from pelican import signals\n\ndef register():\n    signals.content_object_init.connect(see)\n\n"
+        file, text = home / "mine.py", f"{text}def see(post):\n    post.metadata['title'] = post.title = 'words'\n"
+
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, "utf-8")
+    assert build(home) != DONE
+    assert build(home) == DONE
+    file.write_text(text.replace("words", "other words"), "utf-8")
+    assert build(home) != DONE
+    assert "other words" in (home / found).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "WITH_FUTURE_DATES = False",
+        "from datetime import datetime\nJINJA_GLOBALS = {'now': datetime.now}",
+        "import os\nSITENAME = os.environ.get('NAME', 'Blog')",
+        "import mine",
+    ],
+    ids=["due", "clock", "environment", "module"],
+)
+def test_what_no_file_tells_is_looked_at_each_time(home: Path, line: str) -> None:
+    """A site that depends on the moment or on the environment is never said to be built already."""
+    (home / "mine.py").write_text("import time\nNOW = time.time()\n", "utf-8")
+    more(home, line)
+    assert build(home) != DONE
+    assert build(home) != DONE
+
+
+def test_what_is_installed_again_is_another(tmp_path: Path) -> None:
+    """A package of the same version that is put in the place of itself may hold another thing."""
+    code = (
+        "import sys; sys.path[:0] = [sys.argv[1], 'plugins']; from writing import manifest; print(manifest.installed())"
+    )
+
+    def said(folder: Path) -> str:
+        command = [sys.executable, "-c", code, str(folder)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    folder = tmp_path / "site-packages"
+    (folder / "a-1.dist-info").mkdir(parents=True)
+    (folder / "a").mkdir()
+    before = said(folder)
+    (folder / "a/__pycache__").mkdir()
+    assert said(folder) == before
+    os.utime(folder / "a-1.dist-info", (1, 1))
+    assert said(folder) != before
+
+
 def test_pelican_is_not_imported_to_know_it() -> None:
     """What sees that there is nothing to do imports nothing of Pelican's, and no console."""
     code = "import sys; sys.path.insert(0, 'plugins'); import writing.build; print(*sys.modules)"
