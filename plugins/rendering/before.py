@@ -13,11 +13,11 @@ import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pelican.utils import sanitised_join
 
-from .store import load, save
+from .store import load, save, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,12 +74,12 @@ class Before:
         return known
 
     @cached_property
-    def _begun(self) -> IO[str] | None:
+    def _begun(self) -> BinaryIO | None:
         """Begin to write down what is written: it stays should the build be ended."""
         named = _named(self._output) if self._is_here else None
         with contextlib.suppress(OSError):
             self._store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return None if named is None else self._begun_file(named).open("a", 1, *_TEXT)
+            return None if named is None else write(self._begun_file(named), "a")
 
         return None
 
@@ -136,7 +136,7 @@ class Before:
         name = self._within(file)
         self._now[name] = ()
         if self._begun is not None:
-            self._begun.write(f"{name}\0")
+            self._begun.write(f"{name}\0".encode(*_TEXT))
             self._begun.flush()
 
     def note(self, file: str, page: Made) -> None:

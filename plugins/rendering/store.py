@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Literal, cast
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Store:
                 os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
                 self._folders.add(name[:2])
 
-            with open(beside, "wb") as file:  # noqa: PTH123 - as above
+            with write(beside) as file:
                 file.write(blake2b(data, digest_size=_SIZE).digest() + data)
 
             os.replace(beside, path)  # noqa: PTH105 - as above
@@ -161,8 +161,12 @@ class Store:
             return self._limit
 
     def _note(self, added: int) -> None:
+        beside = f"{self._root}/.{os.getpid()}-{ADDED}"
         try:
-            Path(self.folder, ADDED).write_text(str(added), "ascii")
+            with write(beside) as file:
+                file.write(b"%d" % added)
+
+            os.replace(beside, f"{self._root}/{ADDED}")  # noqa: PTH105 - as above
         except OSError as error:
             logger.info("%s: cannot be written: %s", self.folder, error.strerror)
 
@@ -180,6 +184,21 @@ class Store:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name[2:]}"
+
+
+def write(path: str | Path, mode: Literal["a", "w"] = "w") -> BinaryIO:
+    """
+    Open a file of a store to be written, through no link: whoever could put one there would have another file emptied.
+
+    :param path: where it is
+    :param mode: as Python's `open` has it
+    :raises OSError: when it cannot be opened, or is a link
+    """
+    return cast("BinaryIO", open(path, f"{mode}b", opener=_unlinked))
+
+
+def _unlinked(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _remove(path: str) -> None:
@@ -232,7 +251,7 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
     said = blake2b(digest_size=_SIZE)
     try:
         store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with beside.open("wb") as file:
+        with write(beside) as file:
             file.write(bytes(_SIZE))
             for piece in _pieces(known):
                 data = pickle.dumps(piece, protocol=5)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rendering.store import ADDED, PIECE, Store, digest, load, save
+from rendering.store import ADDED, PIECE, Store, digest, load, save, write
 from tests.testing import ROOT
 
 NAME, OTHER = digest("one"), digest("two")
@@ -79,6 +80,24 @@ def test_a_place_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     store.trim()
     assert store.get(NAME) is None
     assert (tmp_path / "kept").read_text("utf-8") == "a file"
+
+
+def test_a_link_in_the_store_is_not_written_through(tmp_path: Path) -> None:
+    """Whatever a link in the store leads to keeps what it holds."""
+    mine = tmp_path / "mine"
+    mine.write_text("mine", "utf-8")
+    store = Store(tmp_path / "kept", limit=1000)
+    store.put(NAME, bytes(40))
+    for name in (ADDED, f".{os.getpid()}-known", "begun"):
+        (tmp_path / "kept" / name).symlink_to(mine)
+
+    store.trim()
+    save(store, "known", {"a": 1})
+    with contextlib.suppress(OSError):
+        write(tmp_path / "kept/begun", "a").close()
+
+    assert mine.read_text("utf-8") == "mine"
+    assert not (tmp_path / "kept" / ADDED).is_symlink()
 
 
 def test_two_may_write_at_once(tmp_path: Path) -> None:
