@@ -263,7 +263,8 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
 
         beside.replace(store.folder / name)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # nor can a folder be entered that is somebody else's, or a file
+            beside.unlink()
 
 
 def _pieces(known: Mapping[str, Any]) -> Iterator[list[tuple[str, Any]]]:

@@ -78,7 +78,9 @@ def test_a_place_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept")
     store.put(NAME, b"data")
     store.trim()
+    save(store, "known", {"a": 1})
     assert store.get(NAME) is None
+    assert load(store, "known") == {}
     assert (tmp_path / "kept").read_text("utf-8") == "a file"
 
 
