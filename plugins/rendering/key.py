@@ -32,7 +32,7 @@ def dialect(settings: Mapping[str, Any]) -> str | None:
         return None
 
     try:
-        said = Telling({}).of([markdown, sorted(settings["FORMATTED_FIELDS"])])
+        said = Telling({}, apart=settings["PLUGIN_PATHS"]).of([markdown, sorted(settings["FORMATTED_FIELDS"])])
     except UntoldError:
         return None
 

@@ -48,7 +48,7 @@ def named(settings: Mapping[str, Any]) -> str | None:
 
     told = {name: settings[name] for name in sorted(settings) if name.isupper() and name not in APART}
     try:
-        said = Telling({id(settings): "settings"}).of(told)
+        said = Telling({id(settings): "settings"}, apart=settings["PLUGIN_PATHS"]).of(told)
     except UntoldError:
         return None
 
