@@ -12,10 +12,12 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from pelican import signals
+from pelican.contents import Static
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pelican.contents import Content
     from pelican.generators import Generator
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,13 @@ def claims(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[
     for found in ("generated_content", "static_content"):
         for content in context[found].values():
             if content is not None:
-                yield content.save_as, os.path.relpath(content.source_path)
+                yield _place(content), os.path.relpath(content.source_path)
+
+
+def _place(content: Content) -> str:
+    """Find where something is saved; a file that is asked itself could not be attached to a post any more."""
+    place: str = super(Static, content).save_as if isinstance(content, Static) else content.save_as
+    return place
 
 
 def look(generators: Sequence[Generator]) -> None:
