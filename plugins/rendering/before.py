@@ -20,7 +20,7 @@ from pelican.utils import sanitised_join
 from .store import load, save, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .store import Store
 
@@ -59,6 +59,7 @@ class Before:
         self._known = self._left() if self._has_before else {}
         self._now: dict[str, tuple[Any, ...]] = {}
         self._linked: set[str] = set()
+        self._files: frozenset[str] = frozenset()
 
     def _left(self) -> dict[str, tuple[Any, ...]]:
         """Find what was written by the last build, and what one that was ended before its end wrote after that."""
@@ -86,6 +87,14 @@ class Before:
     def _begun_file(self, named: str) -> Path:
         return self._store.folder / f"{named}-begun"
 
+    def leave(self, files: Iterable[str]) -> None:
+        """
+        Link no page where a file will be copied to: that would be copied into the page of the site before.
+
+        :param files: where in the site
+        """
+        self._files = frozenset(os.path.normpath(file.lstrip("/")) for file in files)
+
     def keeps(self, file: str, page: Made) -> bool:
         """
         Let a page be what it was in the site before.
@@ -108,6 +117,9 @@ class Before:
             known = page.name, *state
 
         if not self._is_here:
+            if name in self._files:
+                return False
+
             try:
                 if os.path.islink(there):  # noqa: PTH114 - as above
                     return False

@@ -223,6 +223,10 @@ class Site:
 
         return self._states[1]
 
+    def copied(self) -> list[str]:
+        """List where files are copied to, but for those that a post attaches: to ask them would settle them."""
+        return [super(Static, file).save_as for file in self._kinds["f"].values() if isinstance(file, Static)]
+
     def settled_files(self) -> set[str]:
         """List the files whose place in the site somebody has asked for: it stays as it is from then on."""
         return {f"f{path}" for path, file in self._kinds["f"].items() if file is not None and is_settled(file)}

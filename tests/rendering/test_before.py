@@ -129,6 +129,17 @@ def test_a_page_that_is_the_same_is_linked(home: Path, tmp_path: Path) -> None:
     assert now[PAGE] != before[PAGE]
 
 
+@pytest.mark.parametrize("name", ["index.html", "tag/last.html", "doctests/index.html"])
+def test_a_file_that_takes_a_pages_place_leaves_the_site_before_alone(home: Path, tmp_path: Path, name: str) -> None:
+    """A file of the author's is not copied into the page of the site before whose place it takes."""
+    file = home / "content/extra" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("the author's own", "utf-8")
+    assert beside(home, "output", {}, tmp_path / "kept")[name] == b"the author's own"
+    file.unlink()
+    assert beside(home, "output", {}, tmp_path / "kept") == new(home)
+
+
 def test_a_disk_without_links_costs_time_alone(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing can be linked, every page is written."""
 
