@@ -116,8 +116,8 @@ def test_a_plugin_changes_nothing_until_it_is_asked_to(name: str) -> None:
 
 def test_what_a_page_attaches_goes_with_it(tmp_path: Path) -> None:
     """A file that a page attaches is copied beside where the page is, which is elsewhere than its source, unwarned."""
-    write_post(tmp_path / "content", "pages/about", "![A picture]({attach}about/picture.png)")
+    write_post(tmp_path / "content", "pages/about", "![A picture]({attach}about/picture.png)", date="2014-01-01")
     (tmp_path / "content/pages/about").mkdir()
     (tmp_path / "content/pages/about/picture.png").write_bytes((ROOT / "tests/site/picture.png").read_bytes())
-    pelican(tmp_path / "content", tmp_path / "output")
+    pelican(tmp_path / "content", tmp_path / "output", SEARCH_SAVE_AS="")
     assert {"p/about.html", "p/about/picture.png"} <= tree(tmp_path / "output").keys()
