@@ -68,6 +68,9 @@ class Before:
             return {}
 
         known = load(self._store, named)
+        if not self._store.is_own:
+            return known
+
         with contextlib.suppress(OSError):
             for name in self._begun_file(named).read_text(*_TEXT).split("\0")[:-1]:
                 known[name] = NAMELESS, *_state(f"{self._folder}/{name}")
@@ -77,9 +80,9 @@ class Before:
     @cached_property
     def _begun(self) -> BinaryIO | None:
         """Begin to write down what is written: it stays should the build be ended."""
-        named = _named(self._output) if self._is_here else None
+        named = _named(self._output) if self._is_here and self._store.is_own else None
         with contextlib.suppress(OSError):
-            self._store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._store.make()
             return None if named is None else write(self._begun_file(named), "a")
 
         return None

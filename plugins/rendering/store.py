@@ -7,6 +7,7 @@ import io
 import logging
 import os
 import pickle
+import stat
 import time
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
@@ -54,7 +55,8 @@ class Store:
     """
     A folder of files that never change: two builds may write at once, and one that is killed leaves nothing half.
 
-    A store that cannot be read or written is an empty one: a build takes longer then, and nothing else.
+    A store that cannot be read or written is an empty one: a build takes longer then, and nothing else. So is one that
+    somebody else may write into: templates are kept as code, and whatever stands under a name is shown.
 
     :param folder: where the files are; it need not exist
     :param limit: how many bytes it may hold; what was not asked for the longest goes first
@@ -66,8 +68,34 @@ class Store:
         self._root = os.fspath(folder)  # a path is made of it thousands of times
         self._grown = 0
         self._folders: set[str] = set()
-        self._closed = False
         self._now = time.time()
+        #: Whether it is this user's alone, so that what is there counts.
+        self.is_own = self._is_own()
+        self._closed = not self.is_own
+
+    def _is_own(self) -> bool:
+        """Look whose folder it is; nobody's is this user's, who makes it."""
+        try:
+            found = self.folder.stat()
+        except OSError:
+            return True
+
+        if found.st_uid != os.geteuid():
+            logger.info("%s: is somebody else's, so nothing is read or kept there", self.folder)
+        elif found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            logger.warning("%s: others can write there, so nothing is read or kept there: chmod 700 it", self.folder)
+        else:
+            return True
+
+        return False
+
+    def make(self) -> None:
+        """
+        Make the folder, into which nobody else is let.
+
+        :raises OSError: when it cannot be made
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def get(self, name: str) -> bytes | None:
         """
@@ -76,6 +104,9 @@ class Store:
         :param name: a digest
         :return: the very bytes, or None if they are not here, or are damaged
         """
+        if not self.is_own:
+            return None
+
         try:
             with open(self._path(name), "rb") as file:  # noqa: PTH123 - ten thousand of them in a build
                 data = file.read()
@@ -93,7 +124,7 @@ class Store:
 
         :param name: a digest
         """
-        return os.path.isfile(self._path(name))  # noqa: PTH113 - as above
+        return self.is_own and os.path.isfile(self._path(name))  # noqa: PTH113 - as above
 
     def put(self, name: str, data: bytes) -> None:
         """
@@ -109,6 +140,7 @@ class Store:
         beside = f"{self._root}/.{os.getpid()}-{next(_number)}-{name}"
         try:
             if name[:2] not in self._folders:
+                self.make()
                 os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
                 self._folders.add(name[:2])
 
@@ -223,6 +255,9 @@ def load(store: Store, name: str) -> dict[str, Any]:
     :return: what was saved; empty if there is nothing, or if it is damaged
     """
     known: dict[str, Any] = {}
+    if not store.is_own:
+        return known
+
     try:
         kept = Path(store.folder, name).read_bytes()
         if blake2b(memoryview(kept)[_SIZE:], digest_size=_SIZE).digest() != kept[:_SIZE]:
@@ -247,10 +282,13 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
     :param name: what the file is called
     :param known: texts and numbers, and what holds them
     """
+    if not store.is_own:
+        return
+
     beside = store.folder / f".{os.getpid()}-{name}"
     said = blake2b(digest_size=_SIZE)
     try:
-        store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store.make()
         with write(beside) as file:
             file.write(bytes(_SIZE))
             for piece in _pieces(known):

@@ -102,6 +102,43 @@ def test_a_link_in_the_store_is_not_written_through(tmp_path: Path) -> None:
     assert not (tmp_path / "kept" / ADDED).is_symlink()
 
 
+def test_a_store_is_made_for_its_user_alone(tmp_path: Path) -> None:
+    """Nobody else reads or writes what is kept, whatever the user's mask says."""
+    mask = os.umask(0)
+    try:
+        Store(tmp_path / "one").put(NAME, b"data")
+        save(Store(tmp_path / "two"), "known", {"a": 1})
+    finally:
+        os.umask(mask)
+
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("one", "two")] == [0o700, 0o700]
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o1777])
+def test_a_store_that_others_can_write_into_is_empty(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, mode: int
+) -> None:
+    """What is kept may be code, so where others can have put it, nothing is read or written, and one is told."""
+    Store(tmp_path / "kept").put(NAME, b"data")
+    save(Store(tmp_path / "kept"), "known", {"a": 1})
+    (tmp_path / "kept").chmod(mode)
+    store, before = Store(tmp_path / "kept"), files(tmp_path)
+    assert (store.get(NAME), store.has(NAME), load(store, "known")) == (None, False, {})
+    store.put(OTHER, b"data")
+    save(store, "other", {"a": 1})
+    store.trim()
+    assert files(tmp_path) == before
+    assert "chmod 700" in caplog.text
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder away")
+def test_a_store_of_somebody_else_is_empty(tmp_path: Path) -> None:
+    """What another user keeps is not believed, by root least of all."""
+    Store(tmp_path / "kept").put(NAME, b"data")
+    os.chown(tmp_path / "kept", 23456, -1)
+    assert Store(tmp_path / "kept").get(NAME) is None
+
+
 def test_two_may_write_at_once(tmp_path: Path) -> None:
     """Processes that keep the same things at the same time each find them whole."""
     code = """
