@@ -151,8 +151,9 @@ class Before:
         name = self._within(file)
         self._now[name] = ()
         if self._begun is not None:
-            self._begun.write(f"{name}\0".encode(*_TEXT))
-            self._begun.flush()
+            with contextlib.suppress(OSError):  # a full disk under the cache, which costs time alone
+                self._begun.write(f"{name}\0".encode(*_TEXT))
+                self._begun.flush()
 
     def note(self, file: str, page: Made) -> None:
         """
@@ -178,8 +179,11 @@ class Before:
             self._forget(self._folder)
 
         if self._begun is not None:
-            self._begun.close()
-            Path(self._begun.name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._begun.close()
+
+            with contextlib.suppress(OSError):
+                self._begun_file(str(named)).unlink()
 
     def _forget(self, folder: str) -> None:
         """Forget what a folder holds whose place another takes: a preview has one for each build."""
