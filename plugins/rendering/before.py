@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -124,9 +125,6 @@ class Before:
                 return False
 
             try:
-                if os.path.islink(there):  # noqa: PTH114 - as above
-                    return False
-
                 os.link(there, file)
             except OSError:  # something is there, or this disk has no links
                 return False
@@ -147,6 +145,8 @@ class Before:
             shutil.copy2(file, beside)
             os.replace(beside, file)  # noqa: PTH105 - a text, as Pelican has it
             self._linked.remove(file)
+        elif os.path.islink(file):  # noqa: PTH114 - as above
+            os.unlink(file)  # noqa: PTH108 - what it leads to is not the site's
 
         name = self._within(file)
         self._now[name] = ()
@@ -218,19 +218,16 @@ def _named(folder: str) -> str | None:
 def _state(file: str) -> tuple[int, ...]:
     """Tell a file from what it was, nothing if it is not there; links to it change its state, but none of these."""
     try:
-        found = os.stat(file)  # noqa: PTH116 - as above
+        return _numbers(os.lstat(file))
     except OSError:
         return ()
-
-    return _numbers(found)
 
 
 def _state_of(file: str, page: Made) -> tuple[int, ...]:
     """Tell a file that holds the very text of a page from what it may be later; nothing if it does not."""
     try:
-        found = os.stat(file)  # noqa: PTH116 - as above
-        is_same = _bytes(file) == page.text().encode("utf-8", "surrogatepass")
-        return _numbers(found) if is_same else ()
+        state = _numbers(os.lstat(file))
+        return state if state and _bytes(file) == page.text().encode("utf-8", "surrogatepass") else ()
     except OSError:
         return ()
 
@@ -241,4 +238,5 @@ def _bytes(file: str) -> bytes:
 
 
 def _numbers(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    """Tell a file; a link is no page of the site, whatever it leads to."""
+    return (found.st_size, found.st_mtime_ns, found.st_ino) if stat.S_ISREG(found.st_mode) else ()
