@@ -68,7 +68,7 @@ class Before:
         if named is None:
             return {}
 
-        known = load(self._store, named)
+        known = load(self._store, named, _is_one)
         if not self._store.is_own:
             return known
 
@@ -203,6 +203,11 @@ class Before:
 
     def _within(self, file: str) -> str:
         return file[len(self._output) + 1 :]
+
+
+def _is_one(_name: str, said: Any) -> bool:
+    """Say whether this is a page's name with the state of its file, if there was one."""
+    return type(said) is tuple and len(said) in {1, 4} and type(said[0]) is str
 
 
 def _named(folder: str) -> str | None:

@@ -92,7 +92,7 @@ class Site:
 
         :param name: what another build referred to it by
         """
-        return self._kinds[name[0]].get(name[1:])
+        return self._kinds.get(name[:1], {}).get(name[1:])
 
     def told(self, value: object) -> str:
         """
@@ -225,7 +225,8 @@ class Site:
 
     def copied(self) -> list[str]:
         """List where files are copied to, but for those that a post attaches: to ask them would settle them."""
-        return [super(Static, file).save_as for file in self._kinds["f"].values() if isinstance(file, Static)]
+        files = [file for file in self._kinds["f"].values() if isinstance(file, Static)]
+        return [super(Static, file).save_as for file in files]  # type: ignore[misc]  # Pelican's class is untyped
 
     def settled_files(self) -> set[str]:
         """List the files whose place in the site somebody has asked for: it stays as it is from then on."""

@@ -9,7 +9,7 @@ import os
 import pickle
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import count, islice
 from pathlib import Path
@@ -246,13 +246,18 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-def load(store: Store, name: str) -> dict[str, Any]:
+def _any(_name: str, _value: Any) -> bool:
+    return True
+
+
+def load(store: Store, name: str, is_one: Callable[[str, Any], bool] = _any) -> dict[str, Any]:
     """
     Read a file of the store that may be another one each time.
 
     :param store: the store
     :param name: what the file is called
-    :return: what was saved; empty if there is nothing, or if it is damaged
+    :param is_one: says whether an entry, by its key and value, is such as is kept there
+    :return: what was saved; empty if there is nothing, if it is damaged, or anything but what is kept there
     """
     known: dict[str, Any] = {}
     if not store.is_own:
@@ -268,10 +273,9 @@ def load(store: Store, name: str) -> dict[str, Any]:
         while file.tell() < len(kept):
             for key, value in _Plain(file).load():
                 _join(known, key, value)
-    except (OSError, EOFError, AttributeError, TypeError, ValueError, pickle.UnpicklingError):
+        return known if all(type(key) is str and is_one(key, value) for key, value in known.items()) else {}
+    except Exception:  # noqa: BLE001 - pickle and who looks at what it gives may raise anything: so it is damaged
         return {}
-
-    return known
 
 
 def save(store: Store, name: str, known: Mapping[str, Any]) -> None:

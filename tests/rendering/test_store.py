@@ -177,9 +177,23 @@ def test_what_is_damaged_is_not_known(tmp_path: Path, damage: bytes) -> None:
     save(store, "known", {"a": 1})
     (tmp_path / "known").write_bytes((tmp_path / "known").read_bytes()[:-1] + damage)
     assert load(store, "known") == {}
-    for what in ({"a": Path("a")}, 1):
+    wrong: list[object] = [{"a": Path("a")}, 1, [1], [("a", 1), ("a", 2)], [("a",)], [([], 1)], [(1, 1)]]
+    for what in wrong:
         (tmp_path / "known").write_bytes(_kept(what))
         assert load(store, "known") == {}
+
+    for data in (b"I99999999999999999999x\n.", b"\x8c\x01\xff.", b"}.", b"0.", b"(", b"\x80\xff.", b"\x8f."):
+        (tmp_path / "known").write_bytes(blake2b(data, digest_size=16).digest() + data)
+        assert load(store, "known") == {}
+
+
+def test_what_is_not_as_it_is_written_is_not_known(tmp_path: Path) -> None:
+    """Whoever reads a file says how each of its entries looks, and makes nothing of a file with another."""
+    store = Store(tmp_path)
+    save(store, "known", {"a": 1, "b": 2})
+    assert load(store, "known", lambda _, value: value < 3) == {"a": 1, "b": 2}
+    assert load(store, "known", lambda _, value: value < 2) == {}
+    assert load(store, "known", lambda _, value: value["a"]) == {}
 
 
 def _kept(what: object) -> bytes:
