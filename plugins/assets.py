@@ -73,8 +73,9 @@ def shorten(pelican: Any) -> None:
     for file in sorted(path for path in folder.rglob("*") if path.suffix in SHORTENED):
         file.write_bytes(published(file.suffix, file.read_bytes()))
 
-    for name in sorted(path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()):
-        if (folder / name).is_file():
+    # What was published is looked through, not the theme, of which a folder may be a link to somewhere else.
+    for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
+        if (source / name).is_file():
             shutil.copyfile(folder / name, folder / asset(source, name))
 
     if (folder / ICON).is_file() and not (root / ICON).exists():

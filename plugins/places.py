@@ -17,6 +17,7 @@ from pelican.contents import Static
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pelican.contents import Content
     from pelican.generators import Generator
 
 log = logging.getLogger(__name__)
@@ -59,9 +60,13 @@ def claims(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[
     for found in ("generated_content", "static_content"):
         for content in context[found].values():
             if content is not None:
-                # A file whose place was asked for by its own name is attached to no post any more.
-                place = super(Static, content).save_as if isinstance(content, Static) else content.save_as
-                yield place, os.path.relpath(content.source_path)
+                yield _place(content), os.path.relpath(content.source_path)
+
+
+def _place(content: Content) -> str:
+    """Find where something is saved; a file that is asked itself could not be attached to a post any more."""
+    place: str = super(Static, content).save_as if isinstance(content, Static) else content.save_as
+    return place
 
 
 def look(generators: Sequence[Generator]) -> None:

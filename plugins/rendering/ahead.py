@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import os
 import pickle
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TypeAlias
@@ -19,6 +21,8 @@ from rich.progress import Progress
 
 from .reader import Rendering
 from .render import begin, several
+
+logger = logging.getLogger(__name__)
 
 #: Characters that are rendered in the time that another process takes to begin.
 WORTH = 400_000
@@ -43,12 +47,17 @@ def ahead(rendering: Rendering, paths: Iterable[str], console: Console, pool: Po
 
     try:
         pickle.dumps(rendering.dialect)
-    except (AttributeError, TypeError, pickle.PicklingError):
-        return
+        _side_by_side(rendering, lacking, console, pool or _processes)
+    # A machine refuses processes, threads and what they share in many ways: the reader renders the rest, here.
+    except Exception as error:  # noqa: BLE001
+        logger.info("Posts are rendered one after the other: %s", error)
 
+
+def _side_by_side(rendering: Rendering, lacking: dict[str, str], console: Console, pool: Pool) -> None:
+    """Render what is lacking, and keep each as soon as it is there."""
     with (
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
-        (pool or _processes)(rendering.dialect.paths) as executor,
+        pool(rendering.dialect.paths) as executor,
     ):
         task = progress.add_task("Rendering posts", total=len(lacking))
         try:
@@ -58,8 +67,6 @@ def ahead(rendering: Rendering, paths: Iterable[str], console: Console, pool: Po
                         rendering.store.put(name, kept)
 
                 progress.advance(task, len(names))
-        except BrokenExecutor:
-            return  # the reader renders the rest, in this process
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
 
@@ -90,10 +97,16 @@ def _processes(paths: tuple[str, ...]) -> Iterator[Executor]:
     """Begin a process for each processor; none is forked, for Pelican shows by a thread that it is at work."""
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(processors(), context, _begin, (paths,))
-    before = list(sys.path)
+    before, others = list(sys.path), set(multiprocessing.active_children())
     sys.path += [path for path in paths if path not in sys.path]  # a new process looks where this one does
     try:
         yield executor
+    except BaseException:
+        # Where not all of them could begin, nobody tells the others to end, and Python waits for them at its own end.
+        for process in set(multiprocessing.active_children()) - others:
+            process.kill()
+
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
         sys.path[:] = before
@@ -102,8 +115,17 @@ def _processes(paths: tuple[str, ...]) -> Iterator[Executor]:
 def _begin(paths: tuple[str, ...]) -> None:
     """Become one of the processes; an interrupt ends the one that waits for it, and that one ends this."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_it, daemon=True).start()
     begin(paths)
     gc.set_threshold(5_000, 5, 5)  # each post makes circles of objects, and none of them lives long
+
+
+def _end_with_it() -> None:
+    """End this process with the one that began it: whoever is killed can say nothing to others any more."""
+    began = multiprocessing.parent_process()
+    if began is not None:
+        began.join()
+        os._exit(1)
 
 
 def processors() -> int:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pelican.utils import sanitised_join
 
-from .store import load, save
+from .store import load, save, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .store import Store
 
@@ -59,6 +60,7 @@ class Before:
         self._known = self._left() if self._has_before else {}
         self._now: dict[str, tuple[Any, ...]] = {}
         self._linked: set[str] = set()
+        self._files: frozenset[str] = frozenset()
 
     def _left(self) -> dict[str, tuple[Any, ...]]:
         """Find what was written by the last build, and what one that was ended before its end wrote after that."""
@@ -66,7 +68,10 @@ class Before:
         if named is None:
             return {}
 
-        known = load(self._store, named)
+        known = load(self._store, named, _is_one)
+        if not self._store.is_own:
+            return known
+
         with contextlib.suppress(OSError):
             for name in self._begun_file(named).read_text(*_TEXT).split("\0")[:-1]:
                 known[name] = NAMELESS, *_state(f"{self._folder}/{name}")
@@ -74,17 +79,25 @@ class Before:
         return known
 
     @cached_property
-    def _begun(self) -> IO[str] | None:
+    def _begun(self) -> BinaryIO | None:
         """Begin to write down what is written: it stays should the build be ended."""
-        named = _named(self._output) if self._is_here else None
+        named = _named(self._output) if self._is_here and self._store.is_own else None
         with contextlib.suppress(OSError):
-            self._store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return None if named is None else self._begun_file(named).open("a", 1, *_TEXT)
+            self._store.make()
+            return None if named is None else write(self._begun_file(named), "a")
 
         return None
 
     def _begun_file(self, named: str) -> Path:
         return self._store.folder / f"{named}-begun"
+
+    def leave(self, files: Iterable[str]) -> None:
+        """
+        Link no page where a file will be copied to: that would be copied into the page of the site before.
+
+        :param files: where in the site
+        """
+        self._files = frozenset(os.path.normpath(file.lstrip("/")) for file in files)
 
     def keeps(self, file: str, page: Made) -> bool:
         """
@@ -108,10 +121,10 @@ class Before:
             known = page.name, *state
 
         if not self._is_here:
-            try:
-                if os.path.islink(there):  # noqa: PTH114 - as above
-                    return False
+            if name in self._files:
+                return False
 
+            try:
                 os.link(there, file)
             except OSError:  # something is there, or this disk has no links
                 return False
@@ -132,12 +145,15 @@ class Before:
             shutil.copy2(file, beside)
             os.replace(beside, file)  # noqa: PTH105 - a text, as Pelican has it
             self._linked.remove(file)
+        elif os.path.islink(file):  # noqa: PTH114 - as above
+            os.unlink(file)  # noqa: PTH108 - what it leads to is not the site's
 
         name = self._within(file)
         self._now[name] = ()
         if self._begun is not None:
-            self._begun.write(f"{name}\0")
-            self._begun.flush()
+            with contextlib.suppress(OSError):  # a full disk under the cache, which costs time alone
+                self._begun.write(f"{name}\0".encode(*_TEXT))
+                self._begun.flush()
 
     def note(self, file: str, page: Made) -> None:
         """
@@ -163,8 +179,11 @@ class Before:
             self._forget(self._folder)
 
         if self._begun is not None:
-            self._begun.close()
-            Path(self._begun.name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._begun.close()
+
+            with contextlib.suppress(OSError):
+                self._begun_file(str(named)).unlink()
 
     def _forget(self, folder: str) -> None:
         """Forget what a folder holds whose place another takes: a preview has one for each build."""
@@ -186,6 +205,11 @@ class Before:
         return file[len(self._output) + 1 :]
 
 
+def _is_one(_name: str, said: Any) -> bool:
+    """Say whether this is a page's name with the state of its file, if there was one."""
+    return type(said) is tuple and len(said) in {1, 4} and type(said[0]) is str
+
+
 def _named(folder: str) -> str | None:
     """Name a folder by its number, which it keeps when it takes another's place."""
     try:
@@ -199,19 +223,16 @@ def _named(folder: str) -> str | None:
 def _state(file: str) -> tuple[int, ...]:
     """Tell a file from what it was, nothing if it is not there; links to it change its state, but none of these."""
     try:
-        found = os.stat(file)  # noqa: PTH116 - as above
+        return _numbers(os.lstat(file))
     except OSError:
         return ()
-
-    return _numbers(found)
 
 
 def _state_of(file: str, page: Made) -> tuple[int, ...]:
     """Tell a file that holds the very text of a page from what it may be later; nothing if it does not."""
     try:
-        found = os.stat(file)  # noqa: PTH116 - as above
-        is_same = _bytes(file) == page.text().encode("utf-8", "surrogatepass")
-        return _numbers(found) if is_same else ()
+        state = _numbers(os.lstat(file))
+        return state if state and _bytes(file) == page.text().encode("utf-8", "surrogatepass") else ()
     except OSError:
         return ()
 
@@ -222,4 +243,5 @@ def _bytes(file: str) -> bytes:
 
 
 def _numbers(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    """Tell a file; a link is no page of the site, whatever it leads to."""
+    return (found.st_size, found.st_mtime_ns, found.st_ino) if stat.S_ISREG(found.st_mode) else ()

@@ -12,7 +12,7 @@ from typing import Any
 from pelican import contents, signals
 
 from .facts import short
-from .packed import pack, unpack
+from .packed import pack
 
 #: What a summary is remembered by that is the same wherever it is shown; no site has this address.
 _EVERYWHERE = "\0"
@@ -47,7 +47,7 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
     @classmethod
     def again(
         cls,
-        packed: bytes,
+        said: Mapping[str, Any],
         settings: Any,
         context: Any,
         fetch: Callable[[], str],
@@ -58,7 +58,7 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         """
         Make one as an earlier build read it.
 
-        :param packed: what it said of itself
+        :param said: its attributes
         :param settings: Pelican's
         :param context: what Pelican's generators share
         :param fetch: gives its HTML
@@ -68,7 +68,7 @@ class Kept(contents.Content):  # type: ignore[misc]  # Pelican's class is untype
         """
         content = cls.__new__(cls)
         content.__dict__.update(
-            unpack(packed, settings),
+            said,
             settings=settings,
             _context=context,
             _shown={},

@@ -144,7 +144,10 @@ class Compiled(BytecodeCache):
         """
         kept = self._store.get(self._named(bucket))
         if kept is not None:
-            bucket.bytecode_from_string(kept)
+            try:
+                bucket.bytecode_from_string(kept)
+            except Exception:  # noqa: BLE001 - pickle and marshal may raise anything: it is compiled again
+                bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """

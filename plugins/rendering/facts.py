@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
-from pathlib import Path, PurePath
+from logging import Logger
+from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from pelican.contents import Content
 from pelican.urlwrappers import URLWrapper
 
+from .around import around, functions, is_own, source
 from .store import digest
 
 #: A value of more parts than these is told of nobody: it would take longer than to make the page.
@@ -37,6 +39,7 @@ class Telling:
     :param same: objects of this run that are the same in every other, by their ids, with what they are called
     :param refer: names a post, page or file, which is told of elsewhere; None where there should be none
     :param listed: tells of a long list, which many values may hold
+    :param apart: folders whose code is told of elsewhere: what its functions use is left out
     """
 
     def __init__(
@@ -44,10 +47,12 @@ class Telling:
         same: Mapping[int, str],
         refer: Callable[[Content], str] | None = None,
         listed: Callable[[list[Any]], str] | None = None,
+        apart: Iterable[str] = (),
     ) -> None:
         self._same = same
         self._refer = refer
         self._listed = listed
+        self._apart = tuple(apart)
         self._words: list[str] = []
         self._above: dict[int, int] = {}
 
@@ -87,7 +92,7 @@ class Telling:
             raise UntoldError("too much")
 
         self._above[id(value)] = len(self._above)
-        name, parts = _parts(value)
+        name, parts = _parts(value, self._apart)
         self._words.append(f"{name}(")
         for part in parts:
             self._tell(part)
@@ -136,15 +141,19 @@ def few(values: list[Any]) -> str | None:
     return None if None in said else f"builtins.list({''.join(said)})"  # type: ignore[arg-type]  # none is None
 
 
-def _parts(value: Any) -> tuple[str, Any]:
+def _parts(value: Any, apart: tuple[str, ...]) -> tuple[str, Any]:
     """
     Take a value apart.
 
     :param value: one that is neither plain nor text
+    :param apart: folders whose code is told of elsewhere
     :return: what kind of thing it is, and its parts
     """
     kind = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
+    if kind is FunctionType:
+        return name, [*_function(value), around(value, apart)]
+
     for base, parts in _APART:
         if isinstance(value, base):
             return name, parts(value)
@@ -156,7 +165,8 @@ def _parts(value: Any) -> tuple[str, Any]:
     if state is None or kind.__module__ == "builtins" or inspect.isgenerator(value):
         raise UntoldError(name)
 
-    return name, [state]
+    called = [one for one in functions(kind) or () if is_own(one.__code__.co_filename, apart)]
+    return name, [state, *called]
 
 
 @functools.cache
@@ -205,9 +215,9 @@ _APART: list[tuple[Any, Callable[[Any], Any]]] = [
     (PurePath, lambda value: [str(value)]),
     (re.Pattern, lambda value: [value.pattern, value.flags]),
     (functools.partial, _partial),
-    (FunctionType, _function),
     (BuiltinFunctionType, _builtin),
     (MethodType, lambda value: [value.__func__, value.__self__]),
+    (Logger, lambda value: [value.name]),
     (type, lambda value: [value.__module__, value.__qualname__]),
     (ModuleType, lambda value: [value.__name__]),
 ]
@@ -221,16 +231,3 @@ def short(said: str) -> str:
     :return: the same, or its digest
     """
     return said if len(said) <= _SHORT else digest(said)
-
-
-def source(name: str) -> str:
-    """
-    Identify the file that a function was read from.
-
-    :param name: the file's path
-    :return: a digest; empty if there is none
-    """
-    try:
-        return digest(Path(name).read_bytes())
-    except OSError:
-        return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def dialect(settings: Mapping[str, Any]) -> str | None:
         return None
 
     try:
-        said = Telling({}).of([markdown, sorted(settings["FORMATTED_FIELDS"])])
+        said = Telling({}, apart=settings["PLUGIN_PATHS"]).of([markdown, sorted(settings["FORMATTED_FIELDS"])])
     except UntoldError:
         return None
 
@@ -86,16 +86,33 @@ def installed() -> str:
 
 def files(folders: Iterable[str | Path], pattern: str = "*") -> str:
     """
-    Identify the files of folders by what they hold.
+    Identify the files of folders by what they hold; a link counts as what it leads to.
 
-    :param folders: where they are; one that is not there has none
+    :param folders: where they are; one that is not there has none, and a file is itself
     :param pattern: which of them
     :return: a digest
     """
     said: list[str | bytes] = []
     for folder in map(Path, folders):
-        for file in sorted(folder.rglob(pattern)):
-            if file.is_file() and "__pycache__" not in file.parts:
+        for file in _within(folder, frozenset()):
+            if file.match(pattern):
                 said += [file.relative_to(folder).as_posix(), file.read_bytes()]
 
     return digest(*said)
+
+
+def _within(path: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path]:
+    """List files in the order of their names, also in folders that links lead to: Python and Pelican find them."""
+    if path.is_file():
+        yield path
+        return
+
+    try:
+        here = path.stat().st_dev, path.stat().st_ino
+        names = sorted(os.listdir(path))  # noqa: PTH208 - names are all that is asked for
+    except OSError:
+        return
+
+    for name in names if here not in above else ():
+        if name != "__pycache__":
+            yield from _within(path / name, above | {here})

@@ -70,16 +70,19 @@ def _wrappers(values: Iterable[object]) -> Iterator[Any]:
             yield from _wrappers(value)
 
 
-def unpack(packed: bytes, settings: Any) -> dict[str, Any]:
+def unpack(packed: bytes, settings: Any) -> dict[str, Any] | None:
     """
     Read what a post or page said of itself.
 
     :param packed: what was written down
     :param settings: Pelican's
-    :return: its attributes
+    :return: its attributes; None if that is nothing that was written down
     """
-    told: dict[str, Any] = _Unpickler(packed, settings).load()
-    return told
+    try:
+        told: dict[str, Any] = _Unpickler(packed, settings).load()
+        return told if type(told) is dict and all(type(name) is str for name in told) else None
+    except Exception:  # noqa: BLE001 - pickle may raise anything: the post is read again
+        return None
 
 
 class _Pickler(pickle.Pickler):

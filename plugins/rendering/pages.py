@@ -33,7 +33,7 @@ class Pages:
         self._site = site
         self._store = store
         self._sources: dict[tuple[int, int, str], str] = {}
-        known = load(store, f"{FOLDER}-{site.name}") if site.name else {}
+        known = load(store, f"{FOLDER}-{site.name}", _is_one) if site.name else {}
         self._named: dict[str, list[str | None]] = known.get("templates", {})
         self._facts = Facts(site, known.get("facts", []))
         self._known: dict[str, tuple[Any, ...]] = known.get("pages", {})
@@ -86,7 +86,7 @@ class Pages:
 
             if digest(source, *reads.again(self._site, given, notes)) != said:
                 return False
-        except UntoldError:
+        except (UntoldError, LookupError):  # what was kept may be damaged
             return False
 
         for file in moved:
@@ -166,7 +166,10 @@ class Pages:
         :param name: a digest of all it is made of
         """
         text = None if name is None else self._store.get(name)
-        return None if text is None else text.decode("utf-8", "surrogatepass")
+        try:
+            return None if text is None else text.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            return None
 
     def keep(self, name: str, text: str) -> None:
         """
@@ -190,6 +193,33 @@ class Pages:
                 }
 
             save(self._store, f"{FOLDER}-{self._site.name}", {"templates": self._named, "facts": facts, "pages": pages})
+
+
+def _is_one(name: str, kept: Any) -> bool:
+    """Say whether this is what is kept of templates, of posts or of pages."""
+    if name == "facts":
+        return type(kept) is list and all(_are(one, 3, str) for one in kept)
+
+    if name == "templates":
+        return type(kept) is dict and all(type(one) is list for one in kept.values())
+
+    return name == "pages" and type(kept) is dict and all(_is_page(*page) for page in kept.values())
+
+
+def _is_page(*page: Any) -> bool:
+    """Say whether this is what is kept of a page: what it read, what came of it, and what it settled."""
+    said, name, facts, there, absent, moved = page
+    return (
+        type(said) is type(name) is str
+        and type(facts) is tuple
+        and all(type(number) is int for number in facts)
+        and type(there) is type(absent) is type(moved) is list
+        and all(_are(note, 2, str) for note in there)
+    )
+
+
+def _are(parts: Any, many: int, kind: type) -> bool:
+    return type(parts) is tuple and len(parts) == many and all(type(part) is kind for part in parts)
 
 
 def _named(text: str) -> str:

@@ -19,6 +19,7 @@ from pelican.utils import file_suffix
 from . import key
 from .contents import KINDS, Kept
 from .facts import Telling, UntoldError
+from .packed import unpack
 from .reader import MarkdownReader, Rendering
 from .render import listening
 from .store import digest, load, save
@@ -48,7 +49,7 @@ def named(settings: Mapping[str, Any]) -> str | None:
 
     told = {name: settings[name] for name in sorted(settings) if name.isupper() and name not in APART}
     try:
-        said = Telling({id(settings): "settings"}).of(told)
+        said = Telling({id(settings): "settings"}, apart=settings["PLUGIN_PATHS"]).of(told)
     except UntoldError:
         return None
 
@@ -71,7 +72,9 @@ class Posts:
         self._states: dict[str, tuple[int, ...] | None] = {}
         name = named(settings)
         self._name = f"{FOLDER}-{name}" if name is not None else None
-        self._known: dict[str, tuple[Any, ...]] = {} if self._name is None else load(rendering.store, self._name)
+        self._known: dict[str, tuple[Any, ...]] = (
+            {} if self._name is None else load(rendering.store, self._name, _is_one)
+        )
         self._now: dict[str, tuple[Any, ...]] = {}
 
     def find(self, path: str, kind: str) -> tuple[Any, ...] | None:
@@ -80,7 +83,8 @@ class Posts:
 
         :param path: its file
         :param kind: the name of Pelican's class of it
-        :return: what the HTML is kept under, what it was packed as, and its notes; None if it is to be read
+        :return: what the HTML is kept under, its attributes, what is told of the HTML, and its notes; None if it is to
+            be read
         """
         state = self._states[path] = self._state(path)
         known = self._known.get(path)
@@ -95,8 +99,12 @@ class Posts:
                 self._rendering.put_back(path, text)
                 return None
 
+        told = unpack(packed[0], self._settings)
+        if told is None:
+            return None
+
         self._now[path] = kind, state, made, *packed, notes
-        return made, *packed, notes
+        return made, told, packed[1], notes
 
     def is_known(self, path: str) -> bool:
         """
@@ -136,6 +144,18 @@ class Posts:
 
         state = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
         return state if self._begun - max(state[1:3]) > STEADY else None
+
+
+def _is_one(_path: str, kept: Any) -> bool:
+    """Say whether this is what is kept of a post."""
+    kind, state, made, packed, (told, has_links), notes = kept
+    return (
+        type(kind) is type(made) is type(told) is str
+        and (state is None or type(state) is tuple)
+        and type(packed) is bytes
+        and type(has_links) is bool
+        and type(notes) is dict
+    )
 
 
 class Readers(readers.Readers):  # type: ignore[misc]  # Pelican's class is untyped
@@ -200,12 +220,12 @@ class Readers(readers.Readers):  # type: ignore[misc]  # Pelican's class is unty
         posts = self._posts()
         found = posts.find(file, kind.__name__)
         if found is not None:
-            made, packed, told, notes = found
+            made, said, told, notes = found
             if preread_signal:
                 preread_signal.send(preread_sender)
 
             return kind.again(
-                packed, self.settings, context, partial(self._rendering.html, made, file), told=told, notes=notes
+                said, self.settings, context, partial(self._rendering.html, made, file), told=told, notes=notes
             )
 
         reader.begin()

@@ -108,11 +108,13 @@ class Rendering:
 
         def text() -> str:
             kept = self.store.get(name)
-            if kept is None:
-                kept = make().encode("utf-8", "surrogatepass")
-                self.store.put(name, kept)
+            if kept is not None:
+                with contextlib.suppress(UnicodeDecodeError):
+                    return kept.decode("utf-8", "surrogatepass")
 
-            return kept.decode("utf-8", "surrogatepass")
+            made = make()
+            self.store.put(name, made.encode("utf-8", "surrogatepass"))
+            return made
 
         return Made(name, text)
 
@@ -170,8 +172,8 @@ class Rendering:
         """
         found = self._recent.pop(name, None)
         if found is None:
-            kept = self.store.get(name)
-            found = (self(self.text(path)) if kept is None else read(kept)).html
+            made = read(self.store.get(name)) or self(self.text(path))
+            found = made.html
             if len(self._recent) >= RECENT:
                 del self._recent[next(iter(self._recent))]
 
@@ -185,9 +187,9 @@ class Rendering:
         :param text: its file
         """
         name = self.named(text)
-        kept = None if name is None else self.store.get(name)
+        kept = None if name is None else read(self.store.get(name))
         if kept is not None:
-            return read(kept)
+            return kept
 
         self.rendered += 1
         with listening() as heard:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pelican.contents import Content
 from pelican.paginator import Page, Paginator
 
+from .around import names
 from .facts import UntoldError
 from .site import ABSENT, Site
 
@@ -262,15 +263,9 @@ def _is_calm(function: Any) -> bool:
         return not isinstance(function.__self__, Content) and _is_calm(function.__func__)
 
     if isinstance(function, FunctionType):
-        return not _names(function.__code__) & RESTLESS
+        return not names(function.__code__) & RESTLESS
 
     if isinstance(function, BuiltinFunctionType) or type(function).__name__ == "method-wrapper":
         return not isinstance(function.__self__, ModuleType | type)
 
     return not isinstance(function, type) and _is_calm(getattr(type(function), "__call__", dict))  # noqa: B004 - it is looked at
-
-
-def _names(code: Any) -> set[str]:
-    """List what a function uses, and those within it."""
-    inner = (_names(one) for one in code.co_consts if isinstance(one, type(code)))
-    return set(code.co_names).union(*inner)

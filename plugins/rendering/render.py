@@ -36,14 +36,24 @@ class Rendered:
         return f"{head}\n".encode() + self.html.encode("utf-8", "surrogatepass")
 
 
-def read(kept: bytes) -> Rendered:
+def read(kept: bytes | None) -> Rendered | None:
     """
     Read what was kept.
 
     :param kept: what :meth:`Rendered.kept` gave
+    :return: None if that is nothing, or anything else
     """
+    if kept is None:
+        return None
+
     head, _, html = kept.partition(b"\n")
-    return Rendered(html.decode("utf-8", "surrogatepass"), *json.loads(head))
+    try:
+        meta, formatted = json.loads(head)
+        made = Rendered(html.decode("utf-8", "surrogatepass"), meta, formatted)
+        is_one = all(type(line) is str for lines in meta.values() for line in lines)
+        return made if is_one and all(type(field) is str for field in formatted.values()) else None
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Site:
 
     def __init__(self, context: Mapping[str, Any], settings: Mapping[str, Any], *, is_steady: bool) -> None:
         self._settings = settings
+        self._apart = settings["PLUGIN_PATHS"]
         self._kinds = {"p": context["generated_content"], "f": context["static_content"]}
         self._same = {id(settings): "settings"}
         self._is_steady = is_steady
@@ -57,7 +58,7 @@ class Site:
         settings = self._settings
         theme = settings["THEME"]
         try:
-            said = Telling(self._same).of(dict(sorted(self.settled.items())))
+            said = Telling(self._same, apart=self._apart).of(dict(sorted(self.settled.items())))
         except UntoldError:
             return None
 
@@ -91,7 +92,7 @@ class Site:
 
         :param name: what another build referred to it by
         """
-        return self._kinds[name[0]].get(name[1:])
+        return self._kinds.get(name[:1], {}).get(name[1:])
 
     def told(self, value: object) -> str:
         """
@@ -152,7 +153,7 @@ class Site:
             return said
 
         # What is asked for is told part by part; within it, a long list is told once for all who hold it.
-        telling = Telling(self._same, refer, None if isinstance(value, list) else listed)
+        telling = Telling(self._same, refer, None if isinstance(value, list) else listed, self._apart)
         return short(telling.of(value)), frozenset(met)
 
     def fact(self, name: str, content: Content, attribute: str) -> tuple[str, bool]:
@@ -221,6 +222,11 @@ class Site:
             self._states = states, digest(self._files, repr(states))
 
         return self._states[1]
+
+    def copied(self) -> list[str]:
+        """List where files are copied to, but for those that a post attaches: to ask them would settle them."""
+        files = [file for file in self._kinds["f"].values() if isinstance(file, Static)]
+        return [super(Static, file).save_as for file in files]  # type: ignore[misc]  # Pelican's class is untyped
 
     def settled_files(self) -> set[str]:
         """List the files whose place in the site somebody has asked for: it stays as it is from then on."""

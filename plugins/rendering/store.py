@@ -7,12 +7,13 @@ import io
 import logging
 import os
 import pickle
+import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Literal, cast
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,8 @@ class Store:
     """
     A folder of files that never change: two builds may write at once, and one that is killed leaves nothing half.
 
-    A store that cannot be read or written is an empty one: a build takes longer then, and nothing else.
+    A store that cannot be read or written is an empty one: a build takes longer then, and nothing else. So is one that
+    somebody else may write into: templates are kept as code, and whatever stands under a name is shown.
 
     :param folder: where the files are; it need not exist
     :param limit: how many bytes it may hold; what was not asked for the longest goes first
@@ -66,8 +68,34 @@ class Store:
         self._root = os.fspath(folder)  # a path is made of it thousands of times
         self._grown = 0
         self._folders: set[str] = set()
-        self._closed = False
         self._now = time.time()
+        #: Whether it is this user's alone, so that what is there counts.
+        self.is_own = self._is_own()
+        self._closed = not self.is_own
+
+    def _is_own(self) -> bool:
+        """Look whose folder it is; nobody's is this user's, who makes it."""
+        try:
+            found = self.folder.stat()
+        except OSError:
+            return True
+
+        if found.st_uid != os.geteuid():
+            logger.info("%s: is somebody else's, so nothing is read or kept there", self.folder)
+        elif found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            logger.warning("%s: others can write there, so nothing is read or kept there: chmod 700 it", self.folder)
+        else:
+            return True
+
+        return False
+
+    def make(self) -> None:
+        """
+        Make the folder, into which nobody else is let.
+
+        :raises OSError: when it cannot be made
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def get(self, name: str) -> bytes | None:
         """
@@ -76,6 +104,9 @@ class Store:
         :param name: a digest
         :return: the very bytes, or None if they are not here, or are damaged
         """
+        if not self.is_own:
+            return None
+
         try:
             with open(self._path(name), "rb") as file:  # noqa: PTH123 - ten thousand of them in a build
                 data = file.read()
@@ -93,7 +124,7 @@ class Store:
 
         :param name: a digest
         """
-        return os.path.isfile(self._path(name))  # noqa: PTH113 - as above
+        return self.is_own and os.path.isfile(self._path(name))  # noqa: PTH113 - as above
 
     def put(self, name: str, data: bytes) -> None:
         """
@@ -109,10 +140,11 @@ class Store:
         beside = f"{self._root}/.{os.getpid()}-{next(_number)}-{name}"
         try:
             if name[:2] not in self._folders:
+                self.make()
                 os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
                 self._folders.add(name[:2])
 
-            with open(beside, "wb") as file:  # noqa: PTH123 - as above
+            with write(beside) as file:
                 file.write(blake2b(data, digest_size=_SIZE).digest() + data)
 
             os.replace(beside, path)  # noqa: PTH105 - as above
@@ -161,8 +193,12 @@ class Store:
             return self._limit
 
     def _note(self, added: int) -> None:
+        beside = f"{self._root}/.{os.getpid()}-{ADDED}"
         try:
-            Path(self.folder, ADDED).write_text(str(added), "ascii")
+            with write(beside) as file:
+                file.write(b"%d" % added)
+
+            os.replace(beside, f"{self._root}/{ADDED}")  # noqa: PTH105 - as above
         except OSError as error:
             logger.info("%s: cannot be written: %s", self.folder, error.strerror)
 
@@ -182,6 +218,21 @@ class Store:
         return f"{self._root}/{name[:2]}/{name[2:]}"
 
 
+def write(path: str | Path, mode: Literal["a", "w"] = "w") -> BinaryIO:
+    """
+    Open a file of a store to be written, through no link: whoever could put one there would have another file emptied.
+
+    :param path: where it is
+    :param mode: as Python's `open` has it
+    :raises OSError: when it cannot be opened, or is a link
+    """
+    return cast("BinaryIO", open(path, f"{mode}b", opener=_unlinked))
+
+
+def _unlinked(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+
+
 def _remove(path: str) -> None:
     """Remove a file that another build may have removed meanwhile."""
     with contextlib.suppress(FileNotFoundError):
@@ -195,15 +246,23 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-def load(store: Store, name: str) -> dict[str, Any]:
+def _any(_name: str, _value: Any) -> bool:
+    return True
+
+
+def load(store: Store, name: str, is_one: Callable[[str, Any], bool] = _any) -> dict[str, Any]:
     """
     Read a file of the store that may be another one each time.
 
     :param store: the store
     :param name: what the file is called
-    :return: what was saved; empty if there is nothing, or if it is damaged
+    :param is_one: says whether an entry, by its key and value, is such as is kept there
+    :return: what was saved; empty if there is nothing, if it is damaged, or anything but what is kept there
     """
     known: dict[str, Any] = {}
+    if not store.is_own:
+        return known
+
     try:
         kept = Path(store.folder, name).read_bytes()
         if blake2b(memoryview(kept)[_SIZE:], digest_size=_SIZE).digest() != kept[:_SIZE]:
@@ -214,10 +273,9 @@ def load(store: Store, name: str) -> dict[str, Any]:
         while file.tell() < len(kept):
             for key, value in _Plain(file).load():
                 _join(known, key, value)
-    except (OSError, EOFError, AttributeError, TypeError, ValueError, pickle.UnpicklingError):
+        return known if all(type(key) is str and is_one(key, value) for key, value in known.items()) else {}
+    except Exception:  # noqa: BLE001 - pickle and who looks at what it gives may raise anything: so it is damaged
         return {}
-
-    return known
 
 
 def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
@@ -228,11 +286,14 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
     :param name: what the file is called
     :param known: texts and numbers, and what holds them
     """
+    if not store.is_own:
+        return
+
     beside = store.folder / f".{os.getpid()}-{name}"
     said = blake2b(digest_size=_SIZE)
     try:
-        store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with beside.open("wb") as file:
+        store.make()
+        with write(beside) as file:
             file.write(bytes(_SIZE))
             for piece in _pieces(known):
                 data = pickle.dumps(piece, protocol=5)
@@ -244,7 +305,8 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
 
         beside.replace(store.folder / name)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # nor can a folder be entered that is somebody else's, or a file
+            beside.unlink()
 
 
 def _pieces(known: Mapping[str, Any]) -> Iterator[list[tuple[str, Any]]]:

@@ -140,6 +140,8 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         if rendering is not None and self._pages is None:
             site = Site(context, self.settings, is_steady=not any(signal.receivers for signal in BETWEEN))
             self._pages = rendering.pages = Pages(site, rendering.store)
+            if self._before is not None:
+                self._before.leave(site.copied())
 
         return self._pages
 

@@ -91,6 +91,16 @@ def test_a_page_that_is_rendered_anew_is_the_file_before(home: Path, tmp_path: P
         assert states(home / "output") == before
 
 
+def test_a_page_that_became_a_link_is_written_again(home: Path, tmp_path: Path) -> None:
+    """A page that somebody moved away and linked back is a file again, and what was moved is left alone."""
+    (home / "output" / PAGE).rename(home / "elsewhere.html")
+    (home / "output" / PAGE).symlink_to(home / "elsewhere.html")
+    before = (home / "elsewhere.html").stat()
+    assert over(home, "output", {}, tmp_path / "kept") == new(home)
+    assert not (home / "output" / PAGE).is_symlink()
+    assert (home / "elsewhere.html").stat().st_mtime_ns == before.st_mtime_ns
+
+
 def test_a_link_is_no_page(home: Path, tmp_path: Path) -> None:
     """A link that leads to the text of a page does not become one of the next site."""
     (home / "output" / PAGE).rename(home / "elsewhere.html")
@@ -127,6 +137,28 @@ def test_a_page_that_is_the_same_is_linked(home: Path, tmp_path: Path) -> None:
     now = states(home / "output")
     assert now[OTHER] == before[OTHER]
     assert now[PAGE] != before[PAGE]
+
+
+def test_a_full_disk_under_the_cache_costs_time_alone(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it cannot be written down what is written, it is written all the same."""
+    one = blog()
+    one.posts[PLACES[0]].pieces = (1,)
+    write(one, home)
+    monkeypatch.setattr("rendering.before.write", lambda *_: open("/dev/full", "wb"))  # noqa: PTH123, SIM115 - full at once
+    assert over(home, "output", {}, tmp_path / "kept") == new(home)
+
+
+@pytest.mark.parametrize("name", ["index.html", "tag/last.html", "doctests/index.html"])
+def test_a_file_that_takes_a_pages_place_leaves_the_site_before_alone(home: Path, tmp_path: Path, name: str) -> None:
+    """A file of the author's is not copied into the page of the site before whose place it takes."""
+    file = home / "content/extra" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("the author's own", "utf-8")
+    assert beside(home, "output", {}, tmp_path / "kept")[name] == b"the author's own"
+    file.unlink()
+    assert beside(home, "output", {}, tmp_path / "kept") == new(home)
 
 
 def test_a_disk_without_links_costs_time_alone(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

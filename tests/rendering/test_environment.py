@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 
+import pytest
 from jinja2 import DictLoader, Environment
+from jinja2.bccache import bc_magic
 
 from rendering.environment import trace
 from rendering.store import Store
@@ -34,6 +37,17 @@ def test_what_is_damaged_is_compiled_again(tmp_path: Path) -> None:
     said(tmp_path, "Hello {{ name }}")
     for path in files(tmp_path):
         path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    assert said(tmp_path, "Hello {{ name }}") == "Hello Ada"
+
+
+@pytest.mark.parametrize("end", [b"", b"0.", b"(", b"I1\n.N", b"\x8c\x01\xff."])
+def test_what_is_no_template_is_compiled_again(tmp_path: Path, end: bytes) -> None:
+    """Whatever stands where a template is kept ends no build."""
+    said(tmp_path, "Hello {{ name }}")
+    for path in files(tmp_path):
+        data = bc_magic + end
+        path.write_bytes(blake2b(data, digest_size=16).digest() + data)
 
     assert said(tmp_path, "Hello {{ name }}") == "Hello Ada"
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -171,3 +174,93 @@ def test_an_executor_that_breaks_is_done_without(settings: dict[str, Any], posts
 
     ahead(settings[NAME], posts, Console(file=StringIO()), pool)
     assert told(MarkdownReader(settings).read, posts) == told(readers.MarkdownReader(settings).read, posts)
+
+
+@pytest.mark.parametrize("error", [OSError("no more processes"), RuntimeError("can't start new thread"), ImportError()])
+@pytest.mark.parametrize("when", ["begun", "asked", "ended"])
+def test_a_machine_that_refuses_processes_costs_time_alone(
+    settings: dict[str, Any], posts: list[str], error: Exception, when: str
+) -> None:
+    """Where neither processes nor what they share can be had, each post is rendered where it is read."""
+
+    class Refusing(Here):
+        def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+            if when == "asked":
+                raise error
+
+            return super().submit(work, *arguments, **named)
+
+    @contextmanager
+    def pool(_paths: tuple[str, ...]) -> Iterator[Executor]:
+        if when == "begun":
+            raise error
+
+        yield Refusing()
+        if when == "ended":
+            raise error
+
+    ahead(settings[NAME], posts, Console(file=StringIO()), pool)
+    assert told(MarkdownReader(settings).read, posts) == told(readers.MarkdownReader(settings).read, posts)
+
+
+@pytest.mark.parametrize("more", [0, 4, 8, 12, 16, 24])
+def test_processes_that_cannot_all_begin_are_ended(posts: list[str], tmp_path: Path, more: int) -> None:
+    """A machine that gives out while processes begin ends no build, and none of them keeps it from its end."""
+    code = """
+import importlib, os, resource, sys
+sys.path[:0] = [sys.argv[2], sys.argv[3]]
+from pathlib import Path
+from pelican.settings import read_settings
+from rich.console import Console
+from rendering.reader import Rendering
+from rendering.store import Store
+ahead = importlib.import_module("rendering.ahead")
+ahead.WORTH, ahead.PIECE = 0, 100
+ahead.processors = lambda: 3
+if __name__ == "__main__":
+    rendering = Rendering(read_settings(sys.argv[2] + "/pelicanconf.py"), Store(Path(sys.argv[1])))
+    here = len(os.listdir("/proc/self/fd"))
+    rendering.lacking(sys.argv[5:])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (here + int(sys.argv[4]), 4096))
+    ahead.ahead(rendering, sys.argv[5:], Console(stderr=True))
+    print("read on")
+"""
+    script = tmp_path / "script.py"
+    script.write_text(code, "utf-8")
+    command = [sys.executable, str(script), str(tmp_path / "kept"), str(ROOT), str(ROOT / "plugins"), str(more), *posts]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert (done.stdout, done.returncode) == ("read on\n", 0), done.stderr
+
+
+def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
+    """Who builds may be killed, and can tell nobody: what rendered for it ends all the same."""
+    code = """
+import importlib, os, sys, time
+sys.path[:0] = [sys.argv[1]]
+ahead = importlib.import_module("rendering.ahead")
+if __name__ == "__main__":
+    with ahead._processes((sys.argv[1],)) as executor:
+        print(executor.submit(os.getpid).result(), flush=True)
+        time.sleep(100)
+"""
+    script = tmp_path / "script.py"
+    script.write_text(code, "utf-8")
+    with subprocess.Popen([sys.executable, str(script), str(ROOT / "plugins")], stdout=subprocess.PIPE) as building:
+        assert building.stdout is not None
+        process = Path("/proc", building.stdout.readline().decode().strip())
+        assert process.is_dir()
+        building.kill()
+
+    until = time.monotonic() + 20
+    while runs(process) and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert not runs(process)
+
+
+def runs(process: Path) -> bool:
+    """Say whether a process runs; one that ended and nobody asked about is a zombie."""
+    try:
+        return "State:\tZ" not in (process / "status").read_text("utf-8")
+    except OSError:
+        return False

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rendering.store import ADDED, PIECE, Store, digest, load, save
+from rendering.store import ADDED, PIECE, Store, digest, load, save, write
 from tests.testing import ROOT
 
 NAME, OTHER = digest("one"), digest("two")
@@ -77,8 +78,65 @@ def test_a_place_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept")
     store.put(NAME, b"data")
     store.trim()
+    save(store, "known", {"a": 1})
     assert store.get(NAME) is None
+    assert load(store, "known") == {}
     assert (tmp_path / "kept").read_text("utf-8") == "a file"
+
+
+def test_a_link_in_the_store_is_not_written_through(tmp_path: Path) -> None:
+    """Whatever a link in the store leads to keeps what it holds."""
+    mine = tmp_path / "mine"
+    mine.write_text("mine", "utf-8")
+    store = Store(tmp_path / "kept", limit=1000)
+    store.put(NAME, bytes(40))
+    for name in (ADDED, f".{os.getpid()}-known", "begun"):
+        (tmp_path / "kept" / name).symlink_to(mine)
+
+    store.trim()
+    save(store, "known", {"a": 1})
+    with contextlib.suppress(OSError):
+        write(tmp_path / "kept/begun", "a").close()
+
+    assert mine.read_text("utf-8") == "mine"
+    assert not (tmp_path / "kept" / ADDED).is_symlink()
+
+
+def test_a_store_is_made_for_its_user_alone(tmp_path: Path) -> None:
+    """Nobody else reads or writes what is kept, whatever the user's mask says."""
+    mask = os.umask(0)
+    try:
+        Store(tmp_path / "one").put(NAME, b"data")
+        save(Store(tmp_path / "two"), "known", {"a": 1})
+    finally:
+        os.umask(mask)
+
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("one", "two")] == [0o700, 0o700]
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o1777])
+def test_a_store_that_others_can_write_into_is_empty(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, mode: int
+) -> None:
+    """What is kept may be code, so where others can have put it, nothing is read or written, and one is told."""
+    Store(tmp_path / "kept").put(NAME, b"data")
+    save(Store(tmp_path / "kept"), "known", {"a": 1})
+    (tmp_path / "kept").chmod(mode)
+    store, before = Store(tmp_path / "kept"), files(tmp_path)
+    assert (store.get(NAME), store.has(NAME), load(store, "known")) == (None, False, {})
+    store.put(OTHER, b"data")
+    save(store, "other", {"a": 1})
+    store.trim()
+    assert files(tmp_path) == before
+    assert "chmod 700" in caplog.text
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder away")
+def test_a_store_of_somebody_else_is_empty(tmp_path: Path) -> None:
+    """What another user keeps is not believed, by root least of all."""
+    Store(tmp_path / "kept").put(NAME, b"data")
+    os.chown(tmp_path / "kept", 23456, -1)
+    assert Store(tmp_path / "kept").get(NAME) is None
 
 
 def test_two_may_write_at_once(tmp_path: Path) -> None:
@@ -119,9 +177,23 @@ def test_what_is_damaged_is_not_known(tmp_path: Path, damage: bytes) -> None:
     save(store, "known", {"a": 1})
     (tmp_path / "known").write_bytes((tmp_path / "known").read_bytes()[:-1] + damage)
     assert load(store, "known") == {}
-    for what in ({"a": Path("a")}, 1):
+    wrong: list[object] = [{"a": Path("a")}, 1, [1], [("a", 1), ("a", 2)], [("a",)], [([], 1)], [(1, 1)]]
+    for what in wrong:
         (tmp_path / "known").write_bytes(_kept(what))
         assert load(store, "known") == {}
+
+    for data in (b"I99999999999999999999x\n.", b"\x8c\x01\xff.", b"}.", b"0.", b"(", b"\x80\xff.", b"\x8f."):
+        (tmp_path / "known").write_bytes(blake2b(data, digest_size=16).digest() + data)
+        assert load(store, "known") == {}
+
+
+def test_what_is_not_as_it_is_written_is_not_known(tmp_path: Path) -> None:
+    """Whoever reads a file says how each of its entries looks, and makes nothing of a file with another."""
+    store = Store(tmp_path)
+    save(store, "known", {"a": 1, "b": 2})
+    assert load(store, "known", lambda _, value: value < 3) == {"a": 1, "b": 2}
+    assert load(store, "known", lambda _, value: value < 2) == {}
+    assert load(store, "known", lambda _, value: value["a"]) == {}
 
 
 def _kept(what: object) -> bytes:

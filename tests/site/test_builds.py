@@ -112,3 +112,12 @@ def test_a_plugin_changes_nothing_until_it_is_asked_to(name: str) -> None:
     code += " if hasattr(s, 'receivers')]; print(len(found) > 20, sum(len(s.receivers) for s in found))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "plugins", capture_output=True, check=True)
     assert done.stdout.strip() == b"True 0"
+
+
+def test_what_a_page_attaches_goes_with_it(tmp_path: Path) -> None:
+    """A file that a page attaches is copied beside where the page is, which is elsewhere than its source, unwarned."""
+    write_post(tmp_path / "content", "pages/about", "![A picture]({attach}about/picture.png)", date="2014-01-01")
+    (tmp_path / "content/pages/about").mkdir()
+    (tmp_path / "content/pages/about/picture.png").write_bytes((ROOT / "tests/site/picture.png").read_bytes())
+    pelican(tmp_path / "content", tmp_path / "output", SEARCH_SAVE_AS="")
+    assert {"p/about.html", "p/about/picture.png"} <= tree(tmp_path / "output").keys()

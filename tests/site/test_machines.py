@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -206,3 +207,15 @@ def test_the_icon_is_where_browsers_look(site: Site) -> None:
     """The icon is named in every page, and an older form of it lies at the root."""
     assert (site.output / "favicon.ico").read_bytes()[:4] == b"\0\0\1\0"
     assert all(page.select_one("link[rel=icon][type='image/svg+xml']") for page in site.pages().values())
+
+
+def test_a_theme_of_linked_folders_is_published(tmp_path: Path) -> None:
+    """The files of a folder that a link leads to have addresses of their own, too."""
+    write_post(tmp_path / "content", "2013/08/post")
+    shutil.copytree(ROOT / "theme", tmp_path / "theme")
+    (tmp_path / "theme/static/css").rename(tmp_path / "css")
+    (tmp_path / "theme/static/css").symlink_to(tmp_path / "css")
+    for output, theme in (("one", ROOT / "theme"), ("two", tmp_path / "theme")):
+        pelican(tmp_path / "content", tmp_path / output, THEME=str(theme))
+
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
