@@ -12,9 +12,10 @@ from . import reads
 from .before import Made
 from .environment import Traced
 from .facts import UntoldError
+from .known import load, save
 from .ledger import Facts
 from .site import Site
-from .store import Store, digest, load, save
+from .store import Store, digest
 
 FOLDER = "pages"
 #: What Pelican's feeds say of a post beside its content and its summary.
