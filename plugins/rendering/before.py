@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pelican.utils import sanitised_join
 
-from .store import load, save, write
+from .known import load, save
+from .store import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -12,13 +12,17 @@ from . import reads
 from .before import Made
 from .environment import Traced
 from .facts import UntoldError
+from .known import load, save
 from .ledger import Facts
 from .site import Site
-from .store import Store, digest, load, save
+from .store import Store, digest
 
 FOLDER = "pages"
 #: What Pelican's feeds say of a post beside its content and its summary.
 FACTS = ("title", "url", "date", "modified", "author", "category", "tags")
+# Of what kinds the parts are of what is kept of a post's fact, and of a page.
+_FACT: list[type] = [str, str, str]
+_PAGE: list[type] = [str, str, tuple, list, list, list]
 
 
 class Pages:
@@ -86,7 +90,7 @@ class Pages:
 
             if digest(source, *reads.again(self._site, given, notes)) != said:
                 return False
-        except (UntoldError, LookupError):  # what was kept may be damaged
+        except (UntoldError, AttributeError, LookupError, TypeError, ValueError):  # what was kept may be damaged
             return False
 
         for file in moved:
@@ -196,30 +200,19 @@ class Pages:
 
 
 def _is_one(name: str, kept: Any) -> bool:
-    """Say whether this is what is kept of templates, of posts or of pages."""
+    """Say whether this is what is kept of templates, of posts or of pages, as far as nobody sees who asks it."""
     if name == "facts":
-        return type(kept) is list and all(_are(one, 3, str) for one in kept)
+        return type(kept) is list and all(type(one) is tuple and [*map(type, one)] == _FACT for one in kept)
 
     if name == "templates":
         return type(kept) is dict and all(type(one) is list for one in kept.values())
 
-    return name == "pages" and type(kept) is dict and all(_is_page(*page) for page in kept.values())
+    return name == "pages" and type(kept) is dict and all(_is_page(page) for page in kept.values())
 
 
-def _is_page(*page: Any) -> bool:
+def _is_page(page: Any) -> bool:
     """Say whether this is what is kept of a page: what it read, what came of it, and what it settled."""
-    said, name, facts, there, absent, moved = page
-    return (
-        type(said) is type(name) is str
-        and type(facts) is tuple
-        and all(type(number) is int for number in facts)
-        and type(there) is type(absent) is type(moved) is list
-        and all(_are(note, 2, str) for note in there)
-    )
-
-
-def _are(parts: Any, many: int, kind: type) -> bool:
-    return type(parts) is tuple and len(parts) == many and all(type(part) is kind for part in parts)
+    return type(page) is tuple and [*map(type, page)] == _PAGE and all(type(file) is str for file in page[-1])
 
 
 def _named(text: str) -> str:

@@ -19,10 +19,11 @@ from pelican.utils import file_suffix
 from . import key
 from .contents import KINDS, Kept
 from .facts import Telling, UntoldError
+from .known import load, save
 from .packed import unpack
 from .reader import MarkdownReader, Rendering
 from .render import listening
-from .store import digest, load, save
+from .store import digest
 
 FOLDER = "posts"
 #: Nanoseconds after which a file that changes again has another state: file systems count in steps of up to 2 s.

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import logging
 import os
-import pickle
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import blake2b
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import BinaryIO, Literal, cast
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +22,8 @@ LEFT = 0.8
 #: The part of the limit that is added before somebody looks again, and where it is written down how much that is yet.
 PART, ADDED = 0.1, "added"
 DAY = 86_400  # seconds
-#: Entries that are written at once.
-PIECE = 1_000
-_SIZE = 16
+#: Bytes of the checksum that each file begins with.
+SIZE = 16
 _number = count()
 
 
@@ -115,8 +112,8 @@ class Store:
         except OSError:
             return None
 
-        kept = data[_SIZE:]
-        return kept if blake2b(kept, digest_size=_SIZE).digest() == data[:_SIZE] else None
+        kept = data[SIZE:]
+        return kept if blake2b(kept, digest_size=SIZE).digest() == data[:SIZE] else None
 
     def has(self, name: str) -> bool:
         """
@@ -145,7 +142,7 @@ class Store:
                 self._folders.add(name[:2])
 
             with write(beside) as file:
-                file.write(blake2b(data, digest_size=_SIZE).digest() + data)
+                file.write(blake2b(data, digest_size=SIZE).digest() + data)
 
             os.replace(beside, path)  # noqa: PTH105 - as above
             self._grown += len(data)
@@ -237,102 +234,3 @@ def _remove(path: str) -> None:
     """Remove a file that another build may have removed meanwhile."""
     with contextlib.suppress(FileNotFoundError):
         os.remove(path)  # noqa: PTH107 - as above
-
-
-class _Plain(pickle.Unpickler):
-    """Reads texts, numbers and what holds them, and makes nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"{module}.{name}")
-
-
-def _any(_name: str, _value: Any) -> bool:
-    return True
-
-
-def load(store: Store, name: str, is_one: Callable[[str, Any], bool] = _any) -> dict[str, Any]:
-    """
-    Read a file of the store that may be another one each time.
-
-    :param store: the store
-    :param name: what the file is called
-    :param is_one: says whether an entry, by its key and value, is such as is kept there
-    :return: what was saved; empty if there is nothing, if it is damaged, or anything but what is kept there
-    """
-    known: dict[str, Any] = {}
-    if not store.is_own:
-        return known
-
-    try:
-        kept = Path(store.folder, name).read_bytes()
-        if blake2b(memoryview(kept)[_SIZE:], digest_size=_SIZE).digest() != kept[:_SIZE]:
-            return {}
-
-        file = io.BytesIO(kept)
-        file.seek(_SIZE)
-        while file.tell() < len(kept):
-            for key, value in _Plain(file).load():
-                _join(known, key, value)
-        return known if all(type(key) is str and is_one(key, value) for key, value in known.items()) else {}
-    except Exception:  # noqa: BLE001 - pickle and who looks at what it gives may raise anything: so it is damaged
-        return {}
-
-
-def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
-    """
-    Write such a file; where it cannot be written, the next build takes longer.
-
-    :param store: the store
-    :param name: what the file is called
-    :param known: texts and numbers, and what holds them
-    """
-    if not store.is_own:
-        return
-
-    beside = store.folder / f".{os.getpid()}-{name}"
-    said = blake2b(digest_size=_SIZE)
-    try:
-        store.make()
-        with write(beside) as file:
-            file.write(bytes(_SIZE))
-            for piece in _pieces(known):
-                data = pickle.dumps(piece, protocol=5)
-                said.update(data)
-                file.write(data)
-
-            file.seek(0)
-            file.write(said.digest())
-
-        beside.replace(store.folder / name)
-    except OSError:
-        with contextlib.suppress(OSError):  # nor can a folder be entered that is somebody else's, or a file
-            beside.unlink()
-
-
-def _pieces(known: Mapping[str, Any]) -> Iterator[list[tuple[str, Any]]]:
-    """Cut what is known into pieces: to pickle it at once takes three times its size."""
-    piece: list[tuple[str, Any]] = []
-    for key, value in known.items():
-        if type(value) in {dict, list} and len(value) > PIECE:
-            items = iter(value.items() if type(value) is dict else value)
-            while some := list(islice(items, PIECE)):
-                yield [(key, type(value)(some))]
-        else:
-            piece.append((key, value))
-            if len(piece) == PIECE:
-                yield piece
-                piece = []
-
-    yield piece
-
-
-def _join(known: dict[str, Any], key: str, value: Any) -> None:
-    """Put a piece to those of the same that came before it."""
-    before = known.setdefault(key, value)
-    if before is value:
-        return
-
-    if type(before) is dict:
-        before.update(value)
-    else:
-        before.extend(value)

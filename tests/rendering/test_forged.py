@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from rendering.store import ADDED, Store, load
+from rendering.known import load
+from rendering.store import ADDED, Store
 from tests.rendering.builds import build
 from tests.rendering.sites import PLACES, Post, Site, write
 

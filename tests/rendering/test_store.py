@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rendering.store import ADDED, PIECE, Store, digest, load, save, write
+from rendering.known import PIECE, load, save
+from rendering.store import ADDED, Store, digest, write
 from tests.testing import ROOT
 
 NAME, OTHER = digest("one"), digest("two")
