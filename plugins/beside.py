@@ -15,15 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 
 #: Seconds after which nobody is still writing what lies beside: whoever was, was killed.
-MINUTE = 60.0
+ABANDONED = 60.0
 
 
-def _fine(beside: Path) -> None:
-    """Accept what was written."""
-    del beside
-
-
-def write(place: Path, data: bytes, ready: Callable[[Path], object] = _fine) -> None:
+def write(place: Path, data: bytes, ready: Callable[[Path], object] | None = None) -> None:
     """
     Write a file beside its place, then rename it; what a killed process left there is removed first.
 
@@ -31,8 +26,8 @@ def write(place: Path, data: bytes, ready: Callable[[Path], object] = _fine) -> 
 
     :param place: the file's; its folder must be there
     :param data: its content
-    :param ready: called with the whole file beside its place before it is renamed, and raises what keeps it from being
-    :raises OSError: when it cannot be written; what stood there still stands there
+    :param ready: called with the whole file beside its place before it is renamed; what it raises forbids that
+    :raises OSError: when it cannot be written; what stood there still stands there, as after what `ready` raises
     """
     _sweep(place)
     beside = place.with_name(f".{place.name}-{os.urandom(4).hex()}.new")
@@ -44,7 +39,9 @@ def write(place: Path, data: bytes, ready: Callable[[Path], object] = _fine) -> 
             _dress(file.fileno(), place)
             # A name that reaches the disk before the words do is an empty file after a power cut.
             os.fsync(file.fileno())
-            ready(beside)
+            if ready:
+                ready(beside)
+
             beside.replace(place)
         finally:
             beside.unlink(missing_ok=True)
@@ -75,5 +72,5 @@ def _sweep(place: Path) -> None:
         if left.fullmatch(name):
             with suppress(OSError):
                 path = place.with_name(name)
-                if time.time() - path.lstat().st_mtime > MINUTE:
+                if time.time() - path.lstat().st_mtime > ABANDONED:
                     path.unlink()

@@ -117,14 +117,16 @@ def until_ended() -> Iterator[None]:
     Whoever presses Ctrl-C again gets nothing half tidied up: no such signal is heeded from the first one on, until the
     program is gone.
     """
-    before = {number: signal.signal(number, _end) for number in ENDINGS}
+    # What is ignored from the beginning, as by `nohup`, is ignored on.
+    heeded = [number for number in ENDINGS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, _end) for number in heeded}
     try:
         yield
     except KeyboardInterrupt:
         return
 
     finally:
-        if signal.getsignal(signal.SIGINT) is _end:
+        if any(signal.getsignal(number) is _end for number in heeded):
             for number, handler in before.items():
                 signal.signal(number, handler)
 

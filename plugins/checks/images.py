@@ -34,7 +34,11 @@ def images(site: Site) -> Iterator[Finding]:
                 )
                 continue
 
-            wrong = [*_words(image), *_size(site, path, image, sizes)]
+            try:
+                wrong = [*_words(image), *_size(site, path, image, sizes)]
+            except ValueError:  # urllib's, of an address that is none
+                wrong = ["is no address: mend it"]
+
             yield from (Finding(path, image.line, f"{image.src} {what}", image.src) for what in wrong)
 
 
@@ -50,7 +54,7 @@ def _words(image: Image) -> Iterator[str]:
 
 def _size(site: Site, path: str, image: Image, sizes: dict[str, tuple[int, int] | str]) -> Iterator[str]:
     """Ask for the room that an image takes, and whether it is as wide and high as it says."""
-    target = urljoin(f"{site.address}/{path}", image.src)
+    target = urljoin(site.at(path), image.src)
     is_own = target.startswith(f"{site.address}/")
     file = unquote(urlsplit(target).path.removeprefix(urlsplit(site.address).path)).lstrip("/")
     if is_own and file not in site.files:  # it leads to nothing, and that is told of it as a link

@@ -49,7 +49,7 @@ def _allowed(site: Site, path: str, load: Load) -> bool:
         return False
 
     try:
-        target, home = urlsplit(urljoin(f"{site.address}/{path}", load.address)), urlsplit(site.address)
+        target, home = urlsplit(urljoin(site.at(path), load.address)), urlsplit(site.address)
     except ValueError:  # it leads to nothing, and that is told of it as a link
         return True
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from . import source
+from markdown.extensions.meta import META_MORE_RE
+
+from . import astray, source
 from .offers import worded
-from .source import Change
+from .source import Change, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,19 +56,25 @@ def take_away(post: Post, read: Read) -> None:
     :raises SourceError: when the file is not to be changed
     """
     file = source.read(post)
-    number = next((n for n, line in enumerate(post.lines, 1) if line.strip().lower().startswith("snippets:")), 1)
-    kept = source.MARK if number == 1 and file.lines[0].startswith(source.MARK) else ""
+    otherwise = "says Snippets: unreviewed in a way of its own: take that out by hand"
+    first = next((n for n, line in enumerate(post.lines) if astray.FIELD.fullmatch(line)), None)
+    if first is None:
+        raise SourceError(otherwise)
+
+    # Its value may stand on the lines below it, which would be the field's before it without it.
+    count = 1 + sum(1 for _ in takewhile(META_MORE_RE.match, post.lines[first + 1 :]))
+    kept = source.MARK if first == 0 and file.lines[0].startswith(source.MARK) else ""
 
     def accept(path: Path) -> str:
         written = read(path)
         moved = [
-            dataclasses.replace(one, line=one.line - 1, expected_line=max(one.expected_line - 1, 0))
+            dataclasses.replace(one, line=one.line - count, expected_line=max(one.expected_line - count, 0))
             for one in post.snippets
         ]
         same = written.reviewed and list(written.snippets) == moved and not written.problems
-        return "" if same else "says Snippets: unreviewed in a way of its own: take that out by hand"
+        return "" if same else otherwise
 
-    source.write(file, [Change(number - 1, 1, (kept,))], accept)
+    source.write(file, [Change(first, count, (kept,))], accept)
 
 
 def _with(snippet: Snippet, word: str, said: str) -> Snippet:

@@ -160,7 +160,7 @@ class Warm:
         """
         Choose how the next group is kept apart.
 
-        :return: the first way that this machine has not refused, and what it said to those before
+        :return: the first way that this machine has not refused; where it refused all others, the last, and why
         """
         for way in self.ways[:-1]:
             if way == "bubblewrap" and way not in self._refused and (reason := bubblewrap.missing()):

@@ -25,7 +25,7 @@ from .ahead import ahead
 from .aside import Page, undressed
 from .before import NAMELESS, Made
 from .before import SETTING as BEFORE
-from .store import Store, place
+from .store import ADDED, Store, place
 from .writer import PageWriter
 
 #: How many objects are made before Python looks for circles of them that nobody holds any more.
@@ -34,7 +34,19 @@ LOOKS = 50_000, 20, 50
 #: Posts that are rendered one after the other before all that are lacking are looked for.
 FEW = 8
 
-__all__ = ["BEFORE", "NAMELESS", "Made", "Page", "PageWriter", "Store", "place", "register", "store_of", "undressed"]
+__all__ = [
+    "ADDED",
+    "BEFORE",
+    "NAMELESS",
+    "Made",
+    "Page",
+    "PageWriter",
+    "Store",
+    "place",
+    "register",
+    "store_of",
+    "undressed",
+]
 
 
 def store_of(settings: Any) -> Store | None:

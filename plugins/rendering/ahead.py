@@ -42,7 +42,7 @@ def ahead(rendering: Rendering, paths: Iterable[str], console: Console, pool: Po
     :param pool: gives what it is done by, handed where extensions are; processes of this machine if none is named
     """
     lacking = rendering.lacking(paths)
-    if pool is None and (sum(map(len, lacking.values())) < WORTH or processors() == 1):
+    if not lacking or (pool is None and (sum(map(len, lacking.values())) < WORTH or processors() == 1)):
         return
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
@@ -70,6 +71,14 @@ def functions(value: object) -> list[FunctionType] | None:
     return [] if isinstance(value, BuiltinFunctionType) else None
 
 
+def _kinds(value: object, apart: tuple[str, ...]) -> dict[str, object]:
+    """Identify the files of a class and of those that it is derived from: they hold what else than functions it has."""
+    kinds = value.__mro__ if isinstance(value, type) else ()
+    files = {kind: getattr(sys.modules.get(kind.__module__), "__file__", None) for kind in kinds}
+    own = {kind: file for kind, file in files.items() if is_own(file, apart)}
+    return {f"{kind.__module__}.{kind.__qualname__}": source(str(file)) for kind, file in own.items()}
+
+
 def around(function: FunctionType, apart: tuple[str, ...]) -> dict[str, object]:
     """
     Find what a function and those that it calls use of the modules that they stand in.
@@ -86,6 +95,7 @@ def around(function: FunctionType, apart: tuple[str, ...]) -> dict[str, object]:
         inner = functions(value)
         if inner is not None:
             waiting.extend(inner)
+            found.update(_kinds(value, apart))
         elif isinstance(value, ModuleType):
             if is_own(getattr(value, "__file__", None), apart) and name not in found:
                 found[name] = source(str(value.__file__))

@@ -1,4 +1,4 @@
-"""Keep what is known from one build to the next: files of the store that are others each time, read with suspicion."""
+"""Keep what is known from one build to the next, in files of the store that change under a name that stays."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _any(_name: str, _value: Any) -> bool:
 
 def load(store: Store, name: str, is_one: Callable[[str, Any], bool] = _any) -> dict[str, Any]:
     """
-    Read a file of the store that may be another one each time.
+    Read a file of the store that changes under its name.
 
     :param store: the store
     :param name: what the file is called
@@ -47,6 +47,10 @@ def load(store: Store, name: str, is_one: Callable[[str, Any], bool] = _any) -> 
 
     try:
         kept = Path(store.folder, name).read_bytes()
+        # What a build asks for is none of what nobody asked for longest.
+        with contextlib.suppress(OSError):
+            os.utime(Path(store.folder, name))
+
         if blake2b(memoryview(kept)[SIZE:], digest_size=SIZE).digest() != kept[:SIZE]:
             return {}
 

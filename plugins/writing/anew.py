@@ -94,3 +94,7 @@ def _move(made: Path, kept: Path) -> None:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in names:
                 Path(folder, name).replace(place / name)
+
+    # How much was added was counted in the folder that was empty: without a count the next build looks for itself.
+    with suppress(OSError):
+        (kept / rendering.ADDED).unlink(missing_ok=True)

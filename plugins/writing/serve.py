@@ -115,10 +115,10 @@ def changes(watched: Sequence[Path]) -> Iterator[list[str]]:
     folders = [path for path in watched if path.is_dir()]
     # An editor puts a new file in the place of the old one, and who watches the old one sees nothing more.
     files = [path for path in watched if not path.is_dir()]
-    before, begun = _states(files), False
+    before, begun = manifest.states(files), False
     for found in _watched(folders):
-        now = _states(files)
-        names = [*found, *(str(path) for path in files if now[path] != before[path])]
+        now = manifest.states(files)
+        names = [*found, *(path for path, state in now.items() if state != before[path])]
         before = now
         if names or not begun:
             begun = True
@@ -164,11 +164,6 @@ def _numbers(folders: Iterable[Path]) -> dict[Path, int]:
 def _named(changed: Iterable[str]) -> str:
     """Name one of the files that changed, from where you stand: rather none that an editor has already removed."""
     return min((os.path.relpath(name) for name in changed), key=lambda name: (not Path(name).exists(), name))
-
-
-def _states(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
-    """Tell files apart from what they were."""
-    return {file: (file.stat().st_mtime_ns, file.stat().st_size) if file.is_file() else None for file in files}
 
 
 def _show(server: Server, render: Callable[[Path], CompletedProcess[str]], output: Path, console: Console) -> set[str]:

@@ -137,6 +137,7 @@ def test_everything_that_is_loaded_is_followed(tmp_path: Path) -> None:
         ('src="a.png" alt="A chart" width="100%" height="auto"', "no width and height"),
         ('src="a.png" alt="A chart" width="40" height="40"', "is 40 by 20 pixels"),
         ('src="broken.png" alt="A chart" width="40" height="40"', "is damaged"),
+        ('src="http://[x/a.png" alt="A chart"', "is no address: mend it"),
         ('src="" alt="A chart" width="40" height="40"', "an image has no address"),
         ('src="https://elsewhere.example/a.png" alt="A chart" width="40" height="40"', ""),
         ('src="v.svg" alt="A chart" width="40" height="40"', ""),

@@ -110,6 +110,14 @@ def test_an_author_decides_snippet_by_snippet(blog: Any, review: Any, end: str) 
     assert blog.run(recorded=True)[1].endswith("4 found, 3 passed, 1 skipped\n")
 
 
+def test_a_mark_on_two_lines_goes_whole(blog: Any, review: Any) -> None:
+    """Its value may stand below its name, and without that would be the field's above it."""
+    need_namespaces()
+    path = letters(blog, "Title: A\nTags: x\nSnippets:\n    unreviewed\nDate: 2011-01-01\n\n```python\nassert 1\n```\n")
+    assert review(path, "yes")[0] == 0
+    assert path.read_text("utf-8") == "Title: A\nTags: x\nDate: 2011-01-01\n\n```python\nassert 1\n```\n"
+
+
 def test_what_is_left_stays_and_is_counted(blog: Any, review: Any) -> None:
     """An author may leave a snippet as it is, and need not call the post reviewed."""
     need_namespaces()

@@ -88,3 +88,32 @@ def test_code_that_is_told_of_elsewhere_is_not_looked_through(home: Path) -> Non
     """What a plugin's functions use follows from the plugins' code, of which every page's key knows."""
     said = {Telling({}, apart=[str(home)]).of(module(home, motto=motto).motto) for motto in ("first", "second")}
     assert len(said) == 1
+
+
+def test_a_class_is_told_with_all_that_it_holds(home: Path) -> None:
+    """What a filter asks a class for may be a value, and of a class that it is derived from."""
+    used = "import neighbour\n\n\ndef greet(text):\n    return neighbour.Words.HELLO + text\n"
+    told = []
+    for hello in ("hi", "hi", "ho"):
+        base = f"class Base:\n    HELLO = {hello!r}\n\n\nclass Words(Base):\n    pass\n"
+        for name, text in (("neighbour", base), ("conf", used)):
+            (home / f"{name}.py").write_text(text, "utf-8")
+
+        _read("neighbour", home / "neighbour.py")
+        told.append(Telling({}).of(_read("conf", home / "conf.py").greet))
+
+    assert told[0] == told[1] != told[2]
+
+
+def test_a_class_that_is_imported_is_told(home: Path) -> None:
+    """Its module need not be named where it is used."""
+    used = "from neighbour import Words\n\n\ndef greet(text):\n    return Words.HELLO + text\n"
+    told = []
+    for hello in ("hi", "ho"):
+        for name, text in (("neighbour", f"class Words:\n    HELLO = {hello!r}\n"), ("conf", used)):
+            (home / f"{name}.py").write_text(text, "utf-8")
+
+        _read("neighbour", home / "neighbour.py")
+        told.append(Telling({}).of(_read("conf", home / "conf.py").greet))
+
+    assert told[0] != told[1]

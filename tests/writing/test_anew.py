@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rendering import Store
+from rendering import ADDED, Store
 from tests.site.blogs import tree, write_post
 from tests.testing import ROOT
 
@@ -71,6 +71,13 @@ def test_nothing_that_was_kept_is_believed(home: Path) -> None:
     assert run("build", home).returncode == 0
     assert tree(home / "output") == right
     assert not list(cache.glob(".anew-*"))
+
+
+def test_how_much_is_kept_is_counted_anew(home: Path) -> None:
+    """What a rebuild kept is no small addition to what was there: the next build looks how much there is."""
+    assert run("build", home).returncode == 0
+    assert run("rebuild", home).returncode == 0
+    assert not (home.parent / "cache/rendering" / ADDED).exists()
 
 
 def test_a_rebuild_that_fails_leaves_the_site(home: Path) -> None:

@@ -102,8 +102,9 @@ def test_what_lies_beside_is_heeded(home: Path, kind: str) -> None:
         "from datetime import datetime\nJINJA_GLOBALS = {'now': datetime.now}",
         "import os\nSITENAME = os.environ.get('NAME', 'Blog')",
         "import mine",
+        "from time import strftime\nSITENAME = strftime('%Y')",
     ],
-    ids=["due", "clock", "environment", "module"],
+    ids=["due", "clock", "environment", "module", "name"],
 )
 def test_what_no_file_tells_is_looked_at_each_time(home: Path, line: str) -> None:
     """A site that depends on the moment or on the environment is never said to be built already."""

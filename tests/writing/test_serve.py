@@ -333,3 +333,21 @@ def test_a_path_that_is_none(served: Served) -> None:
     """A path that no file can have is one of a page that is not there."""
     served.version()
     assert served.client.get("/x%00y").status_code == 404
+
+
+def test_what_was_ignored_is_ignored_on() -> None:
+    """Who begins it by `nohup` may close the terminal; any other signal that ends it still does."""
+    code = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+import loopback
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+with loopback.until_ended():
+    os.kill(os.getpid(), signal.SIGHUP)
+    print("goes on")
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("ended too late")
+"""
+    command = [sys.executable, "-c", code, str(ROOT / "plugins")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("goes on\n", "")

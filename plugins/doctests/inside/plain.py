@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import sys
@@ -75,7 +76,8 @@ def clear(process: int, home: str, *, buried: bool) -> None:
     with contextlib.suppress(ChildProcessError):
         while children := _children():
             for child in children:
-                os.kill(child, signal.SIGKILL)
+                with contextlib.suppress(OSError):  # one of another user's is not ours to end
+                    os.kill(child, signal.SIGKILL)
 
             for child in children:
                 os.waitpid(child, 0)
@@ -95,10 +97,10 @@ def _children() -> list[int]:
 def _sweep() -> None:
     """Remove the folders of groups whose process is gone: it was killed, and could not."""
     for name in os.listdir(tempfile.gettempdir()):
-        parts = name.split("-")
-        if len(parts) == 3 and parts[0] == "doctests" and parts[1].isdigit():  # noqa: PLR2004
+        # Anybody may put a folder of any name here; a process has a number that the system can have given it.
+        if found := re.fullmatch(r"doctests-([0-9]{1,9})-\w+", name, re.ASCII):
             try:
-                os.kill(int(parts[1]), 0)
+                os.kill(int(found[1]), 0)
             except ProcessLookupError:
                 shutil.rmtree(os.path.join(tempfile.gettempdir(), name), ignore_errors=True)
             except OSError:
