@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markdown.extensions.meta import META_RE
 from pelican.utils import get_date
 
 from doctests.asked import posts_of
 from doctests.near import near
 from formulas import unread
+from heads import head_of
 from sources import matching
 
 
@@ -67,12 +67,11 @@ def _lines(found: Iterable[tuple[Path, int, str]]) -> list[str]:
 
 def _early(text: str, now: dt.datetime, zone: str) -> Iterator[tuple[int, str]]:
     """Find the date of a post that readers have before its day."""
-    head = [META_RE.match(line) for line in text.partition("\n\n")[0].splitlines()]
-    said = {field["key"].lower(): (number, field["value"].strip()) for number, field in enumerate(head, 1) if field}
-    if "date" not in said or said.get("status", (0, "published"))[1] != "published":
+    head = head_of(text)
+    if "date" not in head.fields or (head.first("status") or "published") != "published":
         return
 
-    line, date = said["date"]
+    line, date = head.places["date"][0], head.first("date")
     try:
         moment = get_date(date)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))

@@ -44,6 +44,7 @@ class Problem:
 
     line: int
     text: str
+    is_prose: bool = False  # to readers, who see what was meant for a fence as it was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def _near_fences(lines: Sequence[str], fences: Sequence[Fence], inside: set[int]
             continue
 
         opened = looks["run"]
-        problems.append(Problem(number, NEAR))
+        problems.append(Problem(number, NEAR, is_prose=True))
 
     return problems
 

@@ -131,14 +131,14 @@ def _said(post: Post) -> dict[str, Any]:
     """Give what is kept of a post."""
     names = [one.name for one in fields(Snippet) if one.name != "words"]
     snippets = [{**{name: getattr(one, name) for name in names}, "words": one.words.said()} for one in post.snippets]
-    problems = [[one.line, one.text] for one in post.problems]
+    problems = [[one.line, one.text, one.is_prose] for one in post.problems]
     return {"lines": post.lines, "snippets": snippets, "problems": problems, "reviewed": post.reviewed}
 
 
 def _post(said: Mapping[str, Any], name: str, path: Path) -> Post:
     """Make a post of what was kept."""
     snippets = tuple(Snippet(**{**one, "words": _words(one["words"])}) for one in said["snippets"])
-    problems = tuple(Problem(line, text) for line, text in said["problems"])
+    problems = tuple(Problem(line, text, is_prose) for line, text, is_prose in said["problems"])
     return Post(name, path, tuple(said["lines"]), snippets, problems, reviewed=said["reviewed"])
 
 

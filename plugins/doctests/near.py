@@ -26,5 +26,5 @@ def near(posts: Posts) -> Iterator[tuple[Path, int, str]]:
     read = Index(known, posts.markdown, index.dialect(posts.markdown)).read
     for path in find.posts(posts.content, posts.sources, posts.ignored):
         for problem in read(path, posts.content).problems:
-            if problem.text == find.NEAR:
+            if problem.is_prose:
                 yield path, problem.line, problem.text
