@@ -14,6 +14,12 @@ from markdown import Markdown
 
 from sources import matching
 
+#: What settings that a build asks for have to be, and how that is said.
+KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "DEFAULT_PAGINATION": ((int,), "a number, without quotes"),
+    "FEED_MAX_ITEMS": ((int, type(None)), "a number, without quotes"),
+}
+
 
 def of_settings(settings: Mapping[str, Any]) -> Iterator[str]:
     """
@@ -23,6 +29,10 @@ def of_settings(settings: Mapping[str, Any]) -> Iterator[str]:
     """
     if not settings:
         return
+
+    for name, (kinds, form) in KINDS.items():
+        if name in settings and not isinstance(settings[name], kinds):
+            yield f"pelicanconf.py: {name}: {settings[name]!r} cannot be gone by: write {form}"
 
     try:
         ZoneInfo(settings["TIMEZONE"])

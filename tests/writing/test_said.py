@@ -228,6 +228,7 @@ def test_a_plugin_that_cannot_be_read_is_named(home: Path, code: str, says: str)
 @pytest.mark.parametrize(
     ("code", "says"),
     [
+        ('FEED_MAX_ITEMS = "25"', "FEED_MAX_ITEMS: '25' cannot be gone by: write a number, without quotes"),
         ('TIMEZONE = "Mars/Base"', "TIMEZONE: 'Mars/Base' is no time zone: write one as Europe/Rome"),
         (
             'MARKDOWN = {"extensions": ["nonesuch"]}',
