@@ -12,8 +12,8 @@ from typing import Any
 
 from rich.console import Console
 
-import mistaken
-from heads import misplaced
+from heads import mistaken
+from heads.below import misplaced
 
 from .feeds import feeds, is_of_ids
 from .headings import headings

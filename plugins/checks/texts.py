@@ -14,8 +14,7 @@ from pelican.utils import get_date
 from doctests.asked import posts_of
 from doctests.near import near
 from formulas import unread
-from heads import head_of
-from sources import matching
+from heads.head import head_of, posts
 
 
 def texts(settings: Mapping[str, Any]) -> list[str]:
@@ -56,9 +55,8 @@ def early(settings: Mapping[str, Any], now: dt.datetime) -> list[str]:
 
 def _sources(settings: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Read all posts and pages."""
-    content = Path(settings["PATH"])
-    for source in matching(content, [*settings["ARTICLE_SOURCES"], *settings["PAGE_SOURCES"]]):
-        yield content / source, (content / source).read_text("utf-8-sig", errors="replace")
+    for post in posts(settings):
+        yield post.file, post.file.read_text("utf-8-sig", errors="replace")
 
 
 def _lines(found: Iterable[tuple[Path, int, str]]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from html import unescape
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sources import matching
+from heads.head import posts
 
 #: How Pelican speaks of such a link.
 UNFOUND = "Unable to find '%s', skipping url replacement."
@@ -25,17 +24,14 @@ def links(settings: Mapping[str, Any], unfound: Collection[str]) -> Iterator[tup
     :param unfound: where such links lead to, as Pelican has it
     :return: each with a line that says where it is
     """
-    folder = Path(settings["PATH"])
-    for source in matching(folder, [*settings.get("ARTICLE_SOURCES", ()), *settings.get("PAGE_SOURCES", ())]):
-        lines = (folder / source).read_text("utf-8-sig", errors="replace").splitlines()
-        for number, line in enumerate(lines, 1):
+    for post in posts(settings):
+        for number, line in enumerate(post.file.read_text("utf-8-sig", errors="replace").split("\n"), 1):
             for what, address in _LINK.findall(line):
                 where = next((one for one in (address, unescape(address)) if one in unfound), None)
-                if where is not None and not _target(folder, source, where).exists():
-                    file = os.path.relpath(folder / source)
-                    yield where, f"{file}:{number}: {{{what}}}{address} leads to no file: mend the link"
+                if where is not None and not _target(Path(settings["PATH"]), post.file, where).exists():
+                    yield where, str(post.slip(number, f"{{{what}}}{address} leads to no file: mend the link"))
 
 
-def _target(folder: Path, source: str, address: str) -> Path:
+def _target(folder: Path, file: Path, address: str) -> Path:
     path = unquote(urlsplit(address).path)
-    return folder / path.lstrip("/") if path.startswith("/") else (folder / source).parent / path
+    return folder / path.lstrip("/") if path.startswith("/") else file.parent / path

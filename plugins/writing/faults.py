@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import TemplateError, TemplateSyntaxError
 from markdown import Markdown
 
-from sources import matching
+from heads.head import posts
 
 #: What settings that a build asks for have to be, and how that is said.
 KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -89,9 +89,8 @@ def line(error: BaseException, settings: Mapping[str, Any]) -> str:
 
 def _deepest(settings: Mapping[str, Any]) -> str:
     """Name the post whose lines look nested most deeply, from where you stand; empty if there are no posts."""
-    folder = Path(settings.get("PATH", os.curdir))
-    posts = matching(folder, [*settings.get("ARTICLE_SOURCES", ()), *settings.get("PAGE_SOURCES", ())])
-    return os.path.relpath(folder / max(posts, key=lambda post: _depth(folder / post))) if posts else ""
+    files = [post.file for post in posts(settings)] if settings else []
+    return str(max(files, key=_depth)) if files else ""
 
 
 def _depth(file: Path) -> int:

@@ -11,8 +11,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-import heads
-import mistaken
+from heads import mistaken, refused
 
 from . import faults, said
 from .settings import read, why
@@ -53,7 +52,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
         try:
             site, known = get_instance(asked)
             if slips := mistaken.slips(known):
-                lines = "".join(f"{slip}\n" for slip in dict.fromkeys([*slips, *heads.slips(known)]))
+                lines = "".join(f"{slip}\n" for slip in dict.fromkeys([*slips, *refused.slips(known)]))
                 return CompletedProcess(command, 1, lines, lines)
 
             site.run()

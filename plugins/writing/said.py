@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import heads
+from heads import refused
 
 from . import dead, faults
 
@@ -53,7 +53,7 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     :param failed: what ended the build; None if nothing did
     :param settings: the site's; none where it ended before they were read
     """
-    slips = heads.slips(settings) if failed is not None and settings else []
+    slips = refused.slips(settings) if failed is not None and settings else []
     told = []
     unfound = {
         str(record.args[0]) for record in records if record.msg == dead.UNFOUND and isinstance(record.args, tuple)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pelican.settings import DEFAULT_CONFIG, get_settings_from_file
 
-import mistaken
+from heads import mistaken
 from tests.testing import ROOT
 
 HEAD = "Title: X\nDate: 2026-11-28\n"

@@ -1,8 +1,4 @@
-"""
-Find what the head of a post says and Pelican would take, without a word, for something else or for nothing.
-
-No plugin of Pelican's: it is asked before a site is built, while nothing of it is public.
-"""
+"""What a head says and Pelican would take, without a word, for something else or for nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +15,7 @@ from typing import Any
 from dateutil import parser
 from markdown.extensions.meta import META_RE
 
-from heads import EXAMPLES, FIELDS, Head, Post, Slip, head_of, posts
+from .head import EXAMPLES, FIELDS, Head, Post, Slip, head_of, posts
 
 #: What Pelican, the plugins and the theme read, and what an import keeps beside it.
 KNOWN = FIELDS | frozenset(
