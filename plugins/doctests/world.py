@@ -1,4 +1,4 @@
-"""Resolve what a post's world holds, find a Python for it, and build it outside the repository."""
+"""Find a Python for a post's world, and build it outside the repository."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from .held import Held, busy
-from .request import Request, WorldError, declared, own, pinned
+from .request import Request, WorldError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ def installed() -> tuple[Interpreter, ...]:
     :raises WorldError: when there is no uv
     """
     # From nowhere in particular: a .python-version must not decide what pyenv's shims stand for.
-    listed = _uv("python", "list", "--only-installed", "--output-format", "json", cwd=Path(tempfile.gettempdir()))
+    listed = run_uv("python", "list", "--only-installed", "--output-format", "json", cwd=Path(tempfile.gettempdir()))
     paths = {one["path"] for one in json.loads(listed) if one["implementation"] == "cpython"}
     found = {one for path in paths if path and (one := _ask(path))}
     return tuple(sorted(found, key=lambda one: (one.version, str(one.path)), reverse=True))
@@ -120,69 +120,6 @@ def choose(requires: str, others: Sequence[Interpreter], own: Interpreter) -> In
     """
     wanted = SpecifierSet(requires) & SpecifierSet(f">=3.{OLDEST}")
     return next((one for one in (own, *others) if wanted.contains(one.version, prereleases=one is own)), None)
-
-
-def lock(folder: Path, name: str, *, upgrade: bool = False) -> bool:
-    """
-    Write the requirements.txt of a post: every package pinned with its wheels' hashes, for every platform.
-
-    :param folder: the folder of what belongs to the post
-    :param name: how to call it in errors
-    :param upgrade: whether to move on from versions that are pinned already
-    :return: whether the file changed
-    :raises WorldError: when the dependencies cannot be resolved
-    """
-    request = declared(folder, name)
-    if not request.dependencies:
-        return False
-
-    wanted = SpecifierSet(request.requires_python)
-    oldest = next((minor for minor in range(OLDEST, 100) if wanted.contains(f"3.{minor}.99")), None)
-    if oldest is None:
-        raise WorldError(f"{name}/testsetup.py: requires-python allows no Python from 3.{OLDEST} on")
-
-    target = folder / "requirements.txt"
-    try:
-        return _resolve(request, oldest, target, name, upgrade=upgrade)
-    except OSError as error:
-        raise WorldError(f"{name}/requirements.txt cannot be written: {error.strerror}") from None
-
-
-def _resolve(request: Request, oldest: int, target: Path, name: str, *, upgrade: bool) -> bool:
-    """Resolve what a post declares into its requirements.txt."""
-    import beside  # noqa: PLC0415 - a cluster's worker builds worlds, and may have no more than this package
-
-    before = _pins(target, name)
-    with tempfile.TemporaryDirectory(prefix="doctests-") as directory:
-        # Outside the project, whose own constraints are not the post's.
-        output = Path(directory, "requirements.txt")
-        output.write_text("" if upgrade else before, "utf-8", newline="\n")
-        how = ("--generate-hashes", "--no-header", "--no-annotate", "--universal", "--only-binary", ":all:")
-        version = ("--python-version", f"3.{oldest}", "--output-file", str(output))
-        try:
-            _uv("pip", "compile", *how, *version, "-", cwd=output.parent, given="\n".join(request.dependencies))
-        except WorldError as error:
-            raise WorldError(f"{name}/testsetup.py: {error}") from None
-
-        text = output.read_text("utf-8")
-
-    pinned(text, f"{name}/requirements.txt as uv resolves it")
-    if text == before and not target.is_symlink():
-        return False
-
-    beside.write(target, text.encode())
-    return True
-
-
-def _pins(target: Path, name: str) -> str:
-    """Give what a post is pinned to already, if it is what uv wrote: what it cannot read it would only complain of."""
-    try:
-        text = own(target.parent, target.name, name) or ""
-        pinned(text, name)
-    except WorldError:
-        return ""
-
-    return text
 
 
 def named(request: Request, interpreter: Interpreter) -> str:
@@ -245,14 +182,14 @@ def _fill(place: Path, request: Request, interpreter: Interpreter) -> None:
     """Build a world in an empty folder."""
     # Relocatable, because it is renamed; its own copy of every file, so that a snippet which writes into its world does
     # not write into uv's cache; compiled, because a snippet writes no bytecode.
-    _uv("venv", "--no-project", "--relocatable", "--python", str(interpreter.path), str(place), cwd=place.parent)
+    run_uv("venv", "--no-project", "--relocatable", "--python", str(interpreter.path), str(place), cwd=place.parent)
     if request.requirements:
         python = ("--python", str(place / "bin" / "python"), "--link-mode", "copy", "--compile-bytecode")
         pins = ("--require-hashes", "--only-binary", ":all:", "--requirements", "-")
-        _uv("pip", "install", *python, *pins, cwd=place.parent, given=request.requirements)
+        run_uv("pip", "install", *python, *pins, cwd=place.parent, given=request.requirements)
 
 
-def _uv(*arguments: str, cwd: Path, given: str = "") -> str:
+def run_uv(*arguments: str, cwd: Path, given: str = "") -> str:
     """
     Run uv, and insist that it does what it is asked.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -69,54 +69,46 @@ class Inline(InlineProcessor):
         return super().run(tree, ancestors)
 
 
-class Attributes(AttrListTreeprocessor):
+class Sparing(Treeprocessor):
     """
-    Python-Markdown's, which looks at each element, where there is a brace.
+    One of Python-Markdown's that looks at each element of a post, where a text of the post has what it looks for.
 
     :param made: the renderer
     :param inline: what has seen the texts
     """
 
-    def __init__(self, made: Markdown, inline: Inline) -> None:
-        super().__init__(made)
-        self._inline = inline
-
-    def run(self, doc: Element) -> None:
-        """
-        Give the elements of a post the attributes that stand in its texts.
-
-        :param doc: the post
-        """
-        if "{" in self._inline.text:
-            super().run(doc)
-
-
-class Unescape(UnescapeTreeprocessor):
-    """
-    Python-Markdown's, which looks at each element, where there is a backslash.
-
-    :param made: the renderer
-    :param inline: what has seen the texts
-    """
+    sign: str
 
     def __init__(self, made: Markdown, inline: Inline) -> None:
         super().__init__(made)
         self._inline = inline
 
-    def run(self, root: Element) -> None:
+    def run(self, root: Element) -> Element | None:
         """
-        Put back what was escaped in a post.
+        Look at a post, if need be.
 
         :param root: the post
         """
-        if "\\" in self._inline.text:
-            super().run(root)
+        return super().run(root) if self.sign in self._inline.text else None
 
 
-SPARING: list[tuple[str, int, type[Treeprocessor], Callable[[Markdown, Inline], Treeprocessor]]] = [
-    ("attr_list", 8, AttrListTreeprocessor, Attributes),
-    ("unescape", 0, UnescapeTreeprocessor, Unescape),
-]
+class Attributes(Sparing, AttrListTreeprocessor):  # type: ignore[misc]  # which calls its argument otherwise
+    """Gives elements the attributes that stand in their texts."""
+
+    sign = "{"
+
+
+class Unescape(Sparing, UnescapeTreeprocessor):
+    """Puts back what was escaped."""
+
+    sign = "\\"
+
+
+#: With what priority which of them takes whose place.
+SPARING: Mapping[str, tuple[int, type[Treeprocessor], type[Sparing]]] = {
+    "attr_list": (8, AttrListTreeprocessor, Attributes),
+    "unescape": (0, UnescapeTreeprocessor, Unescape),
+}
 
 
 def quicken(markdown: Markdown) -> None:
@@ -134,7 +126,7 @@ def quicken(markdown: Markdown) -> None:
     if not _is_own(markdown, inline):
         return
 
-    for name, priority, kind, sparing in SPARING:
+    for name, (priority, kind, sparing) in SPARING.items():
         if name in processors and type(processors[name]) is kind:
             processors.register(sparing(markdown, inline), name, priority)
 

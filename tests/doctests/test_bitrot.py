@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
+from doctests import lock
 from doctests import run as doctests
-from doctests import world
 from doctests.bitrot import judge as judging
 from doctests.bitrot import run, verdict
 from doctests.bitrot.resolve import Asked, resolve
@@ -80,7 +80,7 @@ def _index(shelves: Shelves, monkeypatch: pytest.MonkeyPatch) -> None:
 def write(blog: Any, text: str = POST, setup: str = SETUP, **files: str) -> Path:
     """Write a post, and lock its world."""
     post: Path = blog.write(text, testsetup__py=setup, **files)
-    world.lock(post.with_suffix(""), "post")
+    lock.lock(post.with_suffix(""), "post")
     return post
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from doctests import record, report, world
+from doctests import lock, record, report, world
 from doctests.request import Request
 from doctests.results import Result
 
@@ -148,7 +148,7 @@ def test_the_record_names_declared_packages_only(blog: Any) -> None:
     """What a dependency brought along is nobody's claim."""
     header = '# /// script\n# dependencies = ["Markdown_It_Py==3.0.0"]\n# ///\n'
     post = blog.write("```python\nimport markdown_it\n```\n", testsetup__py=header)
-    world.lock(post.with_suffix(""), "post")
+    lock.lock(post.with_suffix(""), "post")
     blog.run()
     assert kept(post)["versions"] == {"Markdown_It_Py": "3.0.0"}
 

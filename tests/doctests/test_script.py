@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctests import find, record, request, world
+from doctests import find, lock, record, request, world
 from doctests.request import HEADER
 from doctests.script import groups, script
 from tests.testing import ROOT, of_this_blog
@@ -198,7 +198,7 @@ def test_the_header_pins_the_world(blog: Any, markdown: dict[str, Any]) -> None:
     """Every package of the resolution stands in the header at its version, with its marker, and no hash."""
     header = '# /// script\n# requires-python = ">=3.8"\n# dependencies = ["Markdown_It_Py==3.0.0"]\n# ///\n'
     post = blog.write("```python\nimport markdown_it\n```\n", testsetup__py=header)
-    world.lock(post.with_suffix(""), "post")
+    lock.lock(post.with_suffix(""), "post")
     assert blog.run()[0] == 0
     text = made(post, blog.content, markdown)
     assert text is not None

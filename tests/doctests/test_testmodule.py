@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from doctests import sandbox, world
+from doctests import lock, sandbox, world
 from doctests.request import Request
 from doctests.warm import Warm
 from doctests.world import Interpreter
@@ -35,7 +35,7 @@ def tested(blog: Any) -> Any:
 
     def run(text: str, setup: str = "", **files: str) -> dict[int, tuple[str, str]]:
         post = blog.write(text, testsetup__py=PYTEST + dedent(setup), **files)
-        world.lock(post.with_suffix(""), "content/2014/01/post")
+        lock.lock(post.with_suffix(""), "content/2014/01/post")
         return {one["line"]: (one["status"], one["reason"]) for one in json.loads(blog.run(json=True)[1])}
 
     return run
@@ -304,7 +304,7 @@ def resolved(version: str, interpreter: Interpreter) -> str:
             f'# /// script\n# requires-python = "=={interpreter.minor}.*"\n# dependencies = ["pytest=={version}"]\n'
         )
         Path(folder, "testsetup.py").write_text(f"{header}# ///\n", "utf-8")
-        world.lock(Path(folder), "post")
+        lock.lock(Path(folder), "post")
         return Path(folder, "requirements.txt").read_text("utf-8")
 
 

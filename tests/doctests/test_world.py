@@ -13,8 +13,9 @@ import pytest
 from packaging.version import Version
 
 from doctests import request, world
+from doctests.lock import lock
 from doctests.request import Request, WorldError, declared, pinned
-from doctests.world import Interpreter, build, choose, lock, running
+from doctests.world import Interpreter, build, choose, running
 
 HASH = "--hash=sha256:" + "0" * 64
 

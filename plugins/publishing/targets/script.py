@@ -8,6 +8,8 @@ them too. A line that does not come, because the connection broke, ends a script
 
 from __future__ import annotations
 
+import os
+
 from publishing.record import NAME
 
 from . import shelf
@@ -156,3 +158,15 @@ cd -- "$root/{RELEASES}" || exit
 mv -T -- "{NEW}$token" "{OLD}$token" || exit
 rm -rf -- "{OLD}$token"
 """
+
+
+def digests(told: bytes) -> dict[str, str]:
+    """
+    Read the digests of files.
+
+    :param told: what `sha256sum` tells of files whose names begin with `./`; one that it had to write in another way is
+        none of ours
+    :return: digests by paths
+    """
+    lines = (line.partition("  ./") for line in os.fsdecode(told).split("\n"))
+    return {path: digest for digest, _, path in lines if path}

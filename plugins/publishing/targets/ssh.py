@@ -79,7 +79,7 @@ class Ssh:
         for name, record in zip(rest[end + 2 :: 2], rest[end + 3 :: 2], strict=False):
             records[name.decode()] = record
 
-        return shelf.standing(self._where, os.fsdecode(link), paths, records, digests(rest[end + 1]))
+        return shelf.standing(self._where, os.fsdecode(link), paths, records, script.digests(rest[end + 1]))
 
     def put(self, record: Record, standing: Standing, built: Built | None) -> Sent:
         """
@@ -143,7 +143,7 @@ class Ssh:
 
     def _compare(self, keys: Sequence[str], record: Record) -> None:
         """Look whether the release that a record is once more is what it was, by its bytes."""
-        there = digests(self._script(script.DIGESTS, keys, numbered(record.of)))
+        there = script.digests(self._script(script.DIGESTS, keys, numbered(record.of)))
         for path, file in sorted(record.files.items()):
             if there.get(path) != file.digest:
                 where = f"{self._where}/{RELEASES}/{numbered(record.of)}/{path}"
@@ -270,18 +270,6 @@ def upload(options: Sequence[str], built: Path, to: str, bases: Sequence[str], m
         f"{built}/",
         to,
     ]
-
-
-def digests(told: bytes) -> dict[str, str]:
-    """
-    Read the digests of files.
-
-    :param told: what `sha256sum` tells of files whose names begin with `./`; one that it had to write in another way is
-        none of ours
-    :return: digests by paths
-    """
-    lines = (line.partition("  ./") for line in os.fsdecode(told).split("\n"))
-    return {path: digest for digest, _, path in lines if path}
 
 
 def sent(stats: str) -> Sent:
