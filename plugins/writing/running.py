@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import logging
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
@@ -35,9 +35,6 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     for remembering in (contents.Content.get_content, contents.Content.get_summary):
         remembering.cache.clear()
 
-    # Pelican says the same only once in a process, and each build has to say what is wrong with it.
-    log.LimitFilter._raised_messages.clear()  # noqa: SLF001 - it has no other door
-    log.LimitFilter._threshold = sys.maxsize  # noqa: SLF001 - as above: it says the first four dead links alone
     command = [str(conf.parent / "content"), "-s", str(conf), "-o", str(output), "--fatal", "errors"]
     if settings:
         command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
@@ -48,7 +45,9 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     with redirect_stdout(printed), redirect_stderr(printed), said.hearing() as heard:
         # As Pelican's own command does, but that an interrupt ends more than the build.
         asked = parse_arguments(command)
-        log.init(level=asked.verbosity, fatal=asked.fatal, handler=None, name="pelican")
+        # Pelican would warn of the same once in a process, and of what is alike four times: each build has to say it all.
+        every = logging.INFO  # what is worse than this is not counted
+        log.init(asked.verbosity, asked.fatal, handler=None, name="pelican", logs_dedup_min_level=every)
         try:
             site, known = get_instance(asked)
             if slips := mistaken.slips(known):

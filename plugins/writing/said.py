@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,18 +54,19 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     :param settings: the site's; none where it ended before they were read
     """
     slips = refused.slips(settings) if failed is not None and settings else []
+    records = _once(records, {(level, text) for level, text in settings.get("LOG_FILTER", ())})
     told = []
     unfound = {
         str(record.args[0]) for record in records if record.msg == dead.UNFOUND and isinstance(record.args, tuple)
     }
     found = list(dead.links(settings, unfound)) if unfound and settings else []
+    # Files are named from where you stand.
+    path = settings.get("PATH", os.curdir)
     for record in records:
         message = record.getMessage()
         if record.levelno >= logging.ERROR and any(slip.source in message for slip in slips):
             continue
 
-        # Files are named from where you stand.
-        path = settings.get("PATH", os.curdir)
         if record.msg == dead.UNFOUND and isinstance(record.args, tuple):
             named = [line for where, line in found if where == record.args[0]]
             told += [f"{record.levelname}: {line}" for line in named or [message]]
@@ -83,11 +84,23 @@ def lines(records: Sequence[logging.LogRecord], failed: BaseException | None, se
     told += map(str, slips)
     # At the first error that is logged Pelican stops (`--fatal errors`), by an exception that says nothing more.
     if failed is not None and not any(record.levelno >= logging.ERROR for record in records):
-        # What is wrong with a post is likelier the cause than what came of it.
-        line = faults.line(failed, settings)
-        told += [line] if line else [] if slips else _traced(failed)
+        if line := faults.line(failed, settings):
+            told.append(line)
+        elif not slips:  # what is wrong with a post is likelier the cause than what came of it
+            told += _traced(failed)
 
     return told
+
+
+def _once(records: Sequence[logging.LogRecord], ignored: Collection[tuple[int, str]]) -> list[logging.LogRecord]:
+    """Leave out what was said before, and what the site's settings ask not to be told."""
+    told: dict[tuple[int, str], logging.LogRecord] = {}
+    for record in records:
+        said = record.levelno, record.getMessage()
+        if said not in ignored and (record.levelno, str(record.msg)) not in ignored:
+            told.setdefault(said, record)
+
+    return list(told.values())
 
 
 def _traced(error: BaseException) -> list[str]:

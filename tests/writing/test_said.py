@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from rich.console import Console
 
 from tests.site.blogs import write_post
 from tests.testing import ROOT
-from writing import build, faults
+from writing import build, faults, said
 
 POST = "content/2026/11/x.md"
 MOVE = "stands below the empty line, where the text begins: move it above that, to the other fields"
@@ -105,8 +106,8 @@ def test_all_posts_with_a_slip_are_named_at_once(home: Path) -> None:
     (home / "content/2026/11/y.md").write_bytes(b"")
     (home / "content/pages").mkdir()
     (home / "content/pages/z.md").write_text("Status: gone\n\nText.\n", "utf-8")
-    said = built(home, "publishconf.py")[:-1]
-    assert [line.partition(" ")[0] for line in said if not line.startswith("WARNING")] == [
+    told = built(home, "publishconf.py")[:-1]
+    assert [line.partition(" ")[0] for line in told if not line.startswith("WARNING")] == [
         f"{POST}:2:",
         "content/2026/11/y.md:",
         "content/pages/z.md:1:",
@@ -220,9 +221,9 @@ def test_a_plugin_that_cannot_be_read_is_named(home: Path, code: str, says: str)
     with (home / "pelicanconf.py").open("a", encoding="utf-8") as conf:
         conf.write('PLUGIN_PATHS += ["mine"]\nPLUGINS += ["broken"]\n')
 
-    said = built(home)
-    assert said[0].startswith(says)
-    assert len(said) == 2
+    told = built(home)
+    assert told[0].startswith(says)
+    assert len(told) == 2
 
 
 @pytest.mark.parametrize(
@@ -316,3 +317,17 @@ def test_two_sources_are_no_one_file(home: Path, path: str, text: str, says: str
     file.parent.mkdir(parents=True)
     file.write_text(text, "utf-8")
     assert built(home)[:-1] == [f"ERROR: content/{path}: is saved as {says}: give one of them another address"]
+
+
+def test_what_is_wrong_is_told_once_and_not_where_nobody_asks() -> None:
+    """Pelican may say the same of each page; what its `LOG_FILTER` names, by words or pattern, it leaves out."""
+
+    def warning(pattern: str, *words: str) -> logging.LogRecord:
+        return logging.LogRecord("pelican", logging.WARNING, "", 0, pattern, words, None)
+
+    records = [warning("%s is odd", "a"), warning("%s is odd", "b"), warning("%s is odd", "a"), warning("lost")]
+    assert said.lines(records, None, {}) == ["WARNING: a is odd", "WARNING: b is odd", "WARNING: lost"]
+    ignored = {"LOG_FILTER": [(logging.WARNING, "%s is odd"), (logging.INFO, "lost")]}
+    assert said.lines(records, None, ignored) == ["WARNING: lost"]
+    ignored = {"LOG_FILTER": [(logging.WARNING, "a is odd")]}
+    assert said.lines(records, None, ignored) == ["WARNING: b is odd", "WARNING: lost"]
