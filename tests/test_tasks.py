@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import testing
 from tests.testing import BLOG, FEED, ROOT
 
 
@@ -95,14 +96,7 @@ def test_a_file_is_found_from_where_you_stand(tmp_path: Path) -> None:
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """Make a clone that a blog lives in."""
-    clone = tmp_path / "clone"
-    clone.mkdir()
-    for name in ("plugins", "theme"):
-        (clone / name).symlink_to(ROOT / name)
-
-    for name in ("pelicanconf.py", "site.toml", "tasks.py", ".gitignore"):
-        (clone / name).write_bytes((ROOT / name).read_bytes())
-
+    clone = testing.clone(tmp_path / "clone")
     (clone / "content/2010/01").mkdir(parents=True)
     (clone / "content/2010/01/old.md").write_text("Title: Old\nDate: 2010-01-01\n\nText.\n", "utf-8")
     for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "Old"]):

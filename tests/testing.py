@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -55,3 +56,24 @@ def markdown_of(html: str) -> str:
 def kept(html: str) -> Fidelity:
     """Convert a post's HTML and measure what was kept of it."""
     return compare(tokens(html), markdown_of(html), render=render, relink=same)
+
+
+def clone(home: Path, *, theme: bool = False) -> Path:
+    """
+    Make a clone without a post.
+
+    :param home: where to
+    :param theme: whether the theme is a copy, which a test may edit, and no link
+    :return: the same
+    """
+    home.mkdir()
+    (home / "plugins").symlink_to(ROOT / "plugins")
+    if theme:
+        shutil.copytree(ROOT / "theme", home / "theme")
+    else:
+        (home / "theme").symlink_to(ROOT / "theme")
+
+    for name in ("pelicanconf.py", "publishconf.py", "site.toml", "tasks.py", ".gitignore"):
+        shutil.copy(ROOT / name, home)
+
+    return home

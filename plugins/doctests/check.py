@@ -87,11 +87,14 @@ def check(
             advance(number, len(running))
 
     day = None if recorded else today
-    told = (_told(one, results[one.post.name], lacking.get(one.post.name), day, recorded=recorded) for one in plans)
-    return [result for some in told for result in some]
+    told: list[Result] = []
+    for one in plans:
+        told += _recorded(one, results[one.post.name], lacking.get(one.post.name), day, recorded=recorded)
+
+    return told
 
 
-def _told(
+def _recorded(
     one: Plan, results: Sequence[Result], lacking: Absent | None, today: dt.date | None, *, recorded: bool
 ) -> list[Result]:
     """Keep the verdicts of a post, and give them in the order of their lines, with what is wrong with it."""

@@ -225,10 +225,10 @@ def _near_fences(lines: Sequence[str], fences: Sequence[Fence], inside: set[int]
 
 def _nested(first: str, fence: Fence) -> list[Problem]:
     """Complain about lines in a fence that look like that fence's end, or like the next one's beginning."""
-    run = first.lstrip("> \t")[:3]
-    length = len(first.lstrip("> \t")) - len(first.lstrip("> \t").lstrip(run[0]))
-    looks = re.compile(rf" {{0,3}}{run[0]}{{{length},}}")
-    text = f"a fence within the fence of line {fence.line}: close that one, or give it more {run[0]} than this"
+    opening = first.lstrip("> \t")
+    sign = opening[0]
+    looks = re.compile(rf" {{0,3}}{sign}{{{len(opening) - len(opening.lstrip(sign))},}}")
+    text = f"a fence within the fence of line {fence.line}: close that one, or give it more {sign} than this"
     code = enumerate(fence.code.split("\n"), fence.line + 1)
     return [Problem(number, text) for number, line in code if looks.match(line)]
 
@@ -252,7 +252,7 @@ def _snippets(fences: Sequence[Fence]) -> tuple[list[Snippet], list[Problem]]:
             if before is None:
                 complaints.append("testoutput has no python fence before it")
             elif before == "python":
-                snippets[-1] = _expecting(snippets[-1], fence)
+                snippets[-1] = _expecting(snippets[-1], fence, said.options)
 
             before = None if before == "python" else before
 
@@ -282,9 +282,8 @@ def _mixed(snippets: Sequence[Snippet]) -> list[Problem]:
     return problems
 
 
-def _expecting(snippet: Snippet, output: Fence) -> Snippet:
+def _expecting(snippet: Snippet, output: Fence, options: Sequence[str]) -> Snippet:
     """Give a snippet what its output must be, with the option flags said there."""
-    options = vocabulary.read("other", output.words)[0].options
     both = tuple(sorted({*snippet.words.options, *options}))
     said = dataclasses.replace(snippet.words, options=both)
     return dataclasses.replace(snippet, expected=output.code, expected_line=output.line, words=said)

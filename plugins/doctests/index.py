@@ -6,9 +6,9 @@ import contextlib
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from .find import Post, Problem, Snippet
 from .words import Words
 
 if TYPE_CHECKING:
+    from .asked import Posts
     from .store import Store
 
 FOLDER = "posts"
@@ -72,6 +73,16 @@ class Index:
     @cached_property
     def _collector(self) -> Collector:
         return Collector(self.markdown)
+
+
+def reader(posts: Posts, kept: Store) -> Callable[[Path], Post]:
+    """
+    Give what reads posts of a site, and parses none of the same bytes twice.
+
+    :param posts: which site's
+    :param kept: where it is kept what was found in them
+    """
+    return partial(Index(kept, posts.markdown, dialect(posts.markdown)).read, content=posts.content)
 
 
 def dialect(markdown: Mapping[str, Any]) -> str:

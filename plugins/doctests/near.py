@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import find, index, store
-from .index import Index
 from .store import Store
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ def near(posts: Posts) -> Iterator[tuple[Path, int, str]]:
     """
     folder = store.cache() / index.FOLDER
     known = Store(folder, reads=store.trusted(folder, posts.content))
-    read = Index(known, posts.markdown, index.dialect(posts.markdown)).read
+    read = index.reader(posts, known)
     for path in find.posts(posts.content, posts.sources, posts.ignored):
-        for problem in read(path, posts.content).problems:
+        for problem in read(path).problems:
             if problem.is_prose:
                 yield path, problem.line, problem.text

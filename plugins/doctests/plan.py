@@ -38,7 +38,7 @@ class Plan:
         return any(step.snippet.words.pytest for step in self.groups[group] if step.snippet)
 
     def job(self, group: str) -> dict[str, Any]:
-        """Describe a group for :mod:`doctests.inside.examples`."""
+        """Describe a group for who runs it, :mod:`doctests.inside.judge`."""
         steps = self.groups[group]
         lines = {step.name: step.code.split("\n") for step in steps if step.snippet is None}
         # Code as it is run, without the marks of a quote or a list around it.

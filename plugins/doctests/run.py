@@ -15,7 +15,6 @@ from .asked import Keeping
 from .check import check
 from .chosen import choose
 from .cluster import ClusterError
-from .index import Index
 from .results import BAD
 from .store import Store
 
@@ -72,7 +71,7 @@ def main(
             abreast(jobs, scheduler, tell) as (executor, stop),
             report.progress(console, quiet=telling.json) as advance,
         ):
-            read = partial(Index(seen, posts.markdown, index.dialect(posts.markdown)).read, content=posts.content)
+            read = index.reader(posts, seen)
             check_these = partial(
                 check,
                 executor=executor,

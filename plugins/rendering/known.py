@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .store import SIZE, write
+from .store import SIZE
 
 if TYPE_CHECKING:
     from .store import Store
@@ -59,6 +59,7 @@ def load(store: Store, name: str, is_one: Callable[[str, Any], bool] = _any) -> 
         while file.tell() < len(kept):
             for key, value in _Plain(file).load():
                 _join(known, key, value)
+
         return known if all(type(key) is str and is_one(key, value) for key, value in known.items()) else {}
     except Exception:  # noqa: BLE001 - pickle and who looks at what it gives may raise anything: so it is damaged
         return {}
@@ -75,11 +76,10 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
     if not store.is_own:
         return
 
-    beside = store.folder / f".{os.getpid()}-{name}"
     said = blake2b(digest_size=SIZE)
-    try:
+    with contextlib.suppress(OSError):
         store.make()
-        with write(beside) as file:
+        with store.replacing(str(store.folder / name)) as file:
             file.write(bytes(SIZE))
             for piece in _pieces(known):
                 data = pickle.dumps(piece, protocol=5)
@@ -88,11 +88,6 @@ def save(store: Store, name: str, known: Mapping[str, Any]) -> None:
 
             file.seek(0)
             file.write(said.digest())
-
-        beside.replace(store.folder / name)
-    except OSError:
-        with contextlib.suppress(OSError):  # nor can a folder be entered that is somebody else's, or a file
-            beside.unlink()
 
 
 def _pieces(known: Mapping[str, Any]) -> Iterator[list[tuple[str, Any]]]:

@@ -134,17 +134,15 @@ class Store:
             return
 
         path = self._path(name)
-        beside = f"{self._root}/.{os.getpid()}-{next(_number)}-{name}"
         try:
             if name[:2] not in self._folders:
                 self.make()
                 os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
                 self._folders.add(name[:2])
 
-            with write(beside) as file:
+            with self.replacing(path) as file:
                 file.write(blake2b(data, digest_size=SIZE).digest() + data)
 
-            os.replace(beside, path)  # noqa: PTH105 - as above
             self._grown += len(data)
         except OSError as error:
             self._closed = True
@@ -190,14 +188,31 @@ class Store:
             return self._limit
 
     def _note(self, added: int) -> None:
-        beside = f"{self._root}/.{os.getpid()}-{ADDED}"
         try:
-            with write(beside) as file:
+            with self.replacing(f"{self._root}/{ADDED}") as file:
                 file.write(b"%d" % added)
-
-            os.replace(beside, f"{self._root}/{ADDED}")  # noqa: PTH105 - as above
         except OSError as error:
             logger.info("%s: cannot be written: %s", self.folder, error.strerror)
+
+    @contextlib.contextmanager
+    def replacing(self, path: str) -> Iterator[BinaryIO]:
+        """
+        Write a file of the store: it is there once it is whole.
+
+        :param path: where it is to be
+        :raises OSError: when it cannot be written; what was there still is
+        """
+        beside = f"{self._root}/.{os.getpid()}-{next(_number)}"
+        try:
+            with write(beside) as file:
+                yield file
+
+            os.replace(beside, path)  # noqa: PTH105 - as above
+        except BaseException:
+            with contextlib.suppress(OSError):  # a folder may be somebody else's, or a file, and cannot be entered
+                os.unlink(beside)  # noqa: PTH108 - as above
+
+            raise
 
     def _files(self) -> Iterator[tuple[float, int, str]]:
         """List all files with their moments and sizes; another build may take some away meanwhile."""

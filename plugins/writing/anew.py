@@ -1,14 +1,14 @@
 """
 Build a site from nothing: no page, no post and no index of what earlier builds kept is believed.
 
-What is kept instead is what this build makes, so that no wrong page comes back with the next edit.
+What is kept instead is what this build makes, so that no wrong page comes back with the next edit, but in a cache
+folder that the settings name themselves: that is neither read nor mended.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -62,15 +62,13 @@ def render(
 
 def _kept() -> Path | None:
     """Find the cache folder; none if it cannot be written, or if others can, who might put something else there."""
-    folder = rendering.place()
+    store = rendering.Store(rendering.place())
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.stat()
+        store.make()
     except OSError:
         return None
 
-    is_own = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return folder if is_own and os.access(folder, os.R_OK | os.W_OK | os.X_OK) else None
+    return store.folder if store.is_own and os.access(store.folder, os.R_OK | os.W_OK | os.X_OK) else None
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def render(conf: Path, output: Path, settings: Mapping[str, object] | None = Non
     with redirect_stdout(printed), redirect_stderr(printed), said.hearing() as heard:
         # As Pelican's own command does, but that an interrupt ends more than the build.
         asked = parse_arguments(command)
-        # Pelican would warn of the same once in a process, and of what is alike four times: each build has to say it all.
+        # Pelican warns of the same once in a process, and of what is alike four times: each build has to say it all.
         every = logging.INFO  # what is worse than this is not counted
         log.init(asked.verbosity, asked.fatal, handler=None, name="pelican", logs_dedup_min_level=every)
         try:

@@ -10,7 +10,7 @@ import pytest
 
 from rendering import ADDED, Store
 from tests.site.blogs import tree, write_post
-from tests.testing import ROOT
+from tests.testing import clone
 
 FAILED = "The site cannot be built: mend what is named above; output/ is left as it was"
 
@@ -18,14 +18,7 @@ FAILED = "The site cannot be built: mend what is named above; output/ is left as
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Make a clone with a blog of one post."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for name in ("plugins", "theme"):
-        (home / name).symlink_to(ROOT / name)
-
-    for name in ("pelicanconf.py", "site.toml", "tasks.py"):
-        shutil.copy(ROOT / name, home)
-
+    home = clone(tmp_path / "home")
     conf = home / "pelicanconf.py"
     conf.write_text(f"{conf.read_text('utf-8')}SEARCH_SAVE_AS = ''\n", "utf-8")
     write_post(home / "content", "2013/08/one", body="A text.")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -12,21 +11,14 @@ import pytest
 from rich.console import Console
 
 from tests.site.blogs import tree, write_post
-from tests.testing import ROOT
+from tests.testing import ROOT, clone
 from writing import build, place
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Make a folder with a blog of one post."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for name in ("plugins", "theme"):
-        (home / name).symlink_to(ROOT / name)
-
-    for name in ("pelicanconf.py", "site.toml"):
-        shutil.copy(ROOT / name, home)
-
+    home = clone(tmp_path / "home")
     write_post(home / "content", "2013/08/one")
     return home
 

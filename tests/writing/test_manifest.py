@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.blogs import tree, write_post
-from tests.testing import ROOT
+from tests.testing import ROOT, clone
 from writing import manifest
 
 DONE = "Nothing has changed: the site is built\n"
@@ -18,13 +17,7 @@ DONE = "Nothing has changed: the site is built\n"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Make a clone with a blog of two posts."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(ROOT / "theme", home / "theme")
-    (home / "plugins").symlink_to(ROOT / "plugins")
-    for name in ("pelicanconf.py", "site.toml", "tasks.py"):
-        shutil.copy(ROOT / name, home)
-
+    home = clone(tmp_path / "home", theme=True)
     for name in ("one", "two"):
         write_post(home / "content", f"2013/08/{name}", title=name)
 

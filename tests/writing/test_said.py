@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from tests.site.blogs import write_post
-from tests.testing import ROOT
+from tests.testing import ROOT, clone
 from writing import build, faults, said
 
 POST = "content/2026/11/x.md"
@@ -60,14 +60,7 @@ SLIPS = [
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a folder with a blog of one post."""
-    home = tmp_path / ("home" * 15)  # a path that no screen has in one line
-    home.mkdir()
-    for name in ("plugins", "theme"):
-        (home / name).symlink_to(ROOT / name)
-
-    for name in ("pelicanconf.py", "publishconf.py", "site.toml"):
-        shutil.copy(ROOT / name, home)
-
+    home = clone(tmp_path / ("home" * 15))  # a path that no screen has in one line
     write_post(home / "content", "2013/08/one")
     (home / POST).parent.mkdir(parents=True)
     monkeypatch.chdir(home)

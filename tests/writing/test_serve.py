@@ -3,7 +3,6 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import shutil
 import signal
 import socket
 import struct
@@ -20,7 +19,7 @@ import pytest
 
 import headers
 from tests.site.blogs import tree, write_post
-from tests.testing import ROOT
+from tests.testing import ROOT, clone
 from writing.pages import CHANGES, SCRIPT
 from writing.serve import changes
 
@@ -74,13 +73,7 @@ class Served:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Make a clone with a blog of one post and one draft."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(ROOT / "theme", home / "theme")
-    (home / "plugins").symlink_to(ROOT / "plugins")
-    for name in ("pelicanconf.py", "site.toml", "tasks.py"):
-        shutil.copy(ROOT / name, home)
-
+    home = clone(tmp_path / "home", theme=True)
     write_post(home / "content", "2013/08/one", title="One")
     write_post(home / "content", "2013/08/two", title="Two", status="draft")
     return home

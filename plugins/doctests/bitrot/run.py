@@ -17,7 +17,6 @@ from doctests.asked import Keeping
 from doctests.before import Before
 from doctests.chosen import choose
 from doctests.cluster import ClusterError, Workers
-from doctests.index import Index
 from doctests.plan import plan
 from doctests.report import line, unsaid
 from doctests.request import WorldError
@@ -81,8 +80,8 @@ def main(
         Store(folder / name, reads=reads) for name in (index.FOLDER, passes.TRIES, worlds.RESOLUTIONS, passes.FOLDER)
     )
     try:
-        read = Index(seen, posts.markdown, index.dialect(posts.markdown)).read
-        plans = [plan(read(path, posts.content)) for path in chosen]
+        read = index.reader(posts, seen)
+        plans = [plan(read(path)) for path in chosen]
         with (
             abreast(jobs, scheduler, tell) as (executor, stop),
             ThreadPoolExecutor(jobs or os.cpu_count()) as resolver,
