@@ -20,7 +20,7 @@ from typing import Any
 from pelican import signals
 from rich.console import Console
 
-from . import environment, members, posts, reader
+from . import environment, members, posts, reader, shared
 from .ahead import ahead
 from .aside import Page, undressed
 from .before import NAMELESS, Made
@@ -56,7 +56,7 @@ def store_of(settings: Any) -> Store | None:
     :param settings: Pelican's
     :return: None if nothing is kept
     """
-    rendering = reader.of(settings)
+    rendering = shared.of(settings)
     return None if rendering is None else rendering.store
 
 
@@ -71,7 +71,7 @@ def begin(pelican: Any) -> None:
     if folder:
         # Thousands of posts stay until the end: to look through them again and again for what is left costs a tenth.
         gc.set_threshold(*LOOKS)
-        settings[reader.NAME] = reader.Rendering(settings, Store(Path(folder)))
+        settings[shared.NAME] = shared.Rendering(settings, Store(Path(folder)))
 
 
 def look_ahead(generator: Any) -> None:
@@ -81,7 +81,7 @@ def look_ahead(generator: Any) -> None:
     :param generator: Pelican's generator of articles, which is about to read one
     """
     settings = generator.settings
-    rendering = reader.of(settings)
+    rendering = shared.of(settings)
     if rendering is None or rendering.has_looked or rendering.rendered < FEW:
         return
 
@@ -103,7 +103,7 @@ def look_again(generator: Any) -> None:
 
     :param generator: Pelican's generator of articles
     """
-    rendering = reader.of(generator.settings)
+    rendering = shared.of(generator.settings)
     if rendering is not None:
         rendering.has_looked, rendering.rendered = False, 0
 
@@ -114,7 +114,7 @@ def end(pelican: Any) -> None:
 
     :param pelican: the Pelican that has written everything
     """
-    rendering = reader.of(pelican.settings)
+    rendering = shared.of(pelican.settings)
     if rendering is not None:
         if rendering.pages is not None:
             rendering.pages.save()
@@ -137,7 +137,7 @@ def trace(generator: Any) -> None:
 
     :param generator: one of Pelican's, or a plugin's
     """
-    rendering = reader.of(generator.settings)
+    rendering = shared.of(generator.settings)
     if rendering is not None:
         options = generator.settings["JINJA_ENVIRONMENT"]
         generator.env = environment.trace(generator.env, options, rendering.store)

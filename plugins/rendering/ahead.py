@@ -19,8 +19,8 @@ from typing import TypeAlias
 from rich.console import Console
 from rich.progress import Progress
 
-from .reader import Rendering
 from .render import begin, several
+from .shared import Rendering
 
 logger = logging.getLogger(__name__)
 

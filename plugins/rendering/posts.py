@@ -21,8 +21,9 @@ from .contents import KINDS, Kept
 from .facts import Telling, UntoldError
 from .known import load, save
 from .packed import unpack
-from .reader import MarkdownReader, Rendering
+from .reader import MarkdownReader
 from .render import listening
+from .shared import Rendering
 from .store import digest
 
 FOLDER = "posts"

@@ -12,7 +12,7 @@ from pelican import signals
 from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
-from . import reader
+from . import shared
 from .before import NAMELESS, Before, Made
 from .contents import Kept
 from .facts import short
@@ -32,7 +32,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
     def __init__(self, output_path: str, settings: Any = None) -> None:
         super().__init__(output_path, settings)
-        rendering = reader.of(self.settings)
+        rendering = shared.of(self.settings)
         self._before = None if rendering is None else Before(rendering.store, self.settings, output_path)
         if rendering is not None:
             rendering.before = self._before
@@ -136,7 +136,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
 
     def _known(self, context: Any) -> Pages | None:
         """Find what is known of the site's pages, once its context is whole."""
-        rendering = reader.of(self.settings)
+        rendering = shared.of(self.settings)
         if rendering is not None and self._pages is None:
             site = Site(context, self.settings, is_steady=not any(signal.receivers for signal in BETWEEN))
             self._pages = rendering.pages = Pages(site, rendering.store)
@@ -166,7 +166,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         :param sources: all that something is made of
         :return: their digest; the sources themselves if there is none
         """
-        rendering = reader.of(self.settings)
+        rendering = shared.of(self.settings)
         return sources if rendering is None else rendering.told(sources)
 
     def made(self, sources: object, make: Callable[[], str]) -> Made:
@@ -176,7 +176,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican's class is untyped
         :param sources: all that it is made of
         :param make: makes it
         """
-        rendering = reader.of(self.settings)
+        rendering = shared.of(self.settings)
         return Made(NAMELESS, make) if rendering is None else rendering.made(sources, make)
 
 

@@ -15,7 +15,8 @@ from pelican.settings import read_settings
 from rendering import packed as kept
 from rendering import posts
 from rendering.members import members
-from rendering.reader import NAME, MarkdownReader, Rendering
+from rendering.reader import MarkdownReader
+from rendering.shared import NAME, Rendering
 from rendering.store import Store
 
 Read = Callable[..., Any]

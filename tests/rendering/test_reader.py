@@ -18,7 +18,8 @@ from rich.console import Console
 
 import formulas
 from rendering.ahead import ahead
-from rendering.reader import NAME, MarkdownReader, Rendering
+from rendering.reader import MarkdownReader
+from rendering.shared import NAME, Rendering
 from rendering.store import Store
 from tests.rendering.sites import PIECES
 from tests.testing import ROOT
@@ -212,7 +213,7 @@ sys.path[:0] = [sys.argv[2], sys.argv[3]]
 from pathlib import Path
 from pelican.settings import read_settings
 from rich.console import Console
-from rendering.reader import Rendering
+from rendering.shared import Rendering
 from rendering.store import Store
 ahead = importlib.import_module("rendering.ahead")
 ahead.WORTH, ahead.PIECE = 0, 100
